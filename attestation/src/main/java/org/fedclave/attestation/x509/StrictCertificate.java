@@ -1,0 +1,197 @@
+package org.fedclave.attestation.x509;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PublicKey;
+import java.security.interfaces.RSAPublicKey;
+import java.security.spec.X509EncodedKeySpec;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1Encoding;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
+import org.bouncycastle.asn1.x500.RDN;
+import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.asn1.x500.style.IETFUtils;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.Certificate;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.Extensions;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.asn1.x509.TBSCertificate;
+import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
+import org.fedclave.attestation.RefusedException;
+import org.fedclave.protocol.Bytes;
+import org.fedclave.protocol.Digest;
+
+/**
+ * One X.509 certificate of version 3 (RFC 5280), parsed strictly and <em>not</em> verified: its
+ * fields are claims until the caller has checked the signature with a key it trusts.
+ *
+ * <p>The key is RSA of 4096 bits with exponent 65537, or EC on P-384; anything else is refused, as
+ * are critical extensions other than basic constraints and key usage. Immutable.
+ */
+public final class StrictCertificate {
+
+  private static final Set<ASN1ObjectIdentifier> UNDERSTOOD =
+      Set.of(Extension.basicConstraints, Extension.keyUsage);
+  private static final BigInteger EXPONENT = BigInteger.valueOf(65_537);
+
+  private final Bytes der;
+  private final SignedDer signed;
+  private final TBSCertificate content;
+  private final PublicKey publicKey;
+
+  private StrictCertificate(
+      Bytes der, SignedDer signed, TBSCertificate content, PublicKey publicKey) {
+    this.der = der;
+    this.signed = signed;
+    this.content = content;
+    this.publicKey = publicKey;
+  }
+
+  /**
+   * Parses {@code der}.
+   *
+   * @param what names the certificate in messages, for example "leaf certificate"
+   * @throws RefusedException with {@link org.fedclave.attestation.Rule#CERTIFICATE_FORM}
+   */
+  public static StrictCertificate parse(String what, Bytes der) throws RefusedException {
+    SignedDer signed = SignedDer.parse(what, der);
+    try {
+      Certificate certificate = Certificate.getInstance(der.unsafeArray());
+      TBSCertificate content = certificate.getTBSCertificate();
+      if (!encoded(content.getSignature()).equals(encoded(certificate.getSignatureAlgorithm()))) {
+        throw SignedDer.malformed(what, "the algorithms inside and outside the signature differ");
+      }
+      Extensions extensions = content.getExtensions();
+      if (content.getVersionNumber() != 3 || extensions == null) {
+        throw SignedDer.malformed(what, "it has no extensions");
+      }
+      for (ASN1ObjectIdentifier critical : extensions.getCriticalExtensionOIDs()) {
+        if (!UNDERSTOOD.contains(critical)) {
+          throw SignedDer.malformed(what, "its critical extension " + critical + " is unknown");
+        }
+      }
+      // Read once here, so that what cannot be read is refused here and not in a getter.
+      content.getStartDate().getDate();
+      content.getEndDate().getDate();
+      BasicConstraints.fromExtensions(extensions);
+      KeyUsage.fromExtensions(extensions);
+      PublicKey key = key(what, content.getSubjectPublicKeyInfo());
+      return new StrictCertificate(der, signed, content, key);
+    } catch (IOException | GeneralSecurityException | RuntimeException e) {
+      throw SignedDer.unreadable(what, e);
+    }
+  }
+
+  private static PublicKey key(String what, SubjectPublicKeyInfo info)
+      throws RefusedException, GeneralSecurityException, IOException {
+    var spec = new X509EncodedKeySpec(info.getEncoded(ASN1Encoding.DER));
+    ASN1ObjectIdentifier algorithm = info.getAlgorithm().getAlgorithm();
+    ASN1Encodable parameters = info.getAlgorithm().getParameters();
+    if (algorithm.equals(X9ObjectIdentifiers.id_ecPublicKey)
+        && SECObjectIdentifiers.secp384r1.equals(parameters)) {
+      return KeyFactory.getInstance("EC").generatePublic(spec);
+    }
+    if (algorithm.equals(PKCSObjectIdentifiers.rsaEncryption)) {
+      RSAPublicKey key = (RSAPublicKey) KeyFactory.getInstance("RSA").generatePublic(spec);
+      if (key.getModulus().bitLength() == 4096 && key.getPublicExponent().equals(EXPONENT)) {
+        return key;
+      }
+    }
+    throw SignedDer.malformed(what, "its key is neither RSA of 4096 bits nor EC on P-384");
+  }
+
+  /** SHA-256 of the whole certificate. */
+  public Digest fingerprint() {
+    return Digest.of(der);
+  }
+
+  /** The issuer's name in DER: names are compared byte by byte. */
+  public Bytes issuer() {
+    return encoded(content.getIssuer());
+  }
+
+  /** The subject's name in DER. */
+  public Bytes subject() {
+    return encoded(content.getSubject());
+  }
+
+  /** The subject's common name, or the empty string if there is none or more than one. */
+  public String commonName() {
+    RDN[] names = content.getSubject().getRDNs(BCStyle.CN);
+    return names.length == 1 ? IETFUtils.valueToString(names[0].getFirst().getValue()) : "";
+  }
+
+  public BigInteger serialNumber() {
+    return content.getSerialNumber().getValue();
+  }
+
+  public Instant notBefore() {
+    return content.getStartDate().getDate().toInstant();
+  }
+
+  public Instant notAfter() {
+    return content.getEndDate().getDate().toInstant();
+  }
+
+  public PublicKey publicKey() {
+    return publicKey;
+  }
+
+  /** Whether {@code issuer}'s key made the signature; says nothing of names or authority. */
+  public boolean isSignedBy(StrictCertificate issuer) {
+    return issuer.publicKey instanceof RSAPublicKey && signed.isSignedBy(issuer.publicKey);
+  }
+
+  /**
+   * Whether this certificate may sign certificates with {@code depth} authorities between itself
+   * and the leaf: it is marked as an authority, its path length allows it, and its key usage, where
+   * stated, too.
+   */
+  public boolean isAuthority(int depth) {
+    BasicConstraints constraints = BasicConstraints.fromExtensions(content.getExtensions());
+    if (constraints == null || !constraints.isCA()) {
+      return false;
+    }
+    BigInteger pathLength = constraints.getPathLenConstraint();
+    KeyUsage usage = KeyUsage.fromExtensions(content.getExtensions());
+    return (pathLength == null || pathLength.compareTo(BigInteger.valueOf(depth)) >= 0)
+        && (usage == null || usage.hasUsages(KeyUsage.keyCertSign));
+  }
+
+  /** Whether the key usage, where stated, lets this authority sign revocation lists. */
+  boolean maySignLists() {
+    KeyUsage usage = KeyUsage.fromExtensions(content.getExtensions());
+    return usage == null || usage.hasUsages(KeyUsage.cRLSign);
+  }
+
+  /** Whether it is marked as an authority at all. */
+  public boolean isMarkedAsAuthority() {
+    BasicConstraints constraints = BasicConstraints.fromExtensions(content.getExtensions());
+    return constraints != null && constraints.isCA();
+  }
+
+  /** The bytes inside the extension's octet string. */
+  public Optional<Bytes> extension(String oid) {
+    Extension extension = content.getExtensions().getExtension(new ASN1ObjectIdentifier(oid));
+    return extension == null
+        ? Optional.empty()
+        : Optional.of(Bytes.of(extension.getExtnValue().getOctets()));
+  }
+
+  static Bytes encoded(ASN1Encodable value) {
+    try {
+      return Bytes.wrap(value.toASN1Primitive().getEncoded(ASN1Encoding.DER));
+    } catch (IOException e) {
+      throw new AssertionError("memory does not fail", e);
+    }
+  }
+}
