@@ -1,0 +1,75 @@
+package org.fedclave.protocol.attest;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.fedclave.protocol.Bytes;
+import org.fedclave.protocol.CborReader;
+import org.fedclave.protocol.CborWriter;
+import org.fedclave.protocol.Digest;
+import org.fedclave.protocol.MalformedException;
+import org.fedclave.protocol.crypto.ShardCipher;
+
+/**
+ * What a party seals to a trainer: keys of the shards assigned to it, and the one aggregator that
+ * the party appraised for this run.
+ *
+ * <p>Secret: whoever reads it reads the shards.
+ *
+ * @param dataset the dataset's name
+ * @param shardKeys key by shard index; not empty
+ * @param aggregator {@link EnclaveKeys#digest} of the aggregator that may get updates made from
+ *     these rows
+ */
+public record ReleasedKeys(
+    String dataset, SortedMap<Integer, ShardCipher> shardKeys, Digest aggregator) {
+
+  private static final int MOST_SHARDS = 1 << 16;
+  private static final int LARGEST = 8 * 1024 * 1024;
+
+  public ReleasedKeys {
+    if (shardKeys.isEmpty() || shardKeys.size() > MOST_SHARDS) {
+      throw new IllegalArgumentException(
+          "a release has 1 to " + MOST_SHARDS + " keys, not " + shardKeys.size());
+    }
+    shardKeys = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(shardKeys));
+  }
+
+  public static ReleasedKeys parse(Bytes cbor) throws MalformedException {
+    CborReader map = CborReader.decode("released keys", cbor, LARGEST);
+    SortedMap<Integer, ShardCipher> keys = new TreeMap<>();
+    for (CborReader entry : map.maps("shards", MOST_SHARDS)) {
+      if (keys.put(entry.count("index"), ShardCipher.restore(entry.bytes("key"))) != null) {
+        throw MalformedException.at("released keys", "one key a shard", "two");
+      }
+      entry.finish();
+    }
+    try {
+      var released = new ReleasedKeys(map.text("dataset"), keys, map.digest("aggregator"));
+      map.finish();
+      return released;
+    } catch (IllegalArgumentException e) {
+      throw new MalformedException("released keys: " + e.getMessage());
+    }
+  }
+
+  public Bytes toBytes() {
+    List<CborWriter> shards = new ArrayList<>();
+    for (Map.Entry<Integer, ShardCipher> entry : shardKeys.entrySet()) {
+      shards.add(
+          new CborWriter().put("index", entry.getKey()).put("key", entry.getValue().secret()));
+    }
+    return new CborWriter()
+        .put("dataset", dataset)
+        .putMaps("shards", shards)
+        .put("aggregator", aggregator)
+        .toBytes();
+  }
+
+  @Override
+  public String toString() {
+    return shardKeys.size() + " keys of " + dataset;
+  }
+}

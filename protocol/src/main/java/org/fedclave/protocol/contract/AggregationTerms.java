@@ -1,0 +1,46 @@
+package org.fedclave.protocol.contract;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.fedclave.protocol.MalformedException;
+import org.fedclave.protocol.StrictJson;
+
+/**
+ * How updates become the next model. Names and parameters of rules are those of the {@code
+ * aggregation} module, which refuses what it does not know.
+ *
+ * @param rule for example {@code fed-avg} or {@code fed-adam}
+ * @param parameters of the rule, by name
+ * @param secureAggregation {@code off}: updates are sealed to the attested aggregator
+ * @param clipNorm largest L2 norm of an update; longer ones are scaled down. Above 0
+ */
+public record AggregationTerms(
+    String rule, Map<String, Double> parameters, String secureAggregation, double clipNorm) {
+
+  private static final Set<String> MODES = Set.of("off");
+
+  public AggregationTerms {
+    parameters = Collections.unmodifiableMap(new TreeMap<>(parameters));
+    if (!MODES.contains(secureAggregation)) {
+      throw new IllegalArgumentException("secure aggregation is one of " + MODES);
+    }
+  }
+
+  static AggregationTerms read(StrictJson object) throws MalformedException {
+    return new AggregationTerms(
+        object.text("rule", 63),
+        object.numbers("parameters"),
+        object.oneOf("secureAggregation", MODES),
+        object.number("clipNorm", Double.MIN_NORMAL, 1e9));
+  }
+
+  void write(ObjectNode object) {
+    object.put("rule", rule);
+    ObjectNode numbers = object.putObject("parameters");
+    parameters.forEach(numbers::put);
+    object.put("secureAggregation", secureAggregation).put("clipNorm", clipNorm);
+  }
+}

@@ -1,0 +1,79 @@
+package org.fedclave.protocol.proof;
+
+import java.util.List;
+import org.fedclave.protocol.Bytes;
+import org.fedclave.protocol.CborReader;
+import org.fedclave.protocol.CborWriter;
+import org.fedclave.protocol.Digest;
+import org.fedclave.protocol.MalformedException;
+import org.fedclave.protocol.crypto.BadSignatureException;
+import org.fedclave.protocol.crypto.MerkleTree;
+import org.fedclave.protocol.crypto.SignedNote;
+
+/**
+ * Shows that an entry is in the log: a signed checkpoint and an inclusion proof.
+ *
+ * <p>It says that the log's key holder committed to the entry, not when, and not that it shows the
+ * same log to everybody: for that parties cosign checkpoints, later.
+ *
+ * @param checkpoint a C2SP tlog-checkpoint: origin, tree size, base64 root
+ * @param index of the leaf
+ * @param path inclusion proof (RFC 6962, section 2.1.1)
+ */
+public record LogProof(SignedNote checkpoint, long index, List<Digest> path) {
+
+  private static final int LARGEST = 64 * 1024;
+
+  public LogProof {
+    path = List.copyOf(path);
+  }
+
+  /** The text of a checkpoint (C2SP tlog-checkpoint). */
+  public static String checkpointText(String origin, long size, Digest root) {
+    return origin + '\n' + size + '\n' + root.bytes().toBase64() + '\n';
+  }
+
+  /** Requires that {@code entry} is in the log whose checkpoints {@code log} signs. */
+  public void verify(LogEntry entry, SignedNote.VerifierKey log)
+      throws BadSignatureException, MalformedException {
+    checkpoint.verify(log);
+    String[] lines = checkpoint.text().split("\n", -1);
+    if (lines.length != 4
+        || !lines[0].equals(log.name())
+        || !lines[1].matches("[1-9][0-9]{0,17}")) {
+      throw MalformedException.at("checkpoint", "origin, size and root", "something else");
+    }
+    Digest root = root(lines[2]);
+    Digest leaf = MerkleTree.leafHash(entry.toBytes());
+    if (!MerkleTree.includes(leaf, index, Long.parseLong(lines[1]), path, root)) {
+      throw new BadSignatureException("the log's inclusion proof does not hold");
+    }
+  }
+
+  private static Digest root(String base64) throws MalformedException {
+    try {
+      return new Digest(Bytes.base64(base64));
+    } catch (IllegalArgumentException e) {
+      throw MalformedException.at("checkpoint", "a root of 32 bytes in base64", "something else");
+    }
+  }
+
+  public static LogProof parse(Bytes cbor) throws MalformedException {
+    CborReader map = CborReader.decode("log proof", cbor, LARGEST);
+    var proof =
+        new LogProof(
+            SignedNote.parse(map.bytes("checkpoint")),
+            map.integer("index", 0, Long.MAX_VALUE),
+            map.digests("path", 64));
+    map.finish();
+    return proof;
+  }
+
+  public Bytes toBytes() {
+    return new CborWriter()
+        .put("checkpoint", checkpoint.toBytes())
+        .put("index", index)
+        .putBytes("path", path.stream().map(Digest::bytes).toList())
+        .toBytes();
+  }
+}

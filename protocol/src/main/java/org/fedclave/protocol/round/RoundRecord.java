@@ -1,0 +1,131 @@
+package org.fedclave.protocol.round;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.fedclave.protocol.Bytes;
+import org.fedclave.protocol.CborReader;
+import org.fedclave.protocol.CborWriter;
+import org.fedclave.protocol.Digest;
+import org.fedclave.protocol.Domain;
+import org.fedclave.protocol.MalformedException;
+import org.fedclave.protocol.MemberId;
+import org.fedclave.protocol.RunId;
+
+/**
+ * What the aggregator says happened in a round. Records are chained: {@code h_r =
+ * SHA-256(DS("fedclave/round") || LP(h_{r-1}) || LP(record))} with {@code h_{-1} = run_id}.
+ *
+ * @param round from 0
+ * @param previous h_{r-1}
+ * @param modelBefore digest of the parameters before
+ * @param modelAfter digest of the parameters after
+ * @param updates Merkle root of the updates' headers, in the contract's order of parties
+ * @param updateCount leaves under that root
+ * @param examples rows behind all updates
+ * @param missing parties without an update, each with the reason
+ * @param rule what combined the updates, with its parameters, as the {@code aggregation} module
+ *     describes it
+ * @param metrics aggregates over all parties by name, as decimal text
+ */
+public record RoundRecord(
+    int round,
+    Digest previous,
+    Digest modelBefore,
+    Digest modelAfter,
+    Digest updates,
+    int updateCount,
+    long examples,
+    List<Missing> missing,
+    String rule,
+    Map<String, String> metrics) {
+
+  public static final int LARGEST = 256 * 1024;
+  private static final int MOST_PARTIES = 1024;
+
+  /**
+   * A party whose update is not in a round.
+   *
+   * @param party its name
+   * @param reason for people
+   */
+  public record Missing(MemberId party, String reason) {}
+
+  public RoundRecord {
+    missing = List.copyOf(missing);
+    metrics = Collections.unmodifiableMap(new TreeMap<>(metrics));
+    if (round < 0 || updateCount < 1 || examples < 1) {
+      throw new IllegalArgumentException(
+          "round " + round + " with " + updateCount + " updates of " + examples + " examples");
+    }
+  }
+
+  public static RoundRecord parse(Bytes cbor) throws MalformedException {
+    CborReader map = CborReader.decode("round record", cbor, LARGEST);
+    List<Missing> missing = new java.util.ArrayList<>();
+    for (CborReader entry : map.maps("missing", MOST_PARTIES)) {
+      missing.add(new Missing(entry.memberId("party"), entry.text("reason")));
+      entry.finish();
+    }
+    Map<String, String> metrics = new TreeMap<>();
+    for (CborReader entry : map.maps("metrics", 64)) {
+      metrics.put(entry.text("name"), entry.text("value"));
+      entry.finish();
+    }
+    try {
+      var record =
+          new RoundRecord(
+              map.count("round"),
+              map.digest("previous"),
+              map.digest("model-before"),
+              map.digest("model-after"),
+              map.digest("updates"),
+              map.count("update-count"),
+              map.integer("examples", 1, Long.MAX_VALUE),
+              missing,
+              map.text("rule"),
+              metrics);
+      map.finish();
+      if (!record.toBytes().equals(cbor)) {
+        throw new MalformedException("round record: metrics are not in their order");
+      }
+      return record;
+    } catch (IllegalArgumentException e) {
+      throw new MalformedException("round record: " + e.getMessage());
+    }
+  }
+
+  public Bytes toBytes() {
+    return new CborWriter()
+        .put("round", round)
+        .put("previous", previous)
+        .put("model-before", modelBefore)
+        .put("model-after", modelAfter)
+        .put("updates", updates)
+        .put("update-count", updateCount)
+        .put("examples", examples)
+        .putMaps(
+            "missing",
+            missing.stream()
+                .map(m -> new CborWriter().put("party", m.party().name()).put("reason", m.reason()))
+                .toList())
+        .put("rule", rule)
+        .putMaps(
+            "metrics",
+            metrics.entrySet().stream()
+                .map(e -> new CborWriter().put("name", e.getKey()).put("value", e.getValue()))
+                .toList())
+        .toBytes();
+  }
+
+  /** h_r, the chain's head after this round. */
+  public Digest head() {
+    return Domain.ROUND.hash(previous.bytes(), toBytes());
+  }
+
+  /** h_{-1}: the head before round 0. */
+  public static Digest genesis(RunId run) {
+    return run.digest();
+  }
+}
