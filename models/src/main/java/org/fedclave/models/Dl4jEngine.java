@@ -1,0 +1,92 @@
+package org.fedclave.models;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Trains and evaluates one model on Deeplearning4j.
+ *
+ * <p>A call depends on its arguments alone: optimiser state (Adam's moments, say), counters and
+ * dropout start afresh each time, and equal arguments give equal bits, in whatever thread, beside
+ * whatever other engines, as long as {@link EngineReport} says one thread.
+ *
+ * <p>An engine owns one thread, in which DL4J keeps its memory; calls come from any thread, virtual
+ * ones too, and run one after the other. Close it to free thread and memory.
+ */
+public final class Dl4jEngine implements AutoCloseable {
+  private final ExecutorService thread;
+  private final Dl4jNetwork network;
+
+  public Dl4jEngine(ModelConfiguration configuration) throws InterruptedException {
+    Nd4jSettings.apply();
+    this.thread =
+        Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("dl4j-engine-", 0).daemon().factory());
+    this.network = unchecked(() -> new Dl4jNetwork(configuration));
+  }
+
+  /**
+   * Trains from the given parameters.
+   *
+   * @param parameters of the configuration's length; not changed
+   * @param examples at least one; of the configuration's feature and class counts
+   * @throws InterruptedException if the calling thread is interrupted; training then stops soon
+   */
+  public LocalResult train(float[] parameters, Examples examples, LocalTraining training)
+      throws DivergedException, InterruptedException {
+    try {
+      return call(() -> network.train(parameters, examples, training));
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof DivergedException diverged) {
+        throw diverged;
+      }
+      throw unexpected(e);
+    }
+  }
+
+  /**
+   * Measures the model with the given parameters on rows that it was not trained on.
+   *
+   * @param parameters of the configuration's length; not changed
+   * @param heldOut at least one; of the configuration's feature and class counts
+   */
+  public Evaluation evaluate(float[] parameters, Examples heldOut) throws InterruptedException {
+    return unchecked(() -> network.evaluate(parameters, heldOut));
+  }
+
+  /** Frees the engine's memory and ends its thread, after a call that is still running. */
+  @Override
+  public void close() {
+    thread.execute(network::close);
+    thread.shutdown();
+  }
+
+  private <T> T unchecked(Callable<T> work) throws InterruptedException {
+    try {
+      return call(work);
+    } catch (ExecutionException e) {
+      throw unexpected(e);
+    }
+  }
+
+  private <T> T call(Callable<T> work) throws InterruptedException, ExecutionException {
+    Future<T> future = thread.submit(work);
+    try {
+      return future.get();
+    } catch (InterruptedException e) {
+      future.cancel(true);
+      throw e;
+    }
+  }
+
+  private static RuntimeException unexpected(ExecutionException e) {
+    Throwable cause = e.getCause();
+    if (cause instanceof IllegalArgumentException argument) {
+      return new IllegalArgumentException(argument.getMessage(), e);
+    }
+    return new IllegalStateException("DL4J failed: " + cause, e);
+  }
+}

@@ -1,0 +1,136 @@
+package org.fedclave.models;
+
+import java.nio.FloatBuffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.concurrent.CancellationException;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** One DL4J network and its batches, for one thread, used again from call to call. */
+final class Dl4jNetwork implements AutoCloseable {
+  private static final int EVALUATION_BATCH = 512;
+  private static final int KEPT_BATCHES = 16;
+
+  private final ModelConfiguration configuration;
+  private final MultiLayerNetwork network;
+  private final FloatBuffer parameterMemory;
+  private final SequencedMap<Integer, MiniBatch> batches = new LinkedHashMap<>();
+
+  Dl4jNetwork(ModelConfiguration configuration) {
+    this.configuration = configuration;
+    this.network = new MultiLayerNetwork(configuration.layers());
+    network.init();
+    this.parameterMemory = Floats.view(network.params());
+  }
+
+  LocalResult train(float[] parameters, Examples examples, LocalTraining training)
+      throws DivergedException {
+    requireFit(parameters, examples);
+    startOver(parameters, training.seed());
+    BatchOrder order = new BatchOrder(examples.rows(), training.seed());
+    double loss = 0;
+    for (int epoch = 1; epoch <= training.epochs(); epoch++) {
+      order.shuffle();
+      loss += epoch(examples, order, training.batchSize());
+      if (!Double.isFinite(loss)) {
+        throw new DivergedException(epoch);
+      }
+    }
+    float[] trained = new float[parameters.length];
+    parameterMemory.get(0, trained);
+    requireFinite(trained, training.epochs());
+    double seen = (double) examples.rows() * training.epochs();
+    return new LocalResult(trained, examples.rows(), loss / seen);
+  }
+
+  Evaluation evaluate(float[] parameters, Examples examples) {
+    requireFit(parameters, examples);
+    parameterMemory.put(0, parameters);
+    EvaluationTally tally = new EvaluationTally(configuration.outputCount(), examples.rows());
+    for (int row = 0; row < examples.rows(); row += EVALUATION_BATCH) {
+      MiniBatch batch = batch(Math.min(EVALUATION_BATCH, examples.rows() - row));
+      batch.fill(examples, row);
+      try (INDArray output = network.output(batch.features(), false)) {
+        tally.add(Floats.of(output), examples, row);
+      }
+    }
+    return tally.evaluation();
+  }
+
+  @Override
+  public void close() {
+    batches.values().forEach(MiniBatch::close);
+    Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
+  }
+
+  /** Makes a round depend on nothing but its inputs: also updater state, counters and dropout. */
+  private void startOver(float[] parameters, long seed) {
+    parameterMemory.put(0, parameters);
+    INDArray updaterState = network.getUpdater(true).getStateViewArray();
+    if (updaterState != null) {
+      updaterState.assign(0);
+    }
+    network.setIterationCount(0);
+    network.setEpochCount(0);
+    Nd4j.getRandom().setSeed(seed);
+  }
+
+  /** One pass; returns the sum of the examples' losses. */
+  private double epoch(Examples examples, BatchOrder order, int batchSize) {
+    double loss = 0;
+    for (int place = 0; place < examples.rows(); place += batchSize) {
+      if (Thread.interrupted()) {
+        throw new CancellationException("training was interrupted");
+      }
+      MiniBatch batch = batch(Math.min(batchSize, examples.rows() - place));
+      batch.fill(examples, order, place);
+      network.fit(batch.features(), batch.labels());
+      loss += network.score() * batch.size();
+    }
+    return loss;
+  }
+
+  private MiniBatch batch(int size) {
+    MiniBatch known = batches.get(size);
+    if (known != null) {
+      return known;
+    }
+    if (batches.size() == KEPT_BATCHES) {
+      Map.Entry<Integer, MiniBatch> oldest = batches.pollFirstEntry();
+      oldest.getValue().close();
+    }
+    MiniBatch made = new MiniBatch(size, configuration.featureCount(), configuration.outputCount());
+    batches.put(size, made);
+    return made;
+  }
+
+  private void requireFit(float[] parameters, Examples examples) {
+    if (parameters.length != configuration.parameterCount()) {
+      throw new IllegalArgumentException(
+          parameters.length
+              + " parameters for a model of "
+              + configuration.parameterCount()
+              + " parameters");
+    }
+    if (examples.featureCount() != configuration.featureCount()
+        || examples.labelCount() != configuration.outputCount()) {
+      throw new IllegalArgumentException(
+          "%s for a model of %d features, %d classes"
+              .formatted(examples, configuration.featureCount(), configuration.outputCount()));
+    }
+    if (examples.rows() == 0) {
+      throw new IllegalArgumentException("there are no examples");
+    }
+  }
+
+  private static void requireFinite(float[] parameters, int epoch) throws DivergedException {
+    for (float parameter : parameters) {
+      if (!Float.isFinite(parameter)) {
+        throw new DivergedException(epoch);
+      }
+    }
+  }
+}

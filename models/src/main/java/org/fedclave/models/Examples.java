@@ -1,0 +1,208 @@
+package org.fedclave.models;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntPredicate;
+import org.fedclave.tables.FeatureEncoder;
+import org.fedclave.tables.HeldOut;
+import org.fedclave.tables.MalformedShardException;
+import org.fedclave.tables.ShardReader;
+import org.fedclave.tables.TableBatch;
+import org.fedclave.tables.TableSchema;
+
+/**
+ * Rows as numbers: features and one-hot labels, in row order. Immutable; holds private data and
+ * shows none of it in {@link #toString()}.
+ */
+public final class Examples {
+  /** The most numbers in one array, so that it can be allocated. */
+  private static final int MAXIMUM_NUMBERS = Integer.MAX_VALUE - 8;
+
+  private final float[] features;
+  private final float[] labels;
+  private final int rows;
+  private final int featureCount;
+  private final int labelCount;
+
+  private Examples(float[] features, float[] labels, int rows, int featureCount, int labelCount) {
+    this.features = features;
+    this.labels = labels;
+    this.rows = rows;
+    this.featureCount = featureCount;
+    this.labelCount = labelCount;
+  }
+
+  /** Examples that train, and those that only evaluate. Either may have no rows. */
+  public record Split(Examples training, Examples heldOut) {}
+
+  /**
+   * Examples from arrays, which are copied.
+   *
+   * @param features row-major, {@code featureCount} finite numbers a row
+   * @param labels row-major, {@code labelCount} numbers a row: one 1, else 0
+   */
+  public static Examples of(float[] features, float[] labels, int featureCount, int labelCount) {
+    if (featureCount < 1
+        || labelCount < 2
+        || features.length % featureCount != 0
+        || (long) features.length / featureCount * labelCount != labels.length) {
+      throw new IllegalArgumentException(
+          "%d features and %d labels are not rows of %d and %d"
+              .formatted(features.length, labels.length, featureCount, labelCount));
+    }
+    int rows = features.length / featureCount;
+    return new Examples(features.clone(), labels.clone(), rows, featureCount, labelCount)
+        .requireUsable();
+  }
+
+  /**
+   * Reads one shard's plaintext.
+   *
+   * @param shard an Arrow IPC stream, possibly hostile; not closed
+   * @param schema that its dataset was published with; its label is a category
+   * @throws MalformedShardException if the shard does not fit the schema
+   */
+  public static Examples read(InputStream shard, TableSchema schema)
+      throws IOException, MalformedShardException {
+    FeatureEncoder encoder = new FeatureEncoder(schema);
+    if (encoder.labelCount() < 2) {
+      throw new IllegalArgumentException(
+          "the label of schema " + schema.name() + " is no category; only classifiers are trained");
+    }
+    List<Examples> batches = new ArrayList<>();
+    ShardReader.read(shard, schema, batch -> batches.add(encode(encoder, batch)));
+    return concatenate(batches);
+  }
+
+  /**
+   * All rows of several examples, in the order given: shards in the order of their index.
+   *
+   * @param parts at least one; equal feature and label counts
+   */
+  public static Examples concatenate(List<Examples> parts) {
+    Examples first = parts.getFirst();
+    long total = 0;
+    for (Examples part : parts) {
+      if (part.featureCount != first.featureCount || part.labelCount != first.labelCount) {
+        throw new IllegalArgumentException(
+            "rows of %d features, %d classes do not continue rows of %d, %d"
+                .formatted(
+                    part.featureCount, part.labelCount, first.featureCount, first.labelCount));
+      }
+      total += part.rows;
+    }
+    Examples all = empty(total, first.featureCount, first.labelCount);
+    int at = 0;
+    for (Examples part : parts) {
+      System.arraycopy(part.features, 0, all.features, at * all.featureCount, part.features.length);
+      System.arraycopy(part.labels, 0, all.labels, at * all.labelCount, part.labels.length);
+      at += part.rows;
+    }
+    return all;
+  }
+
+  /**
+   * Takes the held-out rows apart.
+   *
+   * @param firstRow the index in its dataset of the first row here
+   */
+  public Split split(HeldOut rule, long firstRow) {
+    return new Split(
+        where(row -> !rule.isHeldOut(firstRow + row)),
+        where(row -> rule.isHeldOut(firstRow + row)));
+  }
+
+  public int rows() {
+    return rows;
+  }
+
+  public int featureCount() {
+    return featureCount;
+  }
+
+  public int labelCount() {
+    return labelCount;
+  }
+
+  /** The class of a row: the first place of its largest label. */
+  int label(int row) {
+    int start = row * labelCount;
+    int best = 0;
+    for (int i = 1; i < labelCount; i++) {
+      if (labels[start + i] > labels[start + best]) {
+        best = i;
+      }
+    }
+    return best;
+  }
+
+  /** Copies one row into a batch. */
+  void copyRow(int row, MiniBatch batch, int place) {
+    batch.put(place, features, row * featureCount, labels, row * labelCount);
+  }
+
+  @Override
+  public String toString() {
+    return rows + " examples of " + featureCount + " features, " + labelCount + " classes";
+  }
+
+  private static Examples encode(FeatureEncoder encoder, TableBatch batch) {
+    Examples encoded = empty(batch.rows(), encoder.featureCount(), encoder.labelCount());
+    encoder.encode(batch, encoded.features, encoded.labels, 0);
+    return encoded;
+  }
+
+  private static Examples empty(long rows, int featureCount, int labelCount) {
+    if (rows * Math.max(featureCount, labelCount) > MAXIMUM_NUMBERS) {
+      throw new IllegalArgumentException(
+          rows + " rows of " + featureCount + " features are more than one engine holds");
+    }
+    return new Examples(
+        new float[(int) rows * featureCount],
+        new float[(int) rows * labelCount],
+        (int) rows,
+        featureCount,
+        labelCount);
+  }
+
+  private Examples where(IntPredicate chosen) {
+    int count = 0;
+    for (int row = 0; row < rows; row++) {
+      count += chosen.test(row) ? 1 : 0;
+    }
+    Examples part = empty(count, featureCount, labelCount);
+    int at = 0;
+    for (int row = 0; row < rows; row++) {
+      if (chosen.test(row)) {
+        System.arraycopy(
+            features, row * featureCount, part.features, at * featureCount, featureCount);
+        System.arraycopy(labels, row * labelCount, part.labels, at * labelCount, labelCount);
+        at++;
+      }
+    }
+    return part;
+  }
+
+  private Examples requireUsable() {
+    for (int i = 0; i < features.length; i++) {
+      if (!Float.isFinite(features[i])) {
+        throw new IllegalArgumentException(
+            "feature %d of row %d is not finite".formatted(i % featureCount, i / featureCount));
+      }
+    }
+    for (int row = 0; row < rows; row++) {
+      int ones = 0;
+      int zeros = 0;
+      for (int i = row * labelCount; i < (row + 1) * labelCount; i++) {
+        ones += labels[i] == 1 ? 1 : 0;
+        zeros += labels[i] == 0 ? 1 : 0;
+      }
+      if (ones != 1 || zeros != labelCount - 1) {
+        throw new IllegalArgumentException("the label of row " + row + " is not one 1, else 0");
+      }
+    }
+    return this;
+  }
+}

@@ -1,0 +1,26 @@
+package org.fedclave.models;
+
+import java.nio.FloatBuffer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Between Java's arrays and ND4J's memory, in bulk. */
+final class Floats {
+  private Floats() {}
+
+  /** A view of a whole, contiguous, row-major array's own memory; valid as long as the array. */
+  static FloatBuffer view(INDArray array) {
+    if (array.isView() || array.ordering() != 'c') {
+      throw new AssertionError("memory of another layout");
+    }
+    return array.data().asNioFloat();
+  }
+
+  /** A copy of any array, row-major. */
+  static float[] of(INDArray array) {
+    float[] values = new float[Math.toIntExact(array.length())];
+    try (INDArray copy = array.dup('c')) {
+      copy.data().asNioFloat().get(0, values);
+    }
+    return values;
+  }
+}

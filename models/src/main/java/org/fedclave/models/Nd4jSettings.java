@@ -1,0 +1,32 @@
+package org.fedclave.models;
+
+import org.nd4j.linalg.factory.Environment;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Settings of ND4J and JavaCPP that both read once, when their first class loads; so everything
+ * here that leads to ND4J calls {@link #apply()} before.
+ */
+final class Nd4jSettings {
+  static {
+    // DL4J switches its OneDNN helpers off unless told otherwise.
+    System.setProperty("org.eclipse.deeplearning4j.helpers.disable", "false");
+    // Without its garbage collection ND4J frees no array ever, close() or not: 36 KB leak each
+    // step.
+    System.setProperty("org.bytedeco.javacpp.nopointergc", "false");
+    // JavaCPP would read /proc at each allocation; the process has its limit from outside.
+    System.setProperty("org.bytedeco.javacpp.maxphysicalbytes", "0");
+    System.setProperty("shapeinfoprovider", CachedShapes.class.getName());
+    System.setProperty("org.nd4j.log.initialization", "false");
+    Environment environment = Nd4j.getEnvironment();
+    environment.setMaxThreads(1);
+    environment.setMaxMasterThreads(1);
+  }
+
+  private Nd4jSettings() {}
+
+  /** Makes the settings, at the first call only. */
+  static void apply() {
+    // Loading this class did it.
+  }
+}

@@ -1,0 +1,14 @@
+/**
+ * Models, their training data and their training, on Deeplearning4j.
+ *
+ * <p>Read in this order: {@link org.fedclave.models.ModelZoo} or {@link
+ * org.fedclave.models.ModelConfiguration#parse} says what is trained; {@link
+ * org.fedclave.models.Examples} are a party's rows as numbers; {@link
+ * org.fedclave.models.Dl4jEngine} trains and evaluates; {@link org.fedclave.models.ModelZip} is the
+ * file that leaves the run. With one thread for linear algebra ({@link
+ * org.fedclave.models.EngineReport}) equal inputs give equal bits.
+ */
+@NullMarked
+package org.fedclave.models;
+
+import org.jspecify.annotations.NullMarked;
