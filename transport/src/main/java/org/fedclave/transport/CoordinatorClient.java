@@ -1,0 +1,275 @@
+package org.fedclave.transport;
+
+import io.grpc.StatusException;
+import io.grpc.stub.BlockingClientCall;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.fedclave.protocol.Bytes;
+import org.fedclave.protocol.Digest;
+import org.fedclave.protocol.MalformedException;
+import org.fedclave.protocol.MemberId;
+import org.fedclave.protocol.RunId;
+import org.fedclave.transport.TransportException.Rule;
+import org.fedclave.transport.tls.Invite;
+import org.fedclave.transport.tls.PendingEnrolment;
+import org.fedclave.transport.tls.TlsContexts;
+import org.fedclave.transport.tls.TlsIdentity;
+import org.fedclave.transport.wire.CreateInviteRequest;
+import org.fedclave.transport.wire.EnrolReply;
+import org.fedclave.transport.wire.EnrolRequest;
+import org.fedclave.transport.wire.EnrolmentGrpc;
+import org.fedclave.transport.wire.GetIdentityRequest;
+import org.fedclave.transport.wire.GetRunRequest;
+import org.fedclave.transport.wire.HubGrpc;
+import org.fedclave.transport.wire.ListDatasetsRequest;
+import org.fedclave.transport.wire.ListNodesRequest;
+import org.fedclave.transport.wire.ListRunsRequest;
+import org.fedclave.transport.wire.NodeMessage;
+import org.fedclave.transport.wire.PublishDatasetRequest;
+import org.fedclave.transport.wire.PublishIdentityRequest;
+import org.fedclave.transport.wire.PublishedDatasetMessage;
+import org.fedclave.transport.wire.RegisterNodeRequest;
+import org.fedclave.transport.wire.RunMessage;
+import org.fedclave.transport.wire.SubmitRunRequest;
+
+/**
+ * A member's one connection to its coordinator: outwards, mutual TLS 1.3, kept alive.
+ *
+ * <p>Guarantees that the coordinator is the pinned one. Does not guarantee that it tells the truth:
+ * everything here is opaque bytes that their recipients check. Thread-safe.
+ */
+public final class CoordinatorClient implements AutoCloseable {
+
+  private final TlsIdentity identity;
+  private final Calls calls;
+  private final Courier courier;
+  private final TransparencyLog log;
+
+  private CoordinatorClient(TlsIdentity identity, Calls calls) {
+    this.identity = identity;
+    this.calls = calls;
+    this.courier = new GrpcCourier(identity.member(), calls, new SecureRandom());
+    this.log = new GrpcLog(calls);
+  }
+
+  /** Connects at the first call. */
+  public static CoordinatorClient connect(TlsIdentity identity) {
+    return new CoordinatorClient(
+        identity, new Calls(identity.address(), TlsContexts.client(identity)));
+  }
+
+  /** Uses an invite: makes a TLS key here, and gets a certificate for it. */
+  public static TlsIdentity enrol(Invite invite) throws TransportException {
+    PendingEnrolment pending = new PendingEnrolment(invite);
+    var request =
+        EnrolRequest.newBuilder()
+            .setSecret(WireForms.toWire(invite.secret()))
+            .setCertificateRequest(WireForms.toWire(pending.certificateRequest()))
+            .build();
+    try (Calls calls = new Calls(invite.address(), TlsContexts.joining(invite.authority()))) {
+      return calls.call(
+          "joining as " + invite.member(),
+          () -> {
+            EnrolReply reply =
+                calls.stub(EnrolmentGrpc::newBlockingV2Stub, Limits.CALL).enrol(request);
+            return pending.complete(
+                WireForms.bytes(reply.getCertificate()), WireForms.bytes(reply.getAuthority()));
+          });
+    }
+  }
+
+  public MemberId self() {
+    return identity.member();
+  }
+
+  /** Letters and blobs. Closing it does nothing; close this. */
+  public Courier courier() {
+    return courier;
+  }
+
+  /** The coordinator's log. */
+  public TransparencyLog log() {
+    return log;
+  }
+
+  /**
+   * Publishes this member's identity record; another one replaces it. Contracts pin identities, so
+   * a coordinator that swaps one stops a run and gains nothing.
+   *
+   * @param identityRecord at most {@link Limits#RECORD_BYTES}
+   */
+  public void publishIdentity(Bytes identityRecord) throws TransportException {
+    requireRecord("an identity", identityRecord);
+    var request =
+        PublishIdentityRequest.newBuilder().setIdentity(WireForms.toWire(identityRecord)).build();
+    calls.call("publishing the identity", () -> hub().publishIdentity(request));
+  }
+
+  /** What {@code member} published, says the coordinator. */
+  public Bytes identityOf(MemberId member) throws TransportException {
+    var request = GetIdentityRequest.newBuilder().setMember(member.name()).build();
+    return calls.call(
+        "asking for the identity of " + member,
+        () -> WireForms.bytes(hub().getIdentity(request).getIdentity()));
+  }
+
+  /**
+   * Publishes a dataset; parties only. One of the same name replaces it in the directory, not in
+   * the contracts that name its digest.
+   *
+   * @param descriptor its {@code DatasetDescriptor}, which becomes a blob
+   */
+  public void publishDataset(Bytes descriptor) throws TransportException {
+    Digest blob = courier.putBlob(BlobSource.of(descriptor));
+    var request =
+        PublishDatasetRequest.newBuilder().setDescriptorBlob(WireForms.toWire(blob)).build();
+    calls.call("publishing a dataset", () -> hub().publishDataset(request));
+  }
+
+  /** All datasets in the directory. */
+  public List<PublishedDataset> datasets() throws TransportException {
+    return calls.call(
+        "listing datasets",
+        () -> {
+          List<PublishedDataset> datasets = new ArrayList<>();
+          for (PublishedDatasetMessage message :
+              drain(hub().listDatasets(ListDatasetsRequest.getDefaultInstance()))) {
+            datasets.add(
+                new PublishedDataset(
+                    WireForms.member("owner", message.getOwner()),
+                    message.getDataset(),
+                    WireForms.digest("descriptor", message.getDescriptorBlob())));
+          }
+          return datasets;
+        });
+  }
+
+  /**
+   * Submits a contract; requesters only. The same contract again is the same run.
+   *
+   * @param envelope DSSE over the contract with the requester's signature
+   */
+  public RunId submitRun(Bytes envelope) throws TransportException {
+    if (envelope.size() > Limits.CONTRACT_BYTES) {
+      throw new TransportException(
+          Rule.TOO_LARGE,
+          "a contract of "
+              + envelope.size()
+              + " bytes; at most "
+              + Limits.CONTRACT_BYTES
+              + " are accepted");
+    }
+    Digest blob = courier.putBlob(BlobSource.of(envelope));
+    var request = SubmitRunRequest.newBuilder().setEnvelope(WireForms.toWire(blob)).build();
+    return calls.call("submitting the run", () -> WireForms.run(hub().submitRun(request).getRun()));
+  }
+
+  /** The runs that this member takes part in (an operator: all), newest first. */
+  public List<RunStatus> runs() throws TransportException {
+    return calls.call(
+        "listing runs",
+        () -> {
+          List<RunStatus> runs = new ArrayList<>();
+          for (RunMessage message : drain(hub().listRuns(ListRunsRequest.getDefaultInstance()))) {
+            runs.add(WireForms.read(message));
+          }
+          return runs;
+        });
+  }
+
+  /** One run that this member takes part in. */
+  public RunStatus run(RunId run) throws TransportException {
+    return calls.call(
+        "asking for run " + run.abbreviated(), () -> WireForms.read(hub().getRun(naming(run))));
+  }
+
+  /** The contract's envelope with the signatures that {@code status} speaks of. */
+  public Bytes contractEnvelope(RunStatus status) throws TransportException {
+    return courier.getBlob(status.contractEnvelope(), Limits.CONTRACT_BYTES);
+  }
+
+  /**
+   * Calls {@code handler} with the run's status now and after each change, and ends after the final
+   * one.
+   */
+  public Subscription watch(RunId run, Consumer<RunStatus> handler) {
+    return StreamLoop.start(
+        "watching run " + run.abbreviated(), calls, loop -> readEvents(loop, run, handler));
+  }
+
+  private boolean readEvents(StreamLoop loop, RunId run, Consumer<RunStatus> handler)
+      throws StatusException, InterruptedException, MalformedException {
+    BlockingClientCall<?, RunMessage> events =
+        loop.opened(calls.stub(HubGrpc::newBlockingV2Stub, Limits.STREAM).watchRun(naming(run)));
+    for (RunMessage next = events.read(); next != null; next = events.read()) {
+      RunStatus status = WireForms.read(next);
+      handler.accept(status);
+      loop.progressed();
+      if (status.state().isFinal()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Offers this node's enclaves; nodes only. The coordinator then challenges the node. */
+  public void registerNode(Bytes offer) throws TransportException {
+    requireRecord("an offer", offer);
+    var request = RegisterNodeRequest.newBuilder().setOffer(WireForms.toWire(offer)).build();
+    calls.call("registering the node", () -> hub().registerNode(request));
+  }
+
+  /** The catalogue of nodes. */
+  public List<NodeStatus> nodes() throws TransportException {
+    return calls.call(
+        "listing nodes",
+        () -> {
+          List<NodeStatus> nodes = new ArrayList<>();
+          for (NodeMessage message :
+              drain(hub().listNodes(ListNodesRequest.getDefaultInstance()))) {
+            nodes.add(WireForms.read(message));
+          }
+          return nodes;
+        });
+  }
+
+  /** Makes an invite; operators only. */
+  public Invite invite(MemberId member, MemberRole role) throws TransportException {
+    var request =
+        CreateInviteRequest.newBuilder().setMember(member.name()).setRole(role.wireName()).build();
+    return calls.call(
+        "inviting " + member, () -> Invite.parse(hub().createInvite(request).getInvite()));
+  }
+
+  private static void requireRecord(String what, Bytes opaque) throws TransportException {
+    if (opaque.size() > Limits.RECORD_BYTES) {
+      throw new TransportException(
+          Rule.TOO_LARGE,
+          what + " of " + opaque.size() + " bytes; at most " + Limits.RECORD_BYTES + " are sent");
+    }
+  }
+
+  private static GetRunRequest naming(RunId run) {
+    return GetRunRequest.newBuilder().setRun(WireForms.toWire(run)).build();
+  }
+
+  private static <T> List<T> drain(BlockingClientCall<?, T> stream)
+      throws StatusException, InterruptedException {
+    List<T> all = new ArrayList<>();
+    for (T next = stream.read(); next != null; next = stream.read()) {
+      all.add(next);
+    }
+    return all;
+  }
+
+  private HubGrpc.HubBlockingV2Stub hub() {
+    return calls.stub(HubGrpc::newBlockingV2Stub, Limits.CALL);
+  }
+
+  @Override
+  public void close() {
+    calls.close();
+  }
+}

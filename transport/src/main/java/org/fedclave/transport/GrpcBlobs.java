@@ -1,0 +1,206 @@
+package org.fedclave.transport;
+
+import com.google.protobuf.UnsafeByteOperations;
+import io.grpc.StatusException;
+import io.grpc.stub.BlockingClientCall;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.MessageDigest;
+import org.fedclave.protocol.Digest;
+import org.fedclave.transport.Courier.Progress;
+import org.fedclave.transport.TransportException.Rule;
+import org.fedclave.transport.wire.BlobsGrpc;
+import org.fedclave.transport.wire.GetReply;
+import org.fedclave.transport.wire.GetRequest;
+import org.fedclave.transport.wire.PutHeader;
+import org.fedclave.transport.wire.PutReply;
+import org.fedclave.transport.wire.PutRequest;
+import org.fedclave.transport.wire.StatReply;
+import org.fedclave.transport.wire.StatRequest;
+
+/** Blobs over gRPC: in chunks, resumed where a lost connection left them. Thread-safe. */
+final class GrpcBlobs {
+
+  private static final String PUTTING = "putting a blob";
+  private static final String GETTING = "getting a blob";
+
+  private final Calls calls;
+
+  GrpcBlobs(Calls calls) {
+    this.calls = calls;
+  }
+
+  /**
+   * @param letter whether it is a letter's payload, which the coordinator forgets with the letter
+   */
+  void put(BlobSource source, boolean letter, Progress progress) throws TransportException {
+    calls.call(
+        PUTTING,
+        () -> {
+          StatReply stat = stat(source.digest());
+          if (!stat.getComplete()) {
+            upload(source, stat.getSize(), letter, progress);
+          }
+          return source.digest();
+        });
+    progress.moved(source.size(), source.size());
+  }
+
+  private StatReply stat(Digest digest) throws StatusException {
+    return calls
+        .stub(BlobsGrpc::newBlockingV2Stub, Limits.CALL)
+        .stat(StatRequest.newBuilder().setDigest(WireForms.toWire(digest)).build());
+  }
+
+  private void upload(BlobSource source, long offset, boolean letter, Progress progress)
+      throws StatusException, InterruptedException, TransportException {
+    var call =
+        calls.stub(BlobsGrpc::newBlockingV2Stub, Limits.transfer(source.size() - offset)).put();
+    try (InputStream bytes = source.opening().open()) {
+      bytes.skipNBytes(offset);
+      call.write(header(source, offset, letter));
+      long moved = offset;
+      for (byte[] chunk = chunk(bytes); chunk.length > 0; chunk = chunk(bytes)) {
+        var step = PutRequest.newBuilder().setChunk(UnsafeByteOperations.unsafeWrap(chunk)).build();
+        if (!call.write(step)) {
+          break;
+        }
+        moved += chunk.length;
+        progress.moved(moved, source.size());
+      }
+      call.halfClose();
+      PutReply reply = call.read();
+      if (reply == null) {
+        throw Calls.noAnswer();
+      }
+    } catch (IOException e) {
+      call.cancel("the source failed", e);
+      throw new TransportException(
+          Rule.FAULT, PUTTING + ": its source cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static byte[] chunk(InputStream bytes) throws IOException {
+    return bytes.readNBytes(Limits.CHUNK_BYTES);
+  }
+
+  private static PutRequest header(BlobSource source, long offset, boolean letter) {
+    return PutRequest.newBuilder()
+        .setHeader(
+            PutHeader.newBuilder()
+                .setDigest(WireForms.toWire(source.digest()))
+                .setSize(source.size())
+                .setOffset(offset)
+                .setLetter(letter))
+        .build();
+  }
+
+  void get(Digest digest, long maximumSize, OutputStream sink, Progress progress)
+      throws TransportException {
+    Download download = new Download(digest, maximumSize, sink, progress);
+    for (int failures = 0; !download.isComplete(); ) {
+      long before = download.moved;
+      try {
+        calls.once(GETTING, () -> download.readOn(calls));
+      } catch (TransportException e) {
+        failures = download.moved > before ? 0 : failures + 1;
+        if (e.rule() != Rule.UNREACHABLE || failures == Limits.ATTEMPTS) {
+          throw e;
+        }
+        calls.pause(GETTING, failures);
+      }
+    }
+    download.requireDigest();
+  }
+
+  /** One blob on its way here, over as many connections as it takes. */
+  private static final class Download {
+
+    private final Digest digest;
+    private final long maximumSize;
+    private final OutputStream sink;
+    private final Progress progress;
+    private final MessageDigest sha256 = Digest.sha256();
+    private long size = -1;
+    private long moved;
+
+    Download(Digest digest, long maximumSize, OutputStream sink, Progress progress) {
+      this.digest = digest;
+      this.maximumSize = maximumSize;
+      this.sink = sink;
+      this.progress = progress;
+    }
+
+    boolean isComplete() {
+      return moved == size;
+    }
+
+    boolean readOn(Calls calls) throws StatusException, InterruptedException, TransportException {
+      BlockingClientCall<?, GetReply> call =
+          calls
+              .stub(BlobsGrpc::newBlockingV2Stub, Limits.transfer(maximumSize - moved))
+              .get(
+                  GetRequest.newBuilder()
+                      .setDigest(WireForms.toWire(digest))
+                      .setOffset(moved)
+                      .build());
+      try {
+        GetReply first = call.read();
+        if (first == null) {
+          throw Calls.noAnswer();
+        }
+        begin(first.getSize());
+        for (GetReply reply = first; reply != null; reply = call.read()) {
+          take(reply.getChunk().toByteArray());
+        }
+      } catch (TransportException e) {
+        call.cancel("refused", e);
+        throw e;
+      }
+      if (!isComplete()) {
+        throw Calls.noAnswer();
+      }
+      return true;
+    }
+
+    private void begin(long announced) throws TransportException {
+      if (announced < 0 || announced > maximumSize) {
+        throw new TransportException(
+            Rule.TOO_LARGE,
+            GETTING + ": it has " + announced + " bytes, at most " + maximumSize + " are accepted");
+      }
+      if (size >= 0 && announced != size) {
+        throw swapped();
+      }
+      size = announced;
+    }
+
+    private void take(byte[] chunk) throws TransportException {
+      if (chunk.length > size - moved) {
+        throw swapped();
+      }
+      try {
+        sink.write(chunk);
+      } catch (IOException e) {
+        throw new TransportException(
+            Rule.FAULT, GETTING + ": it cannot be written here: " + e.getMessage(), e);
+      }
+      sha256.update(chunk);
+      moved += chunk.length;
+      progress.moved(moved, size);
+    }
+
+    void requireDigest() throws TransportException {
+      if (!Digest.finish(sha256).equals(digest)) {
+        throw swapped();
+      }
+    }
+
+    private TransportException swapped() {
+      return new TransportException(
+          Rule.DIGEST,
+          GETTING + ": the coordinator sent other bytes than those of " + digest.abbreviated());
+    }
+  }
+}

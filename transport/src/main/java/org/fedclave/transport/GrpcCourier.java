@@ -1,0 +1,129 @@
+package org.fedclave.transport;
+
+import io.grpc.StatusException;
+import io.grpc.stub.BlockingClientCall;
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.security.SecureRandom;
+import java.util.function.Consumer;
+import org.fedclave.protocol.Bytes;
+import org.fedclave.protocol.Digest;
+import org.fedclave.protocol.MalformedException;
+import org.fedclave.protocol.MemberId;
+import org.fedclave.protocol.RunId;
+import org.fedclave.transport.TransportException.Rule;
+import org.fedclave.transport.wire.Delivery;
+import org.fedclave.transport.wire.MailboxGrpc;
+import org.fedclave.transport.wire.ReceiveRequest;
+import org.fedclave.transport.wire.SendRequest;
+
+/** Letters and blobs over gRPC. */
+final class GrpcCourier implements Courier {
+
+  private final MemberId self;
+  private final Calls calls;
+  private final GrpcBlobs blobs;
+  private final SecureRandom random;
+
+  GrpcCourier(MemberId self, Calls calls, SecureRandom random) {
+    this.self = self;
+    this.calls = calls;
+    this.blobs = new GrpcBlobs(calls);
+    this.random = random;
+  }
+
+  @Override
+  public MemberId self() {
+    return self;
+  }
+
+  @Override
+  public void send(MemberId to, RunId run, LetterKind kind, Bytes payload)
+      throws TransportException {
+    requireSize(payload);
+    var letter =
+        SendRequest.newBuilder()
+            .setId(WireForms.toWire(randomId()))
+            .setTo(to.name())
+            .setRun(WireForms.toWire(run))
+            .setKind(kind.wireName());
+    if (payload.size() <= Limits.INLINE_BYTES) {
+      letter.setPayload(WireForms.toWire(payload));
+    } else {
+      BlobSource source = BlobSource.of(payload);
+      blobs.put(source, true, Progress.NONE);
+      letter.setBlob(WireForms.toWire(source.digest()));
+    }
+    SendRequest request = letter.build();
+    calls.call(
+        "sending " + kind.wireName() + " to " + to,
+        () -> calls.stub(MailboxGrpc::newBlockingV2Stub, Limits.CALL).send(request));
+  }
+
+  static void requireSize(Bytes payload) throws TransportException {
+    if (payload.size() > Limits.LETTER_BYTES) {
+      throw new TransportException(
+          Rule.TOO_LARGE,
+          "a letter of " + payload.size() + " bytes; at most " + Limits.LETTER_BYTES + " are sent");
+    }
+  }
+
+  private Bytes randomId() {
+    byte[] id = new byte[Digest.SIZE];
+    random.nextBytes(id);
+    return Bytes.wrap(id);
+  }
+
+  @Override
+  public Subscription receive(Consumer<Letter> handler) {
+    RecentIds handled = new RecentIds();
+    return StreamLoop.start(
+        "receiving letters", calls, loop -> readMailbox(loop, handler, handled));
+  }
+
+  private boolean readMailbox(StreamLoop loop, Consumer<Letter> handler, RecentIds handled)
+      throws StatusException, InterruptedException, MalformedException, TransportException {
+    BlockingClientCall<ReceiveRequest, Delivery> box =
+        loop.opened(calls.stub(MailboxGrpc::newBlockingV2Stub, Limits.STREAM).receive());
+    box.write(ReceiveRequest.getDefaultInstance());
+    for (Delivery next = box.read(); next != null && !loop.isClosed(); next = box.read()) {
+      Digest id = WireForms.digest("letter's id", next.getId());
+      if (!handled.contains(id)) {
+        handler.accept(WireForms.read(next, self, payload(next)));
+        handled.add(id);
+      }
+      box.write(ReceiveRequest.newBuilder().setHandled(next.getSequence()).build());
+      loop.progressed();
+    }
+    return false;
+  }
+
+  private Bytes payload(Delivery delivery) throws MalformedException, TransportException {
+    if (!delivery.hasBlob()) {
+      return WireForms.bytes(delivery.getPayload());
+    }
+    var bytes = new ByteArrayOutputStream();
+    blobs.get(
+        WireForms.digest("letter's blob", delivery.getBlob()),
+        Limits.LETTER_BYTES,
+        bytes,
+        Progress.NONE);
+    return Bytes.wrap(bytes.toByteArray());
+  }
+
+  @Override
+  public Digest putBlob(BlobSource source, Progress progress) throws TransportException {
+    blobs.put(source, false, progress);
+    return source.digest();
+  }
+
+  @Override
+  public void getBlob(Digest digest, long maximumSize, OutputStream sink, Progress progress)
+      throws TransportException {
+    blobs.get(digest, maximumSize, sink, progress);
+  }
+
+  /** The connection belongs to the {@link CoordinatorClient}, which closes it. */
+  @Override
+  public void close() {}
+}

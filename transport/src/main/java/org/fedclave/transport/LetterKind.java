@@ -1,0 +1,49 @@
+package org.fedclave.transport;
+
+import java.util.Locale;
+import org.fedclave.protocol.MalformedException;
+
+/** What a letter is about. The coordinator sees it; the payload's own bytes say it again. */
+public enum LetterKind {
+  /**
+   * Coordinator to party: the envelope of a {@code SignedContract} that only the requester signed.
+   */
+  CONTRACT,
+  /** Party to coordinator: its {@code HybridSignature} over the envelope. */
+  APPROVAL,
+  /** Party to coordinator: a {@code Refusal}. */
+  REFUSAL,
+  /** Coordinator to nodes and parties: an {@code Assignment} with the complete contract. */
+  ASSIGNMENT,
+  RELEASE_REQUEST,
+  CHALLENGE,
+  ATTESTATION,
+  KEY_RELEASE,
+  READY,
+  ROUND_START,
+  UPDATE,
+  FINAL_REPORT,
+  PROGRESS,
+  COUNTERSIGN_REQUEST,
+  COUNTERSIGNATURE,
+  RESULT,
+  /** Aggregator to coordinator: the result is out; the payload is not read. */
+  FINISHED,
+  /** Any participant to coordinator, and from there to all others: a {@code Refusal}. */
+  FAILED;
+
+  /** The name in messages: lower case with hyphens. */
+  public String wireName() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** Reads {@link #wireName}. */
+  public static LetterKind parse(String text) throws MalformedException {
+    for (LetterKind kind : values()) {
+      if (kind.wireName().equals(text)) {
+        return kind;
+      }
+    }
+    throw MalformedException.at("kind of letter", "a known kind", MalformedException.quote(text));
+  }
+}

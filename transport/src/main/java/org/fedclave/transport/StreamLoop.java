@@ -1,0 +1,123 @@
+package org.fedclave.transport;
+
+import io.grpc.StatusException;
+import io.grpc.stub.BlockingClientCall;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.fedclave.protocol.MalformedException;
+import org.fedclave.transport.TransportException.Rule;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps one stream from the coordinator open: reads it on a virtual thread, and opens it again when
+ * the connection is lost, for as long as it takes.
+ */
+final class StreamLoop implements Subscription {
+
+  /** Reads one stream to its end. */
+  @FunctionalInterface
+  interface Reading {
+    /**
+     * Registers the call with {@code loop} and reads it.
+     *
+     * @return whether nothing more will come, so that the loop ends
+     */
+    boolean readOnce(StreamLoop loop)
+        throws StatusException, InterruptedException, MalformedException, TransportException;
+  }
+
+  private final String what;
+  private final Calls calls;
+  private final Reading reading;
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private final AtomicReference<@Nullable BlockingClientCall<?, ?>> current =
+      new AtomicReference<>();
+  private volatile boolean closed;
+  private volatile boolean progressed;
+  private volatile @Nullable TransportException failure;
+
+  private StreamLoop(String what, Calls calls, Reading reading) {
+    this.what = what;
+    this.calls = calls;
+    this.reading = reading;
+  }
+
+  /** Starts reading. */
+  static StreamLoop start(String what, Calls calls, Reading reading) {
+    StreamLoop loop = new StreamLoop(what, calls, reading);
+    calls.start(loop::run);
+    return loop;
+  }
+
+  private void run() {
+    try {
+      int failures = 0;
+      while (!closed && !readSurvivingLoss()) {
+        failures = progressed ? 0 : failures + 1;
+        progressed = false;
+        if (!closed) {
+          calls.pause(what, failures);
+        }
+      }
+    } catch (TransportException e) {
+      failure = closed ? null : e;
+    } catch (RuntimeException e) {
+      failure =
+          new TransportException(Rule.FAULT, what + ": the handler failed: " + e.getMessage(), e);
+    } finally {
+      close();
+      ended.countDown();
+    }
+  }
+
+  private boolean readSurvivingLoss() throws TransportException {
+    try {
+      return calls.once(what, () -> reading.readOnce(this));
+    } catch (TransportException e) {
+      if (e.rule() == Rule.UNREACHABLE || e.rule() == Rule.TIMED_OUT) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  /** The call that {@link #close} has to cancel from now on. */
+  <C extends BlockingClientCall<?, ?>> C opened(C call) {
+    current.set(call);
+    if (closed) {
+      cancel();
+    }
+    return call;
+  }
+
+  /** The stream works: the next loss is the first again. */
+  void progressed() {
+    progressed = true;
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    cancel();
+  }
+
+  private void cancel() {
+    BlockingClientCall<?, ?> call = current.getAndSet(null);
+    if (call != null) {
+      call.cancel("closed", null);
+    }
+  }
+
+  @Override
+  public void await() throws TransportException, InterruptedException {
+    ended.await();
+    TransportException thrown = failure;
+    if (thrown != null) {
+      throw thrown;
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package org.fedclave.transport.tls;
+
+import java.io.IOException;
+import java.security.KeyPair;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
+import org.fedclave.protocol.Bytes;
+import org.fedclave.protocol.Digest;
+import org.fedclave.protocol.MalformedException;
+
+/** A fresh TLS key that waits for its certificate. The key never leaves this process. */
+public final class PendingEnrolment {
+
+  private final Invite invite;
+  private final KeyPair keys;
+
+  public PendingEnrolment(Invite invite) {
+    this(invite, new SecureRandom());
+  }
+
+  PendingEnrolment(Invite invite, SecureRandom random) {
+    this.invite = invite;
+    this.keys = EcKeys.generate(random);
+  }
+
+  /** PKCS #10 (RFC 2986) in DER, signed by the fresh key. */
+  public Bytes certificateRequest() {
+    var subject = new X500Principal("CN=" + invite.member().name());
+    try {
+      var signer = new JcaContentSignerBuilder(EcKeys.SIGNATURE).build(keys.getPrivate());
+      return Bytes.wrap(
+          new JcaPKCS10CertificationRequestBuilder(subject, keys.getPublic())
+              .build(signer)
+              .getEncoded());
+    } catch (OperatorCreationException | IOException e) {
+      throw new AssertionError("every JDK signs with P-256", e);
+    }
+  }
+
+  /**
+   * The identity, if the coordinator's answer is what the invite promised: its pinned authority, a
+   * certificate of that authority for the fresh key, the invited name and role.
+   */
+  public TlsIdentity complete(Bytes certificate, Bytes authority) throws MalformedException {
+    if (!Digest.of(authority).equals(invite.authority())) {
+      throw MalformedException.at(
+          "authority of the coordinator", "the one in the invite", "another");
+    }
+    X509Certificate root = Pem.certificate("authority of the coordinator", authority);
+    X509Certificate own = Pem.certificate("certificate from the coordinator", certificate);
+    TlsIdentity identity = new TlsIdentity(keys.getPrivate(), List.of(own), root, invite.address());
+    if (!own.getPublicKey().equals(keys.getPublic())
+        || !identity.member().equals(invite.member())
+        || identity.role() != invite.role()) {
+      throw MalformedException.at(
+          "certificate from the coordinator", "this key, name and role", "others");
+    }
+    return identity;
+  }
+}

@@ -1,0 +1,75 @@
+package org.fedclave.transport.tls;
+
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import org.fedclave.protocol.MalformedException;
+import org.fedclave.protocol.MemberId;
+import org.fedclave.transport.MemberRole;
+
+/**
+ * With what a member connects to its coordinator: TLS key, certificate, pinned authority, address.
+ *
+ * <p>It opens channels and nothing else: contracts, approvals and secrets are signed and sealed
+ * with other keys. Immutable; {@link #toString} names the member only.
+ */
+public final class TlsIdentity {
+
+  private final PrivateKey key;
+  private final List<X509Certificate> chain;
+  private final X509Certificate authority;
+  private final HubAddress address;
+  private final MemberCertificate certificate;
+
+  /**
+   * @param chain the member's certificate first
+   * @param authority the coordinator's CA certificate, the only one trusted for its server
+   */
+  public TlsIdentity(
+      PrivateKey key, List<X509Certificate> chain, X509Certificate authority, HubAddress address)
+      throws MalformedException {
+    this.key = key;
+    this.chain = List.copyOf(chain);
+    this.authority = authority;
+    this.address = address;
+    this.certificate = MemberCertificate.read(chain.getFirst());
+  }
+
+  public MemberId member() {
+    return certificate.member();
+  }
+
+  public MemberRole role() {
+    return certificate.role();
+  }
+
+  public HubAddress address() {
+    return address;
+  }
+
+  /** The same keys for a coordinator that moved. */
+  public TlsIdentity at(HubAddress elsewhere) {
+    try {
+      return new TlsIdentity(key, chain, authority, elsewhere);
+    } catch (MalformedException e) {
+      throw new AssertionError("the certificate was read before", e);
+    }
+  }
+
+  public PrivateKey key() {
+    return key;
+  }
+
+  public List<X509Certificate> chain() {
+    return chain;
+  }
+
+  public X509Certificate authority() {
+    return authority;
+  }
+
+  @Override
+  public String toString() {
+    return role().wireName() + ' ' + member() + " at " + address;
+  }
+}
