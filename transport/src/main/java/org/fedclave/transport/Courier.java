@@ -20,6 +20,11 @@ public interface Courier extends AutoCloseable {
   /** The coordinator's own address: approvals, refusals and ends of runs go there. */
   MemberId COORDINATOR = new MemberId("coordinator");
 
+  /**
+   * Stands for no run: the coordinator challenges a node, and the node answers, under this name.
+   */
+  RunId REGISTRATION = new RunId(new Digest(Bytes.wrap(new byte[Digest.SIZE])));
+
   /** Tells how far a transfer is. */
   @FunctionalInterface
   interface Progress {

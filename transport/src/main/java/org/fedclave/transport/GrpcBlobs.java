@@ -38,7 +38,7 @@ final class GrpcBlobs {
     calls.call(
         PUTTING,
         () -> {
-          StatReply stat = stat(source.digest());
+          StatReply stat = stat(source.digest(), letter);
           if (!stat.getComplete()) {
             upload(source, stat.getSize(), letter, progress);
           }
@@ -47,10 +47,11 @@ final class GrpcBlobs {
     progress.moved(source.size(), source.size());
   }
 
-  private StatReply stat(Digest digest) throws StatusException {
+  private StatReply stat(Digest digest, boolean letter) throws StatusException {
     return calls
         .stub(BlobsGrpc::newBlockingV2Stub, Limits.CALL)
-        .stat(StatRequest.newBuilder().setDigest(WireForms.toWire(digest)).build());
+        .stat(
+            StatRequest.newBuilder().setDigest(WireForms.toWire(digest)).setLetter(letter).build());
   }
 
   private void upload(BlobSource source, long offset, boolean letter, Progress progress)

@@ -10,6 +10,7 @@ import org.fedclave.transport.wire.ConsistencyReply;
 import org.fedclave.transport.wire.ConsistencyRequest;
 import org.fedclave.transport.wire.InclusionRequest;
 import org.fedclave.transport.wire.LogGrpc;
+import org.fedclave.transport.wire.LogKeyRequest;
 
 /** The log over gRPC. */
 final class GrpcLog implements TransparencyLog {
@@ -18,6 +19,15 @@ final class GrpcLog implements TransparencyLog {
 
   GrpcLog(Calls calls) {
     this.calls = calls;
+  }
+
+  @Override
+  public SignedNote.VerifierKey verifierKey() throws TransportException {
+    return calls.call(
+        "asking for the log's key",
+        () ->
+            SignedNote.VerifierKey.parse(
+                stub().getKey(LogKeyRequest.getDefaultInstance()).getVerifierKey()));
   }
 
   @Override

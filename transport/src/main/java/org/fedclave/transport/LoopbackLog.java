@@ -34,7 +34,7 @@ public final class LoopbackLog implements TransparencyLog {
     this.seed = Bytes.wrap(fresh);
   }
 
-  /** What verifies its checkpoints. */
+  @Override
   public SignedNote.VerifierKey verifierKey() {
     return SignedNote.verifierKey(origin, seed);
   }

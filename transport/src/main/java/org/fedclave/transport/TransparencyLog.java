@@ -1,10 +1,14 @@
 package org.fedclave.transport;
 
 import org.fedclave.protocol.Bytes;
+import org.fedclave.protocol.crypto.SignedNote;
 import org.fedclave.protocol.proof.LogProof;
 
 /** The coordinator's RFC 6962 log, as its members see it. Thread-safe. */
 public interface TransparencyLog {
+
+  /** What verifies its checkpoints, says the coordinator: contracts pin it. */
+  SignedNote.VerifierKey verifierKey() throws TransportException;
 
   /**
    * Adds a leaf.
