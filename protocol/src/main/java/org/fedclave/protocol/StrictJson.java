@@ -32,6 +32,9 @@ import java.util.TreeSet;
 public final class StrictJson {
 
   private static final int DEEPEST = 16;
+  private static final Instant EARLIEST = Instant.EPOCH;
+  private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+  private static final Duration LONGEST = Duration.ofDays(36_500);
 
   private static final JsonMapper MAPPER = strictMapper();
 
@@ -166,22 +169,32 @@ public final class StrictJson {
     return value.doubleValue();
   }
 
+  /**
+   * A time in the form of RFC 3339, of the years 1970 to 9999, so that no calculation with it
+   * overflows.
+   */
   public Instant instant(String name) throws MalformedException {
     String value = text(name);
     try {
-      return Instant.parse(value);
+      Instant read = Instant.parse(value);
+      if (!read.isBefore(EARLIEST) && !read.isAfter(LATEST)) {
+        return read;
+      }
     } catch (DateTimeParseException e) {
-      throw MalformedException.at(
-          path(name), "a time such as 2026-01-31T12:00:00Z", MalformedException.quote(value));
+      // falls through to the one refusal below
     }
+    throw MalformedException.at(
+        path(name), "a time such as 2026-01-31T12:00:00Z", MalformedException.quote(value));
   }
 
-  /** An ISO 8601 duration such as {@code P30D} or {@code PT2H}, not negative. */
+  /**
+   * An ISO 8601 duration such as {@code P30D} or {@code PT2H}, not negative, at most 36,500 days.
+   */
   public Duration duration(String name) throws MalformedException {
     String value = text(name);
     try {
       Duration read = Duration.parse(value);
-      if (!read.isNegative()) {
+      if (!read.isNegative() && read.compareTo(LONGEST) <= 0) {
         return read;
       }
     } catch (DateTimeParseException e) {

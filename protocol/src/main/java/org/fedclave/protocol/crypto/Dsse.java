@@ -127,6 +127,15 @@ public record Dsse(String payloadType, Bytes payload, List<Entry> signatures) {
     return new Dsse(payloadType, payload, more);
   }
 
+  /**
+   * Whether an entry names one of {@code keys}. It says who claims to have signed, not who did: a
+   * check of the signatures has to follow.
+   */
+  public boolean names(VerificationKeys keys) {
+    List<String> ids = List.of(ed25519Id(keys), mlDsa65Id(keys));
+    return signatures.stream().anyMatch(entry -> ids.contains(entry.keyId()));
+  }
+
   /** Requires the hybrid signature of {@code keys} among the signatures, and returns it. */
   public HybridSignature requireSignatureOf(String who, VerificationKeys keys)
       throws BadSignatureException {

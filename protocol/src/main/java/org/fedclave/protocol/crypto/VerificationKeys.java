@@ -56,7 +56,11 @@ public record VerificationKeys(Bytes ed25519, Bytes mlDsa65) {
 
   void verifyEd25519(Bytes message, Bytes signature) throws BadSignatureException {
     var verifier = new Ed25519Signer();
-    verifier.init(false, new Ed25519PublicKeyParameters(ed25519.unsafeArray()));
+    try {
+      verifier.init(false, new Ed25519PublicKeyParameters(ed25519.unsafeArray()));
+    } catch (IllegalArgumentException e) {
+      throw new BadSignatureException("the Ed25519 key is no point of the curve");
+    }
     verifier.update(message.unsafeArray(), 0, message.size());
     if (!verifier.verifySignature(signature.toArray())) {
       throw new BadSignatureException("the Ed25519 signature does not hold");

@@ -1,0 +1,187 @@
+package org.fedclave.verifier;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.fedclave.attestation.AppraisedEvidence;
+import org.fedclave.protocol.Bytes;
+import org.fedclave.protocol.Digest;
+import org.fedclave.protocol.contract.Contract;
+import org.fedclave.protocol.contract.ContractParty;
+import org.fedclave.protocol.contract.Identity;
+import org.fedclave.protocol.proof.ExecutionStatement;
+
+/** What {@code fedclave verify} tells about a {@link VerifiedModel}. Immutable. */
+public final class ProofReport {
+
+  /** What a reader must not overlook in a simulated run. */
+  static final String SIMULATED =
+      "this run was SIMULATED: no hardware vouches for it, whoever has the test root's key can make"
+          + " such a proof";
+
+  private static final String PUBLIC =
+      "the contract calls the run public: its parties did not ask for attested nodes only";
+
+  private static final int LABEL_WIDTH = 13;
+
+  private final VerifiedModel model;
+
+  ProofReport(VerifiedModel model) {
+    this.model = model;
+  }
+
+  /** What to say before anything else; empty where there is nothing. */
+  public List<String> warnings() {
+    List<String> warnings = new ArrayList<>();
+    if (model.execution().simulated()) {
+      warnings.add(SIMULATED);
+    }
+    if (contract().sensitivity().equals("public")) {
+      warnings.add(PUBLIC);
+    }
+    return List.copyOf(warnings);
+  }
+
+  /** A table of two columns, warnings first; printable ASCII whatever the proof says. */
+  public List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    warnings().forEach(warning -> row(lines, "WARNING", warning));
+    row(lines, "model", statement().modelName() + ", " + statement().model());
+    row(lines, "run", model.execution().run().toString());
+    row(lines, "contract", statement().contract().toString());
+    row(lines, "purpose", contract().purpose() + ", asked for by " + contract().requester());
+    addParties(lines);
+    addComputation(lines);
+    addEnclaves(lines);
+    row(lines, "log", log());
+    row(lines, "as of", model.execution().asOf().toString());
+    return List.copyOf(lines);
+  }
+
+  private void addParties(List<String> lines) {
+    for (ContractParty party : contract().parties()) {
+      row(
+          lines,
+          "party",
+          party.identity()
+              + ", "
+              + party.rows()
+              + " rows, root "
+              + party.root().abbreviated()
+              + (countersigned(party) ? ", countersigned" : ", did not countersign"));
+    }
+  }
+
+  private void addComputation(List<String> lines) {
+    row(lines, "rounds", statement().rounds() + ", chain head " + statement().chainHead());
+    row(lines, "rule", statement().rule() + ", clip " + contract().aggregation().clipNorm());
+    row(
+        lines,
+        "privacy",
+        statement().privacy() + ", secure aggregation " + statement().secureAggregation());
+    row(lines, "engine", joined(statement().engine()));
+    row(lines, "metrics", joined(statement().metrics()));
+  }
+
+  private void addEnclaves(List<String> lines) {
+    for (Bytes measurement : sorted(model.execution().measurements())) {
+      row(lines, "code", measurement.toHex());
+    }
+    for (Digest root : model.execution().vendorRoots().stream().sorted().toList()) {
+      row(lines, "vendor root", root.toString());
+    }
+    List<AppraisedEvidence> enclaves = model.execution().evidence();
+    for (int i = 0; i < enclaves.size(); i++) {
+      row(lines, i == 0 ? "aggregator" : "trainer", enclaves.get(i).describe());
+    }
+  }
+
+  private String log() {
+    return model.log().checkpoint().text().lines().limit(2).collect(Collectors.joining(", size "))
+        + ", entry "
+        + model.log().index();
+  }
+
+  /** The same for programs. */
+  public ObjectNode toJson() {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("verified", true).put("simulated", model.execution().simulated());
+    ArrayNode warnings = json.putArray("warnings");
+    warnings().forEach(warnings::add);
+    json.putObject("model")
+        .put("name", statement().modelName())
+        .put("digest", statement().model().toString());
+    json.put("run", model.execution().run().toString())
+        .put("contract", statement().contract().toString())
+        .put("purpose", contract().purpose());
+    identity(json.putObject("requester"), contract().requester());
+    ArrayNode parties = json.putArray("parties");
+    contract().parties().forEach(party -> writeParty(parties.addObject(), party));
+    json.put("rounds", statement().rounds())
+        .put("chainHead", statement().chainHead().toString())
+        .put("rule", statement().rule())
+        .put("clipNorm", contract().aggregation().clipNorm())
+        .put("secureAggregation", statement().secureAggregation())
+        .put("privacy", statement().privacy());
+    ObjectNode engine = json.putObject("engine");
+    statement().engine().forEach(engine::put);
+    ObjectNode metrics = json.putObject("metrics");
+    statement().metrics().forEach(metrics::put);
+    ArrayNode enclaves = json.putArray("enclaves");
+    model.execution().evidence().forEach(evidence -> writeEnclave(enclaves.addObject(), evidence));
+    json.put("log", log()).put("asOf", model.execution().asOf().toString());
+    return json;
+  }
+
+  private void writeParty(ObjectNode json, ContractParty party) {
+    identity(json, party.identity());
+    json.put("dataset", party.dataset())
+        .put("root", party.root().toString())
+        .put("rows", party.rows())
+        .put("countersigned", countersigned(party));
+  }
+
+  private static void identity(ObjectNode json, Identity identity) {
+    json.put("name", identity.name().name()).put("fingerprint", identity.fingerprint().toString());
+  }
+
+  private static void writeEnclave(ObjectNode json, AppraisedEvidence evidence) {
+    json.put("description", evidence.describe())
+        .put("measurement", evidence.measurement().toHex())
+        .put("vendorRoot", evidence.vendorRoot().toString())
+        .put("simulated", evidence.simulated());
+  }
+
+  private Contract contract() {
+    return model.execution().contract();
+  }
+
+  private ExecutionStatement statement() {
+    return model.execution().statement();
+  }
+
+  private boolean countersigned(ContractParty party) {
+    return model.countersigners().contains(party.name());
+  }
+
+  private static List<Bytes> sorted(Set<Bytes> measurements) {
+    return measurements.stream().sorted(Comparator.comparing(Bytes::toHex)).toList();
+  }
+
+  private static String joined(Map<String, String> texts) {
+    return texts.entrySet().stream()
+        .map(entry -> entry.getKey() + ' ' + entry.getValue())
+        .collect(Collectors.joining(", "));
+  }
+
+  /** Texts from a proof may hold control sequences of a terminal. */
+  private static void row(List<String> lines, String label, String text) {
+    lines.add(label + " ".repeat(LABEL_WIDTH - label.length()) + text.replaceAll("[^ -~]", "?"));
+  }
+}

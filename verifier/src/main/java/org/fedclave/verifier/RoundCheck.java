@@ -1,0 +1,120 @@
+package org.fedclave.verifier;
+
+import static org.fedclave.verifier.ProofRefusedException.require;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.fedclave.protocol.Digest;
+import org.fedclave.protocol.MemberId;
+import org.fedclave.protocol.contract.Contract;
+import org.fedclave.protocol.contract.ContractParty;
+import org.fedclave.protocol.proof.ExecutionStatement;
+import org.fedclave.protocol.round.RoundRecord;
+
+/** Rounds 0 to T-1 are one chain under the contract's terms, and end at the statement's head. */
+final class RoundCheck {
+
+  private final Contract contract;
+  private final ExecutionStatement statement;
+
+  RoundCheck(Contract contract, ExecutionStatement statement) {
+    this.contract = contract;
+    this.statement = statement;
+  }
+
+  void check(List<RoundRecord> records) throws ProofRefusedException {
+    requireCount(records.size());
+    requireChain(records);
+    requireModels(records);
+    for (RoundRecord record : records) {
+      requireRule(record);
+      requireParticipation(record);
+    }
+  }
+
+  private void requireCount(int records) throws ProofRefusedException {
+    int rounds = contract.training().rounds();
+    require(
+        ProofRule.ROUNDS,
+        statement.rounds() == rounds && records == rounds,
+        "the contract has "
+            + rounds
+            + " rounds, the statement "
+            + statement.rounds()
+            + ", the proof "
+            + records);
+  }
+
+  private void requireChain(List<RoundRecord> records) throws ProofRefusedException {
+    Digest head = RoundRecord.genesis(statement.run());
+    for (int round = 0; round < records.size(); round++) {
+      RoundRecord record = records.get(round);
+      require(
+          ProofRule.RECORD_CHAIN,
+          record.round() == round && record.previous().equals(head),
+          "record " + round + " does not follow the one before it");
+      head = record.head();
+    }
+    require(
+        ProofRule.RECORD_CHAIN,
+        head.equals(statement.chainHead()),
+        "the records end at another head than the statement's");
+  }
+
+  private static void requireModels(List<RoundRecord> records) throws ProofRefusedException {
+    for (int round = 1; round < records.size(); round++) {
+      require(
+          ProofRule.MODEL_CHAIN,
+          records.get(round).modelBefore().equals(records.get(round - 1).modelAfter()),
+          "round " + round + " begins with another model than round " + (round - 1) + " made");
+    }
+  }
+
+  private void requireRule(RoundRecord record) throws ProofRefusedException {
+    require(
+        ProofRule.AGGREGATION_RULE,
+        record.rule().equals(statement.rule())
+            && DescribedRule.parse(record.rule())
+                .filter(rule -> rule.fits(contract.aggregation()))
+                .isPresent(),
+        "round " + record.round() + " was not combined by the contract's rule");
+  }
+
+  /** One update of each party that is not missing, made of no more rows than the party has. */
+  private void requireParticipation(RoundRecord record) throws ProofRefusedException {
+    Set<MemberId> missing = new HashSet<>();
+    for (RoundRecord.Missing entry : record.missing()) {
+      require(
+          ProofRule.PARTICIPATION,
+          contract.party(entry.party()).isPresent() && missing.add(entry.party()),
+          "round " + record.round() + " misses " + entry.party() + ", who is no party, or twice");
+    }
+    int present = contract.parties().size() - missing.size();
+    require(
+        ProofRule.PARTICIPATION,
+        present >= contract.minimumParties() && record.updateCount() == present,
+        "round "
+            + record.round()
+            + " has "
+            + record.updateCount()
+            + " updates of "
+            + present
+            + " parties, the contract asks for at least "
+            + contract.minimumParties());
+    require(
+        ProofRule.PARTICIPATION,
+        record.examples() <= rowsWithout(missing),
+        "round " + record.round() + " counts more rows than its parties have");
+  }
+
+  /** Saturates, because each party's count may be as large as a long. */
+  private long rowsWithout(Set<MemberId> missing) {
+    long rows = 0;
+    for (ContractParty party : contract.parties()) {
+      long more = missing.contains(party.name()) ? 0 : party.rows();
+      rows = more > Long.MAX_VALUE - rows ? Long.MAX_VALUE : rows + more;
+    }
+    return rows;
+  }
+}

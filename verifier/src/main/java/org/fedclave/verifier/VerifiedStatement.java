@@ -1,0 +1,98 @@
+package org.fedclave.verifier;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.fedclave.attestation.AppraisedEvidence;
+import org.fedclave.attestation.AttestedKeys;
+import org.fedclave.protocol.Bytes;
+import org.fedclave.protocol.Digest;
+import org.fedclave.protocol.RunId;
+import org.fedclave.protocol.contract.Contract;
+import org.fedclave.protocol.contract.SignedContract;
+import org.fedclave.protocol.crypto.Dsse;
+import org.fedclave.protocol.crypto.HybridSignature;
+import org.fedclave.protocol.crypto.SignedNote;
+import org.fedclave.protocol.crypto.SigningKeys;
+import org.fedclave.protocol.crypto.VerificationKeys;
+import org.fedclave.protocol.proof.ExecutionStatement;
+
+/**
+ * An execution statement that holds: contract, rounds, enclaves, the aggregator's and the trainers'
+ * signatures and the final quote agree. Only {@link ProofVerifier} makes one. Immutable.
+ *
+ * <p>It says nothing about countersignatures, the log or a model file: that is {@link
+ * VerifiedModel}.
+ */
+public final class VerifiedStatement {
+
+  private final ExecutionStatement statement;
+  private final Dsse envelope;
+  private final SignedContract contract;
+  private final SignedNote.VerifierKey log;
+  private final List<AttestedKeys> enclaves;
+
+  VerifiedStatement(
+      ExecutionStatement statement,
+      Dsse envelope,
+      SignedContract contract,
+      SignedNote.VerifierKey log,
+      List<AttestedKeys> enclaves) {
+    this.statement = statement;
+    this.envelope = envelope;
+    this.contract = contract;
+    this.log = log;
+    this.enclaves = List.copyOf(enclaves);
+  }
+
+  public ExecutionStatement statement() {
+    return statement;
+  }
+
+  public Contract contract() {
+    return contract.contract();
+  }
+
+  public RunId run() {
+    return contract.run();
+  }
+
+  /** The moment for which certificates and collateral were judged: when the statement was made. */
+  public Instant asOf() {
+    return statement.finished();
+  }
+
+  /** What each enclave proved: the aggregator, then the trainers. */
+  public List<AppraisedEvidence> evidence() {
+    return enclaves.stream().map(AttestedKeys::evidence).toList();
+  }
+
+  /** The programs that ran, by their launch measurements. */
+  public Set<Bytes> measurements() {
+    return evidence().stream().map(AppraisedEvidence::measurement).collect(Collectors.toSet());
+  }
+
+  /** SHA-256 of the vendors' root certificates on which everything rests. */
+  public Set<Digest> vendorRoots() {
+    return evidence().stream().map(AppraisedEvidence::vendorRoot).collect(Collectors.toSet());
+  }
+
+  /** Whether any evidence rests on a test root: then no hardware vouches for this run. */
+  public boolean simulated() {
+    return statement.simulated();
+  }
+
+  /** A party's signature that it stands by this statement. */
+  public HybridSignature countersign(SigningKeys party) {
+    return party.sign(envelope.preAuthenticationEncoding());
+  }
+
+  VerificationKeys aggregator() {
+    return enclaves.getFirst().keys().signing();
+  }
+
+  SignedNote.VerifierKey log() {
+    return log;
+  }
+}
