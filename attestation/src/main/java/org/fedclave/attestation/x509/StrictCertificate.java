@@ -8,6 +8,8 @@ import java.security.PublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.X509EncodedKeySpec;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.bouncycastle.asn1.ASN1Encodable;
@@ -16,6 +18,7 @@ import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.asn1.x500.RDN;
+import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x500.style.IETFUtils;
 import org.bouncycastle.asn1.x509.BasicConstraints;
@@ -45,15 +48,36 @@ public final class StrictCertificate {
 
   private final Bytes der;
   private final SignedDer signed;
-  private final TBSCertificate content;
   private final PublicKey publicKey;
+  private final Bytes issuer;
+  private final Bytes subject;
+  private final String commonName;
+  private final BigInteger serialNumber;
+  private final Instant notBefore;
+  private final Instant notAfter;
+  private final Optional<BasicConstraints> constraints;
+  private final Optional<KeyUsage> usage;
+  private final Map<String, Bytes> extensions;
 
+  /**
+   * Reads every field now: the parser reads some only when asked, and what it cannot read must be
+   * refused here.
+   */
   private StrictCertificate(
       Bytes der, SignedDer signed, TBSCertificate content, PublicKey publicKey) {
     this.der = der;
     this.signed = signed;
-    this.content = content;
     this.publicKey = publicKey;
+    this.issuer = encoded(content.getIssuer());
+    this.subject = encoded(content.getSubject());
+    this.commonName = commonName(content.getSubject());
+    this.serialNumber = content.getSerialNumber().getValue();
+    this.notBefore = content.getStartDate().getDate().toInstant();
+    this.notAfter = content.getEndDate().getDate().toInstant();
+    this.constraints =
+        Optional.ofNullable(BasicConstraints.fromExtensions(content.getExtensions()));
+    this.usage = Optional.ofNullable(KeyUsage.fromExtensions(content.getExtensions()));
+    this.extensions = extensions(content.getExtensions());
   }
 
   /**
@@ -79,11 +103,6 @@ public final class StrictCertificate {
           throw SignedDer.malformed(what, "its critical extension " + critical + " is unknown");
         }
       }
-      // Read once here, so that what cannot be read is refused here and not in a getter.
-      content.getStartDate().getDate();
-      content.getEndDate().getDate();
-      BasicConstraints.fromExtensions(extensions);
-      KeyUsage.fromExtensions(extensions);
       PublicKey key = key(what, content.getSubjectPublicKeyInfo());
       return new StrictCertificate(der, signed, content, key);
     } catch (IOException | GeneralSecurityException | RuntimeException e) {
@@ -109,6 +128,20 @@ public final class StrictCertificate {
     throw SignedDer.malformed(what, "its key is neither RSA of 4096 bits nor EC on P-384");
   }
 
+  /** The one common name, or the empty string if there is none or more than one. */
+  private static String commonName(X500Name name) {
+    RDN[] names = name.getRDNs(BCStyle.CN);
+    return names.length == 1 ? IETFUtils.valueToString(names[0].getFirst().getValue()) : "";
+  }
+
+  private static Map<String, Bytes> extensions(Extensions extensions) {
+    Map<String, Bytes> contents = new HashMap<>();
+    for (ASN1ObjectIdentifier oid : extensions.getExtensionOIDs()) {
+      contents.put(oid.getId(), Bytes.of(extensions.getExtension(oid).getExtnValue().getOctets()));
+    }
+    return Map.copyOf(contents);
+  }
+
   /** SHA-256 of the whole certificate. */
   public Digest fingerprint() {
     return Digest.of(der);
@@ -116,30 +149,29 @@ public final class StrictCertificate {
 
   /** The issuer's name in DER: names are compared byte by byte. */
   public Bytes issuer() {
-    return encoded(content.getIssuer());
+    return issuer;
   }
 
   /** The subject's name in DER. */
   public Bytes subject() {
-    return encoded(content.getSubject());
+    return subject;
   }
 
   /** The subject's common name, or the empty string if there is none or more than one. */
   public String commonName() {
-    RDN[] names = content.getSubject().getRDNs(BCStyle.CN);
-    return names.length == 1 ? IETFUtils.valueToString(names[0].getFirst().getValue()) : "";
+    return commonName;
   }
 
   public BigInteger serialNumber() {
-    return content.getSerialNumber().getValue();
+    return serialNumber;
   }
 
   public Instant notBefore() {
-    return content.getStartDate().getDate().toInstant();
+    return notBefore;
   }
 
   public Instant notAfter() {
-    return content.getEndDate().getDate().toInstant();
+    return notAfter;
   }
 
   public PublicKey publicKey() {
@@ -151,40 +183,35 @@ public final class StrictCertificate {
     return issuer.publicKey instanceof RSAPublicKey && signed.isSignedBy(issuer.publicKey);
   }
 
+  /** Whether it is marked as an authority at all. */
+  public boolean isMarkedAsAuthority() {
+    return constraints.map(BasicConstraints::isCA).orElse(false);
+  }
+
   /**
    * Whether this certificate may sign certificates with {@code depth} authorities between itself
    * and the leaf: it is marked as an authority, its path length allows it, and its key usage, where
    * stated, too.
    */
   public boolean isAuthority(int depth) {
-    BasicConstraints constraints = BasicConstraints.fromExtensions(content.getExtensions());
-    if (constraints == null || !constraints.isCA()) {
-      return false;
-    }
-    BigInteger pathLength = constraints.getPathLenConstraint();
-    KeyUsage usage = KeyUsage.fromExtensions(content.getExtensions());
-    return (pathLength == null || pathLength.compareTo(BigInteger.valueOf(depth)) >= 0)
-        && (usage == null || usage.hasUsages(KeyUsage.keyCertSign));
+    Optional<BigInteger> pathLength = constraints.map(BasicConstraints::getPathLenConstraint);
+    return isMarkedAsAuthority()
+        && pathLength.map(limit -> limit.compareTo(BigInteger.valueOf(depth)) >= 0).orElse(true)
+        && mayDo(KeyUsage.keyCertSign);
   }
 
   /** Whether the key usage, where stated, lets this authority sign revocation lists. */
   boolean maySignLists() {
-    KeyUsage usage = KeyUsage.fromExtensions(content.getExtensions());
-    return usage == null || usage.hasUsages(KeyUsage.cRLSign);
+    return mayDo(KeyUsage.cRLSign);
   }
 
-  /** Whether it is marked as an authority at all. */
-  public boolean isMarkedAsAuthority() {
-    BasicConstraints constraints = BasicConstraints.fromExtensions(content.getExtensions());
-    return constraints != null && constraints.isCA();
+  private boolean mayDo(int purpose) {
+    return usage.map(stated -> stated.hasUsages(purpose)).orElse(true);
   }
 
   /** The bytes inside the extension's octet string. */
   public Optional<Bytes> extension(String oid) {
-    Extension extension = content.getExtensions().getExtension(new ASN1ObjectIdentifier(oid));
-    return extension == null
-        ? Optional.empty()
-        : Optional.of(Bytes.of(extension.getExtnValue().getOctets()));
+    return Optional.ofNullable(extensions.get(oid));
   }
 
   static Bytes encoded(ASN1Encodable value) {

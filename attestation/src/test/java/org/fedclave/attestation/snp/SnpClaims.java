@@ -1,0 +1,116 @@
+package org.fedclave.attestation.snp;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
+import org.fedclave.attestation.RefusedException;
+import org.fedclave.protocol.Bytes;
+
+/** What a genuine report says, in the form of the vectors' {@code claims}. */
+final class SnpClaims {
+
+  private SnpClaims() {}
+
+  static ObjectNode of(GenuineSnpReport genuine) {
+    SnpReport report = genuine.report();
+    ObjectNode claims = JsonNodeFactory.instance.objectNode();
+    claims.put("version", report.version());
+    claims.put("guestSvn", report.guestSvn());
+    claims.put("policy", "0x" + Long.toHexString(report.policy().bits()));
+    claims.set("policyBits", policyBits(report.policy()));
+    claims.put("debug", report.policy().debug());
+    claims.put("familyId", report.familyId().toHex());
+    claims.put("imageId", report.imageId().toHex());
+    claims.put("vmpl", report.vmpl());
+    claims.put("signatureAlgo", report.signatureAlgorithm());
+    claims.put("platformInfo", "0x" + Long.toHexString(report.platformInfo()));
+    claims.put("authorKeyEn", report.authorKeyEnabled());
+    claims.put("maskChipKey", report.chipKeyMasked());
+    claims.put("signingKey", signingKey(report));
+    claims.put("reportData", report.reportData().toHex());
+    claims.put("measurement", report.measurement().toHex());
+    claims.put("hostData", report.hostData().toHex());
+    claims.put("idKeyDigest", report.idKeyDigest().toHex());
+    claims.put("authorKeyDigest", report.authorKeyDigest().toHex());
+    claims.put("reportId", report.reportId().toHex());
+    claims.put("reportIdMa", report.reportIdOfMigrationAgent().toHex());
+    claims.put("chipId", report.chipId().toHex());
+    report
+        .cpu()
+        .ifPresent(
+            cpu ->
+                claims
+                    .putObject("cpuid")
+                    .put("family", cpu.family())
+                    .put("model", cpu.model())
+                    .put("stepping", cpu.stepping()));
+    claims.put("product", genuine.product().label());
+    try {
+      claims.set("currentTcb", tcb(report.currentTcb(genuine.product())));
+      claims.set("reportedTcb", tcb(report.reportedTcb(genuine.product())));
+      claims.set("committedTcb", tcb(report.committedTcb(genuine.product())));
+      claims.set("launchTcb", tcb(report.launchTcb(genuine.product())));
+    } catch (RefusedException e) {
+      throw new AssertionError(e);
+    }
+    claims.put("currentVersion", report.currentVersion());
+    claims.put("committedVersion", report.committedVersion());
+    report
+        .launchMitigations()
+        .ifPresent(bits -> claims.put("launchMitVector", "0x" + Long.toHexString(bits)));
+    report
+        .currentMitigations()
+        .ifPresent(bits -> claims.put("currentMitVector", "0x" + Long.toHexString(bits)));
+    claims.put("endorsementKey", genuine.endorsement().kind().name());
+    claims.set("cert", certificate(genuine.endorsement()));
+    return claims;
+  }
+
+  private static String signingKey(SnpReport report) {
+    for (EndorsementKey kind : EndorsementKey.values()) {
+      if (kind.reportCode() == report.signingKey()) {
+        return kind.name();
+      }
+    }
+    throw new AssertionError("signing key " + report.signingKey());
+  }
+
+  private static ObjectNode policyBits(GuestPolicy policy) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("abiMinor", policy.abiMinor())
+        .put("abiMajor", policy.abiMajor())
+        .put("smt", policy.smt())
+        .put("reservedMustBeOne", policy.reservedMustBeOne())
+        .put("migrateMa", policy.migrationAgent())
+        .put("debug", policy.debug())
+        .put("singleSocket", policy.singleSocket());
+  }
+
+  private static ObjectNode tcb(TcbVersion tcb) {
+    return components(tcb).put("raw", tcb.toBytes().toHex());
+  }
+
+  private static ObjectNode components(TcbVersion tcb) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("bootLoader", tcb.bootLoader())
+        .put("tee", tcb.tee())
+        .put("snp", tcb.snp())
+        .put("microcode", tcb.microcode());
+  }
+
+  private static ObjectNode certificate(EndorsementCertificate certificate) {
+    ObjectNode json = components(certificate.tcb());
+    json.put("productName", certificate.productName());
+    json.put("structVersion", certificate.structVersion());
+    json.putNull("fmc");
+    orNull(json, "hwId", certificate.hardwareId().map(Bytes::toHex));
+    orNull(json, "cspId", certificate.providerId());
+    return json;
+  }
+
+  private static void orNull(ObjectNode json, String name, Optional<String> value) {
+    value.ifPresentOrElse(text -> json.put(name, text), () -> json.putNull(name));
+  }
+}

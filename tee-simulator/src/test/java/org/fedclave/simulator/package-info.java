@@ -1,0 +1,4 @@
+@NullMarked
+package org.fedclave.simulator;
+
+import org.jspecify.annotations.NullMarked;
