@@ -1,0 +1,37 @@
+package org.fedclave.trainer;
+
+import java.time.Duration;
+
+/**
+ * How long an enclave waits for others before it stops with a sentence that names who is missing.
+ *
+ * @param attestation for a peer's answer to a challenge
+ * @param keys for a party's key release, in which a person may have a say
+ * @param ready for all trainers to have opened their shards
+ * @param round for all updates of a round, and for the next round to begin
+ * @param countersignatures for the parties' checks of the statement
+ */
+public record Deadlines(
+    Duration attestation,
+    Duration keys,
+    Duration ready,
+    Duration round,
+    Duration countersignatures) {
+
+  /** For real networks and data. */
+  public static final Deadlines PRODUCTION =
+      new Deadlines(
+          Duration.ofMinutes(2),
+          Duration.ofMinutes(30),
+          Duration.ofHours(2),
+          Duration.ofHours(1),
+          Duration.ofMinutes(30));
+
+  public Deadlines {
+    for (Duration each : new Duration[] {attestation, keys, ready, round, countersignatures}) {
+      if (each.isNegative() || each.isZero()) {
+        throw new IllegalArgumentException("a deadline is above zero: " + each);
+      }
+    }
+  }
+}

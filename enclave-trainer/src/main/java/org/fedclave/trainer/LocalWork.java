@@ -1,0 +1,133 @@
+package org.fedclave.trainer;
+
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.fedclave.aggregation.Clip;
+import org.fedclave.aggregation.RefusedUpdateException;
+import org.fedclave.models.DivergedException;
+import org.fedclave.models.Dl4jEngine;
+import org.fedclave.models.Evaluation;
+import org.fedclave.models.Examples;
+import org.fedclave.models.LocalResult;
+import org.fedclave.models.LocalTraining;
+import org.fedclave.models.ModelConfiguration;
+import org.fedclave.protocol.Bytes;
+import org.fedclave.protocol.Domain;
+import org.fedclave.protocol.MemberId;
+import org.fedclave.protocol.RunId;
+import org.fedclave.protocol.contract.Contract;
+import org.fedclave.protocol.contract.TrainingTerms;
+import org.fedclave.trainer.RunStoppedException.Rule;
+
+/**
+ * Trains and measures on one party's rows. Repeatable: the same contract, round, model and rows
+ * give the same bits (design, section 7). Not thread-safe.
+ */
+final class LocalWork implements AutoCloseable {
+
+  private final RunId run;
+  private final Contract contract;
+  private final Dl4jEngine engine;
+
+  LocalWork(RunId run, Contract contract, ModelConfiguration model) throws RunStoppedException {
+    this.run = run;
+    this.contract = contract;
+    try {
+      this.engine = new Dl4jEngine(model);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  /** What training made. */
+  static final class Trained {
+
+    private final float[] vector;
+    private final Measured measured;
+
+    private Trained(float[] vector, Measured measured) {
+      this.vector = vector;
+      this.measured = measured;
+    }
+
+    /** New parameters minus old, clipped to the contract's norm; not a copy. */
+    float[] vector() {
+      return vector;
+    }
+
+    /** The loss, and how the model did before it was trained on. */
+    Measured measured() {
+      return measured;
+    }
+  }
+
+  /** One round's local training from {@code model} on {@code rows} of {@code party}. */
+  Trained train(int round, MemberId party, float[] model, Examples.Split rows)
+      throws RunStoppedException {
+    TrainingTerms terms = contract.training();
+    Measured before = measure(party, model, rows.heldOut());
+    try {
+      LocalResult result =
+          engine.train(
+              model,
+              rows.training(),
+              new LocalTraining(terms.localEpochs(), terms.batchSize(), orderSeed(round, party)));
+      float[] vector = difference(result.parameters(), model);
+      Clip.toNorm(vector, contract.aggregation().clipNorm());
+      return new Trained(
+          vector,
+          new Measured(OptionalDouble.of(result.meanLoss()), before.heldOut(), before.exactAuc()));
+    } catch (DivergedException | RefusedUpdateException | RuntimeException e) {
+      throw new RunStoppedException(
+          Rule.ENGINE, "training on the rows of " + party + " failed: " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  /** How {@code model} does on held-out rows. */
+  Measured measure(MemberId party, float[] model, Examples heldOut) throws RunStoppedException {
+    if (heldOut.rows() == 0) {
+      return new Measured(OptionalDouble.empty(), Optional.empty(), OptionalDouble.empty());
+    }
+    try {
+      Evaluation evaluation = engine.evaluate(model, heldOut);
+      return new Measured(
+          OptionalDouble.empty(), Optional.of(evaluation.counts()), evaluation.exactAuc());
+    } catch (RuntimeException e) {
+      throw new RunStoppedException(
+          Rule.ENGINE, "measuring on the rows of " + party + " failed: " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  /**
+   * {@code SHA-256(DS("fedclave/training-order") || LP(run_id) || LP(u32be(round)) || LP(party))},
+   * its first 8 bytes.
+   */
+  private long orderSeed(int round, MemberId party) {
+    Bytes number = Bytes.wrap(ByteBuffer.allocate(Integer.BYTES).putInt(round).array());
+    Bytes digest =
+        Domain.TRAINING_ORDER.hash(run.bytes(), number, Bytes.utf8(party.name())).bytes();
+    return ByteBuffer.wrap(digest.unsafeArray()).getLong();
+  }
+
+  private static float[] difference(float[] after, float[] before) {
+    for (int i = 0; i < after.length; i++) {
+      after[i] -= before[i];
+    }
+    return after;
+  }
+
+  private static RunStoppedException interrupted(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new RunStoppedException(Rule.ABORTED, "the node was stopped", e);
+  }
+
+  @Override
+  public void close() {
+    engine.close();
+  }
+}

@@ -1,0 +1,89 @@
+package org.fedclave.trainer;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.fedclave.protocol.Digest;
+import org.fedclave.protocol.MalformedException;
+import org.fedclave.protocol.MemberId;
+import org.fedclave.protocol.attest.KeyBinding;
+import org.fedclave.protocol.attest.KeyRelease;
+import org.fedclave.protocol.attest.ReleaseRequest;
+import org.fedclave.protocol.attest.ReleasedKeys;
+import org.fedclave.protocol.attest.RoundWindow;
+import org.fedclave.protocol.contract.ContractParty;
+import org.fedclave.protocol.crypto.BadSignatureException;
+import org.fedclave.protocol.crypto.CannotOpenException;
+import org.fedclave.trainer.RunStoppedException.Rule;
+import org.fedclave.transport.Letter;
+import org.fedclave.transport.LetterKind;
+
+/**
+ * Asks parties for keys and opens their releases: from the right party, for this enclave and
+ * window, for this aggregator.
+ */
+final class PartyKeys {
+
+  private final RunContext context;
+  private final Enclave enclave;
+
+  PartyKeys(RunContext context, Enclave enclave) {
+    this.context = context;
+    this.enclave = enclave;
+  }
+
+  /** Asks all {@code parties} at once for keys for {@code window}, and waits for each. */
+  Map<MemberId, ReleasedKeys> request(
+      List<ContractParty> parties, RoundWindow window, Digest aggregator)
+      throws RunStoppedException {
+    for (ContractParty party : parties) {
+      context.send(party.name(), LetterKind.RELEASE_REQUEST, new ReleaseRequest(window).toBytes());
+    }
+    Map<MemberId, ReleasedKeys> released = new TreeMap<>();
+    for (ContractParty party : parties) {
+      released.put(party.name(), await(party, window, aggregator));
+    }
+    return released;
+  }
+
+  private ReleasedKeys await(ContractParty party, RoundWindow window, Digest aggregator)
+      throws RunStoppedException {
+    Letter letter =
+        context.await(
+            l -> l.kind() == LetterKind.KEY_RELEASE && l.from().equals(party.name()),
+            context.deadlines().keys(),
+            "the keys of " + party.name());
+    ReleasedKeys keys = open(party, letter, window);
+    if (!keys.aggregator().equals(aggregator)) {
+      throw new RunStoppedException(
+          Rule.AGGREGATOR,
+          party.name()
+              + " released its keys for updates to another aggregator than "
+              + context.assignment().aggregator()
+              + " as this trainer knows it");
+    }
+    return keys;
+  }
+
+  private ReleasedKeys open(ContractParty party, Letter letter, RoundWindow window)
+      throws RunStoppedException {
+    try {
+      KeyRelease release = KeyRelease.parse(letter.payload());
+      if (!release.window().equals(window)) {
+        throw refuse(party, "is for " + release.window() + ", not for " + window);
+      }
+      KeyBinding binding =
+          enclave
+              .bindingOf(release.session())
+              .orElseThrow(() -> refuse(party, "is for a session that this enclave never had"));
+      return release.open(binding, enclave.kem(), party.identity().signing());
+    } catch (MalformedException | BadSignatureException | CannotOpenException e) {
+      throw refuse(party, "does not hold: " + e.getMessage());
+    }
+  }
+
+  private static RunStoppedException refuse(ContractParty party, String sentence) {
+    return new RunStoppedException(
+        Rule.KEY_RELEASE, "the key release of " + party.name() + ' ' + sentence);
+  }
+}

@@ -1,0 +1,197 @@
+package org.fedclave.trainer;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.fedclave.aggregation.Clip;
+import org.fedclave.aggregation.RefusedUpdateException;
+import org.fedclave.aggregation.WeightedMean;
+import org.fedclave.models.Parameters;
+import org.fedclave.protocol.Digest;
+import org.fedclave.protocol.MalformedException;
+import org.fedclave.protocol.MemberId;
+import org.fedclave.protocol.attest.EnclaveKeys;
+import org.fedclave.protocol.contract.ContractParty;
+import org.fedclave.protocol.crypto.BadSignatureException;
+import org.fedclave.protocol.crypto.CannotOpenException;
+import org.fedclave.protocol.crypto.MerkleTree;
+import org.fedclave.protocol.round.Receipt;
+import org.fedclave.protocol.round.SealedUpdate;
+import org.fedclave.protocol.round.Update;
+import org.fedclave.protocol.round.UpdateHeader;
+import org.fedclave.trainer.RunStoppedException.Rule;
+import org.fedclave.transport.Letter;
+
+/**
+ * The updates of one round, as they come in: each is opened, checked and added to the sum, and only
+ * its header is kept, so that memory does not grow with the number of parties. The sum is exact, so
+ * the order of arrival does not matter. Not thread-safe.
+ */
+final class RoundUpdates {
+
+  /**
+   * Clipping rounds each coordinate to float: an honest trainer's norm may be above the bound by so
+   * much.
+   */
+  private static final double ROUNDING = 1 + 0x1p-20;
+
+  private final RunContext context;
+  private final Enclave enclave;
+  private final int round;
+  private final Digest model;
+  private final Digest head;
+  private final WeightedMean mean;
+  private final int size;
+  private final Map<MemberId, UpdateHeader> headers = new TreeMap<>();
+  private final Map<MemberId, Measured> measured = new TreeMap<>();
+
+  /**
+   * No update yet.
+   *
+   * @param model digest of the parameters from which the updates start
+   * @param head the chain's head before the round
+   * @param size number of parameters
+   */
+  RoundUpdates(
+      RunContext context, Enclave enclave, int round, Digest model, Digest head, int size) {
+    this.context = context;
+    this.enclave = enclave;
+    this.round = round;
+    this.model = model;
+    this.head = head;
+    this.size = size;
+    this.mean = new WeightedMean(size);
+  }
+
+  /**
+   * Adds the update in {@code letter}, which came from {@code trainer}, or refuses it and stays as
+   * it was.
+   */
+  void add(Letter letter, Peers.Peer trainer) throws RunStoppedException {
+    Update update = open(letter, trainer.key().keys());
+    UpdateHeader header = update.header();
+    requireAssigned(header.party(), trainer.node());
+    if (headers.containsKey(header.party())) {
+      throw refuse(header.party(), "came twice in round " + round);
+    }
+    requireFits(header, trainer);
+    addVector(update);
+    headers.put(header.party(), header);
+  }
+
+  private Update open(Letter letter, EnclaveKeys trainer) throws RunStoppedException {
+    try {
+      SealedUpdate sealed = SealedUpdate.parse(letter.payload());
+      if (sealed.round() != round) {
+        throw refuse(sealed.party(), "is for round " + sealed.round() + ", not " + round);
+      }
+      return sealed.open(context.run(), enclave.keys(), enclave.kem(), trainer.signing());
+    } catch (MalformedException | BadSignatureException | CannotOpenException e) {
+      throw new RunStoppedException(
+          Rule.UPDATE, "an update from " + letter.from() + " does not hold: " + e.getMessage(), e);
+    }
+  }
+
+  private void requireAssigned(MemberId party, MemberId node) throws RunStoppedException {
+    if (!context.assignment().trainerOf(party).equals(java.util.Optional.of(node))) {
+      throw refuse(party, "came from " + node + ", which does not train for that party");
+    }
+  }
+
+  private void requireFits(UpdateHeader header, Peers.Peer trainer) throws RunStoppedException {
+    ContractParty party =
+        context
+            .contract()
+            .party(header.party())
+            .orElseThrow(() -> refuse(header.party(), "is of no party of the contract"));
+    if (!header.trainer().equals(trainer.key().keys().digest())
+        || !header.model().equals(model)
+        || !header.previous().equals(head)
+        || header.examples() > party.rows()) {
+      throw refuse(
+          header.party(),
+          "is of another trainer, model or chain, or of more rows than the party has");
+    }
+  }
+
+  private void addVector(Update update) throws RunStoppedException {
+    UpdateHeader header = update.header();
+    double bound = context.contract().aggregation().clipNorm() * ROUNDING;
+    try {
+      float[] vector = Parameters.fromBytes(update.vector().unsafeArray(), size);
+      double norm = Clip.toNorm(vector, bound);
+      if (norm > bound) {
+        throw refuse(header.party(), "has the norm " + norm + ", above the contract's clip");
+      }
+      Measured read = Measured.parse(update.measured());
+      mean.add(vector, header.examples());
+      measured.put(header.party(), read);
+    } catch (RefusedUpdateException | MalformedException | IllegalArgumentException e) {
+      throw refuse(header.party(), "cannot be used: " + e.getMessage());
+    }
+  }
+
+  private static RunStoppedException refuse(MemberId party, String sentence) {
+    return new RunStoppedException(
+        Rule.UPDATE, "the update on the rows of " + party + ' ' + sentence);
+  }
+
+  boolean has(MemberId party) {
+    return headers.containsKey(party);
+  }
+
+  int count() {
+    return headers.size();
+  }
+
+  long examples() {
+    return mean.totalWeight();
+  }
+
+  float[] mean() {
+    return mean.mean();
+  }
+
+  /** The tree over the headers, in the contract's order of parties. */
+  MerkleTree tree() {
+    return new MerkleTree(inOrder().stream().map(UpdateHeader::leafHash).toList());
+  }
+
+  Map<String, String> metrics() {
+    List<UpdateHeader> order = inOrder();
+    List<Measured> values = new ArrayList<>();
+    for (UpdateHeader header : order) {
+      Measured value = measured.get(header.party());
+      if (value == null) {
+        throw new AssertionError("every header has its measurements");
+      }
+      values.add(value);
+    }
+    return Measured.combine(values, order.stream().map(UpdateHeader::examples).toList());
+  }
+
+  /** Inclusion proofs for the updates that {@code parties} are in. */
+  List<Receipt.Inclusion> inclusions(List<MemberId> parties) {
+    MerkleTree tree = tree();
+    List<UpdateHeader> order = inOrder();
+    List<Receipt.Inclusion> inclusions = new ArrayList<>();
+    for (int i = 0; i < order.size(); i++) {
+      if (parties.contains(order.get(i).party())) {
+        inclusions.add(new Receipt.Inclusion(i, tree.inclusionProof(i)));
+      }
+    }
+    return inclusions;
+  }
+
+  private List<UpdateHeader> inOrder() {
+    List<UpdateHeader> order = new ArrayList<>();
+    for (ContractParty party : context.contract().parties()) {
+      UpdateHeader header = headers.get(party.name());
+      if (header != null) {
+        order.add(header);
+      }
+    }
+    return order;
+  }
+}

@@ -1,0 +1,185 @@
+package org.fedclave.trainer;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.function.Predicate;
+import org.fedclave.attestation.AppraisalPolicy;
+import org.fedclave.protocol.Bytes;
+import org.fedclave.protocol.Digest;
+import org.fedclave.protocol.MalformedException;
+import org.fedclave.protocol.MemberId;
+import org.fedclave.protocol.RunId;
+import org.fedclave.protocol.attest.Role;
+import org.fedclave.protocol.contract.Assignment;
+import org.fedclave.protocol.contract.Contract;
+import org.fedclave.protocol.contract.SignedContract;
+import org.fedclave.protocol.crypto.BadSignatureException;
+import org.fedclave.trainer.RunStoppedException.Rule;
+import org.fedclave.transport.Courier;
+import org.fedclave.transport.Letter;
+import org.fedclave.transport.LetterKind;
+import org.fedclave.transport.TransparencyLog;
+import org.fedclave.transport.TransportException;
+
+/**
+ * What an enclave needs to take part in one run: the contract, whose signatures it has verified,
+ * and its ways to the others. Only {@link #accept} makes one.
+ */
+final class RunContext {
+
+  private final SignedContract signed;
+  private final Assignment assignment;
+  private final AppraisalPolicy policy;
+  private final Surroundings surroundings;
+  private final Inbox inbox;
+
+  /**
+   * What does not change from run to run.
+   *
+   * @param courier to the others, through the coordinator
+   * @param clock the node's clock, which nobody has to trust
+   * @param random for keys and nonces
+   * @param deadlines how long to wait
+   * @param events whom to tell
+   */
+  record Surroundings(
+      Courier courier,
+      TransparencyLog log,
+      Clock clock,
+      SecureRandom random,
+      Deadlines deadlines,
+      TrainerEvents events) {}
+
+  private RunContext(
+      SignedContract signed,
+      Assignment assignment,
+      AppraisalPolicy policy,
+      Surroundings surroundings) {
+    this.signed = signed;
+    this.assignment = assignment;
+    this.policy = policy;
+    this.surroundings = surroundings;
+    this.inbox = new Inbox(this::ends);
+  }
+
+  /**
+   * Verifies everything that the coordinator says about a run: signatures, expiry, and that the
+   * assignment fits.
+   */
+  static RunContext accept(Bytes assignmentBytes, Surroundings surroundings)
+      throws RunStoppedException {
+    try {
+      Assignment assignment = Assignment.parse(assignmentBytes);
+      SignedContract signed = SignedContract.complete(assignment.contractEnvelope());
+      assignment.requireFits(signed.contract());
+      if (assignment.trainers().containsKey(assignment.aggregator())) {
+        throw new RunStoppedException(
+            Rule.ASSIGNMENT, assignment.aggregator() + " has two roles; a node has one in a run");
+      }
+      var context =
+          new RunContext(
+              signed,
+              assignment,
+              AppraisalPolicy.parse(signed.contract().appraisalJson()),
+              surroundings);
+      context.requireNotExpired();
+      return context;
+    } catch (MalformedException | BadSignatureException e) {
+      throw RunStoppedException.because(Rule.CONTRACT, e);
+    }
+  }
+
+  /** Whether this node aggregates; otherwise it trains. */
+  Role role() {
+    return assignment.aggregator().equals(self()) ? Role.AGGREGATE : Role.TRAIN;
+  }
+
+  /**
+   * A trainer can be left out; without the aggregator, or against the coordinator's or requester's
+   * will, nothing goes on.
+   */
+  private boolean ends(Letter letter) {
+    return letter.kind() == LetterKind.FAILED
+        && (letter.from().equals(assignment.aggregator())
+            || letter.from().equals(Courier.COORDINATOR)
+            || letter.from().equals(contract().requester().name()));
+  }
+
+  Inbox inbox() {
+    return inbox;
+  }
+
+  void requireNotExpired() throws RunStoppedException {
+    if (!surroundings.clock().instant().isBefore(contract().expires())) {
+      throw new RunStoppedException(
+          Rule.EXPIRED, "the contract expired at " + contract().expires());
+    }
+  }
+
+  void send(MemberId to, LetterKind kind, Bytes payload) throws RunStoppedException {
+    try {
+      surroundings.courier().send(to, run(), kind, payload);
+    } catch (TransportException e) {
+      throw new RunStoppedException(
+          Rule.TRANSPORT, "a letter to " + to + " was not sent: " + e.getMessage(), e);
+    }
+  }
+
+  Letter await(Predicate<Letter> wanted, Duration patience, String whatFor)
+      throws RunStoppedException {
+    return inbox.await(wanted, patience, whatFor);
+  }
+
+  RunId run() {
+    return signed.run();
+  }
+
+  Contract contract() {
+    return signed.contract();
+  }
+
+  Bytes contractEnvelope() {
+    return signed.envelopeJson();
+  }
+
+  Digest contractDigest() {
+    return Digest.of(signed.envelopeJson());
+  }
+
+  Assignment assignment() {
+    return assignment;
+  }
+
+  AppraisalPolicy policy() {
+    return policy;
+  }
+
+  TransparencyLog log() {
+    return surroundings.log();
+  }
+
+  Courier courier() {
+    return surroundings.courier();
+  }
+
+  Clock clock() {
+    return surroundings.clock();
+  }
+
+  SecureRandom random() {
+    return surroundings.random();
+  }
+
+  Deadlines deadlines() {
+    return surroundings.deadlines();
+  }
+
+  TrainerEvents events() {
+    return surroundings.events();
+  }
+
+  MemberId self() {
+    return surroundings.courier().self();
+  }
+}

@@ -1,0 +1,168 @@
+package org.fedclave.trainer;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import org.fedclave.models.Examples;
+import org.fedclave.models.ModelConfiguration;
+import org.fedclave.protocol.Bytes;
+import org.fedclave.protocol.Digest;
+import org.fedclave.protocol.MalformedException;
+import org.fedclave.protocol.attest.ReleasedKeys;
+import org.fedclave.protocol.contract.ContractParty;
+import org.fedclave.protocol.contract.DatasetDescriptor;
+import org.fedclave.protocol.crypto.ShardCipher;
+import org.fedclave.tables.BadSchemaException;
+import org.fedclave.tables.MalformedShardException;
+import org.fedclave.tables.TableSchema;
+import org.fedclave.trainer.RunStoppedException.Rule;
+import org.fedclave.transport.TransportException;
+
+/**
+ * Fetches a party's descriptor and shards, checks them against the contract's dataset root, and
+ * opens them with released keys. Ciphertext passes through a temporary file; plaintext stays in
+ * memory.
+ */
+final class ShardOpener {
+
+  private final RunContext context;
+  private final ModelConfiguration model;
+  private final Path work;
+
+  ShardOpener(RunContext context, ModelConfiguration model, Path work) {
+    this.context = context;
+    this.model = model;
+    this.work = work;
+  }
+
+  /** The party's rows, held-out ones apart. */
+  Examples.Split open(ContractParty party, ReleasedKeys keys) throws RunStoppedException {
+    DatasetDescriptor descriptor = descriptor(party);
+    TableSchema schema = schema(descriptor);
+    requireAllKeys(descriptor, keys);
+    List<Examples> shards = new ArrayList<>();
+    long rows = 0;
+    for (Map.Entry<Integer, ShardCipher> entry : keys.shardKeys().entrySet()) {
+      Examples shard = open(descriptor, entry.getKey(), entry.getValue(), schema);
+      rows += shard.rows();
+      shards.add(shard);
+    }
+    if (rows != descriptor.rows()) {
+      throw refuse(descriptor, "has " + rows + " rows, not the declared " + descriptor.rows());
+    }
+    Examples all = Examples.concatenate(shards);
+    if (all.featureCount() != model.featureCount() || all.labelCount() != model.outputCount()) {
+      throw refuse(
+          descriptor,
+          "has "
+              + all.featureCount()
+              + " features and "
+              + all.labelCount()
+              + " classes, the model "
+              + model.featureCount()
+              + " and "
+              + model.outputCount());
+    }
+    return all.split(
+        HeldOutRows.of(descriptor.root(), context.contract().training().heldOutPercent()), 0);
+  }
+
+  private DatasetDescriptor descriptor(ContractParty party) throws RunStoppedException {
+    try {
+      var bytes = new ByteArrayOutputStream();
+      context.courier().getBlob(party.descriptor(), DatasetDescriptor.LARGEST, bytes);
+      DatasetDescriptor descriptor = DatasetDescriptor.parse(Bytes.wrap(bytes.toByteArray()));
+      party.require(descriptor);
+      return descriptor;
+    } catch (TransportException e) {
+      throw new RunStoppedException(
+          Rule.SHARD,
+          "the dataset of " + party.name() + " cannot be fetched: " + e.getMessage(),
+          e);
+    } catch (MalformedException e) {
+      throw RunStoppedException.because(Rule.SHARD, e);
+    }
+  }
+
+  private static TableSchema schema(DatasetDescriptor descriptor) throws RunStoppedException {
+    try {
+      return TableSchema.parse(descriptor.schema().toArray());
+    } catch (BadSchemaException e) {
+      throw refuse(descriptor, "has a schema that cannot be used: " + e.getMessage());
+    }
+  }
+
+  private static void requireAllKeys(DatasetDescriptor descriptor, ReleasedKeys keys)
+      throws RunStoppedException {
+    SortedMap<Integer, ShardCipher> shardKeys = keys.shardKeys();
+    if (!keys.dataset().equals(descriptor.dataset())
+        || shardKeys.firstKey() != 0
+        || shardKeys.lastKey() != descriptor.shards().size() - 1
+        || shardKeys.size() != descriptor.shards().size()) {
+      throw refuse(descriptor, "does not fit the released keys: " + keys);
+    }
+  }
+
+  private Examples open(
+      DatasetDescriptor descriptor, int index, ShardCipher key, TableSchema schema)
+      throws RunStoppedException {
+    Path file = fetch(descriptor, index);
+    try (InputStream ciphertext = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+        InputStream plaintext = key.decrypting(ciphertext, descriptor.place(index))) {
+      return Examples.read(plaintext, schema);
+    } catch (MalformedShardException e) {
+      throw refuse(descriptor, "has a malformed shard " + index + ": " + e.getMessage());
+    } catch (IOException e) {
+      throw refuse(
+          descriptor,
+          "has a shard " + index + " that does not open with its key at its place in the dataset");
+    } catch (IllegalArgumentException e) {
+      throw refuse(descriptor, "cannot be trained on: " + e.getMessage());
+    } finally {
+      discard(file);
+    }
+  }
+
+  private Path fetch(DatasetDescriptor descriptor, int index) throws RunStoppedException {
+    DatasetDescriptor.Shard shard = descriptor.shards().get(index);
+    try {
+      Path file = Files.createTempFile(work, "shard-", ".enc");
+      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16)) {
+        context.courier().getBlob(shard.ciphertext(), shard.bytes(), out);
+      }
+      if (!Digest.of(Files.newInputStream(file)).equals(shard.ciphertext())) {
+        throw refuse(descriptor, "has a shard " + index + " with other bytes than the contract's");
+      }
+      return file;
+    } catch (TransportException e) {
+      throw refuse(
+          descriptor, "has a shard " + index + " that was not delivered: " + e.getMessage());
+    } catch (IOException e) {
+      throw new RunStoppedException(
+          Rule.SHARD, "the node cannot store a shard in " + work + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void discard(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      context.events().ignored(context.run(), "a temporary ciphertext was not deleted: " + file);
+    }
+  }
+
+  private static RunStoppedException refuse(DatasetDescriptor descriptor, String sentence) {
+    return new RunStoppedException(
+        Rule.SHARD,
+        "dataset " + descriptor.dataset() + " of " + descriptor.party() + ' ' + sentence);
+  }
+}

@@ -1,0 +1,299 @@
+package org.fedclave.trainer;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.fedclave.models.EngineReport;
+import org.fedclave.models.Examples;
+import org.fedclave.models.ModelConfiguration;
+import org.fedclave.models.Parameters;
+import org.fedclave.protocol.Bytes;
+import org.fedclave.protocol.Digest;
+import org.fedclave.protocol.MalformedException;
+import org.fedclave.protocol.MemberId;
+import org.fedclave.protocol.attest.EnclaveKeys;
+import org.fedclave.protocol.attest.Ready;
+import org.fedclave.protocol.attest.ReleasedKeys;
+import org.fedclave.protocol.attest.Role;
+import org.fedclave.protocol.attest.RoundWindow;
+import org.fedclave.protocol.contract.ContractParty;
+import org.fedclave.protocol.crypto.BadSignatureException;
+import org.fedclave.protocol.crypto.CannotOpenException;
+import org.fedclave.protocol.round.ChainSignature;
+import org.fedclave.protocol.round.FinalReport;
+import org.fedclave.protocol.round.Receipt;
+import org.fedclave.protocol.round.RoundRecord;
+import org.fedclave.protocol.round.RoundStart;
+import org.fedclave.protocol.round.SealedUpdate;
+import org.fedclave.protocol.round.Update;
+import org.fedclave.protocol.round.UpdateHeader;
+import org.fedclave.trainer.RunStoppedException.Rule;
+import org.fedclave.transport.Letter;
+import org.fedclave.transport.LetterKind;
+
+/**
+ * The role {@code train} in one run: opens the shards that parties release to it, trains round by
+ * round, and goes on only while the aggregator proves that its updates are in. Not thread-safe.
+ */
+final class TrainRun implements RunProgram {
+
+  private final RunContext context;
+  private final Enclave enclave;
+  private final Peers peers;
+  private final PartyKeys partyKeys;
+  private final List<ContractParty> parties;
+  private final ModelConfiguration model;
+  private final ShardOpener opener;
+  private final Map<MemberId, Examples.Split> rows = new HashMap<>();
+
+  private Optional<Peers.Peer> aggregator = Optional.empty();
+  private RoundWindow window;
+  private Digest head;
+  private List<UpdateHeader> mine = List.of();
+
+  /**
+   * Prepares to train on the rows of the parties that the assignment gives to this node.
+   *
+   * @param work folder for temporary ciphertext
+   */
+  TrainRun(RunContext context, Enclave enclave, Path work) throws RunStoppedException {
+    this.context = context;
+    this.enclave = enclave;
+    this.peers = new Peers(context);
+    this.partyKeys = new PartyKeys(context, enclave);
+    this.parties = assignedParties(context);
+    this.model = Terms.model(context.contract());
+    this.opener = new ShardOpener(context, model, work);
+    this.window =
+        RoundWindow.startingAt(0, context.contract().training().reattestRounds(), rounds());
+    this.head = RoundRecord.genesis(context.run());
+  }
+
+  private static List<ContractParty> assignedParties(RunContext context)
+      throws RunStoppedException {
+    List<MemberId> names = context.assignment().trainers().getOrDefault(context.self(), List.of());
+    List<ContractParty> assigned =
+        context.contract().parties().stream().filter(p -> names.contains(p.name())).toList();
+    if (assigned.isEmpty()) {
+      throw new RunStoppedException(
+          Rule.ASSIGNMENT, "the assignment gives " + context.self() + " no party to train for");
+    }
+    return assigned;
+  }
+
+  @Override
+  public void run() throws RunStoppedException {
+    attestAggregator();
+    openShards();
+    try (LocalWork work = new LocalWork(context.run(), context.contract(), model)) {
+      announceReady();
+      for (int round = 0; round < rounds(); round++) {
+        RoundStart start = awaitStart(round);
+        renewAt(round);
+        trainRound(work, start);
+      }
+      report(work, awaitStart(rounds()));
+    }
+  }
+
+  private void attestAggregator() throws RunStoppedException {
+    aggregator = Optional.of(peers.attest(context.assignment().aggregator(), Role.AGGREGATE));
+  }
+
+  private void openShards() throws RunStoppedException {
+    Map<MemberId, ReleasedKeys> keys =
+        partyKeys.request(parties, window, aggregatorKeys().digest());
+    for (ContractParty party : parties) {
+      ReleasedKeys released = keys.get(party.name());
+      if (released == null) {
+        throw new AssertionError("request() returns every party");
+      }
+      Examples.Split split = opener.open(party, released);
+      if (split.training().rows() == 0) {
+        throw new RunStoppedException(
+            Rule.SHARD, "the dataset of " + party.name() + " leaves no row to train on");
+      }
+      rows.put(party.name(), split);
+      context
+          .events()
+          .opened(context.run(), party.name(), released.shardKeys().size(), party.rows(), window);
+    }
+  }
+
+  private void announceReady() throws RunStoppedException {
+    EngineReport engine = EngineReport.ofThisProcess();
+    Map<String, String> words = new TreeMap<>();
+    words.put("engine", engine.engine());
+    words.put("backend", engine.backend());
+    words.put("blas", engine.blasVendor());
+    words.put("blas-threads", Integer.toString(engine.blasThreads()));
+    words.put("openmp-threads", Integer.toString(engine.openMpThreads()));
+    words.put("onednn", Boolean.toString(engine.oneDnn()));
+    words.put("repeatable", Boolean.toString(engine.isDeterministic()));
+    Ready ready =
+        Ready.sign(
+            context.run(),
+            parties.stream().map(ContractParty::name).toList(),
+            words,
+            enclave.signing());
+    context.send(context.assignment().aggregator(), LetterKind.READY, ready.toBytes());
+  }
+
+  /** Waits for the model of {@code round} and checks the receipt that comes with it. */
+  private RoundStart awaitStart(int round) throws RunStoppedException {
+    Letter letter =
+        context.await(
+            l ->
+                l.kind() == LetterKind.ROUND_START
+                    && l.from().equals(context.assignment().aggregator()),
+            context.deadlines().round().plus(context.deadlines().ready()),
+            "the model of round " + round + " from " + context.assignment().aggregator());
+    try {
+      RoundStart start = RoundStart.parse(letter.payload());
+      requireNext(start, round);
+      if (start.receipt().isPresent()) {
+        accept(start.receipt().get(), start);
+      }
+      return start;
+    } catch (MalformedException e) {
+      throw RunStoppedException.because(Rule.MODEL, e);
+    }
+  }
+
+  private void requireNext(RoundStart start, int round) throws RunStoppedException {
+    if (start.round() != round) {
+      throw new RunStoppedException(
+          Rule.MODEL, "expected the model of round " + round + ", got that of " + start.round());
+    }
+    if (round == 0 && !start.model().equals(Terms.initialModelDigest(context.contract(), model))) {
+      throw new RunStoppedException(
+          Rule.MODEL, "the model of round 0 is not the one that the contract's seed gives");
+    }
+  }
+
+  private void accept(Receipt receipt, RoundStart start) throws RunStoppedException {
+    RoundRecord record = receipt.record();
+    try {
+      receipt.verify(context.run(), aggregatorKeys().signing(), mine);
+    } catch (BadSignatureException | MalformedException e) {
+      throw new RunStoppedException(Rule.RECEIPT, "receipt: " + e.getMessage(), e);
+    }
+    if (record.round() != start.round() - 1
+        || !record.previous().equals(head)
+        || !record.modelBefore().equals(mine.getFirst().model())
+        || !record.modelAfter().equals(start.model())
+        || !record.head().equals(start.previous())) {
+      throw new RunStoppedException(
+          Rule.RECEIPT,
+          "the record of round "
+              + record.round()
+              + " does not continue the chain that this trainer saw");
+    }
+    head = record.head();
+  }
+
+  /**
+   * At the end of a window: fresh evidence on both sides, and keys for the next one, or the rows
+   * are given up.
+   */
+  private void renewAt(int round) throws RunStoppedException {
+    context.requireNotExpired();
+    if (window.contains(round)) {
+      return;
+    }
+    aggregator = Optional.of(peers.renew(requireAggregator(), Role.AGGREGATE));
+    window =
+        RoundWindow.startingAt(round, context.contract().training().reattestRounds(), rounds());
+    Map<MemberId, ReleasedKeys> renewed =
+        partyKeys.request(parties, window, aggregatorKeys().digest());
+    renewed.forEach(
+        (party, keys) ->
+            context.events().opened(context.run(), party, keys.shardKeys().size(), 0, window));
+  }
+
+  private void trainRound(LocalWork work, RoundStart start) throws RunStoppedException {
+    float[] parameters = open(start);
+    List<UpdateHeader> sent = new ArrayList<>();
+    for (ContractParty party : parties) {
+      Examples.Split split = rowsOf(party);
+      LocalWork.Trained trained = work.train(start.round(), party.name(), parameters, split);
+      sent.add(send(start, party, split, trained));
+    }
+    mine = List.copyOf(sent);
+  }
+
+  private UpdateHeader send(
+      RoundStart start, ContractParty party, Examples.Split split, LocalWork.Trained trained)
+      throws RunStoppedException {
+    Bytes vector = Bytes.wrap(Parameters.toBytes(trained.vector()));
+    UpdateHeader header =
+        new UpdateHeader(
+            context.run(),
+            start.round(),
+            party.name(),
+            enclave.digest(),
+            start.model(),
+            head,
+            split.training().rows(),
+            Digest.of(vector));
+    Update update = new Update(header, vector, trained.measured().toBytes());
+    SealedUpdate sealed =
+        SealedUpdate.seal(update, aggregatorKeys(), enclave.signing(), context.random());
+    context.send(context.assignment().aggregator(), LetterKind.UPDATE, sealed.toBytes());
+    return header;
+  }
+
+  /** Measures the final model and signs the chain: every update of this trainer had a receipt. */
+  private void report(LocalWork work, RoundStart last) throws RunStoppedException {
+    float[] parameters = open(last);
+    Map<MemberId, Bytes> measured = new TreeMap<>();
+    for (ContractParty party : parties) {
+      measured.put(
+          party.name(), work.measure(party.name(), parameters, rowsOf(party).heldOut()).toBytes());
+    }
+    ChainSignature chain =
+        ChainSignature.sign(context.run(), head, enclave.digest(), enclave.signing());
+    FinalReport report =
+        FinalReport.of(
+            context.run(),
+            new FinalReport.Measured(measured),
+            aggregatorKeys(),
+            chain,
+            context.random());
+    context.send(context.assignment().aggregator(), LetterKind.FINAL_REPORT, report.toBytes());
+  }
+
+  private float[] open(RoundStart start) throws RunStoppedException {
+    try {
+      Bytes parameters = start.open(context.run(), enclave.keys(), enclave.kem());
+      return Parameters.fromBytes(parameters.unsafeArray(), model.parameterCount());
+    } catch (CannotOpenException | MalformedException | IllegalArgumentException e) {
+      throw new RunStoppedException(
+          Rule.MODEL, "the model of round " + start.round() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private Examples.Split rowsOf(ContractParty party) {
+    Examples.Split split = rows.get(party.name());
+    if (split == null) {
+      throw new AssertionError("openShards() opened every party's rows");
+    }
+    return split;
+  }
+
+  private Peers.Peer requireAggregator() {
+    return aggregator.orElseThrow(() -> new AssertionError("run() attests the aggregator first"));
+  }
+
+  private EnclaveKeys aggregatorKeys() {
+    return requireAggregator().key().keys();
+  }
+
+  private int rounds() {
+    return context.contract().training().rounds();
+  }
+}

@@ -1,0 +1,38 @@
+package org.fedclave.trainer;
+
+import java.util.Map;
+import org.fedclave.attestation.TrustedKey;
+import org.fedclave.protocol.MemberId;
+import org.fedclave.protocol.RunId;
+import org.fedclave.protocol.attest.RoundWindow;
+
+/**
+ * What an enclave says about its work, for logs and the demo: nothing here is secret. Every method
+ * may be called from several threads.
+ */
+public interface TrainerEvents {
+
+  /** Says nothing. */
+  TrainerEvents NONE = new TrainerEvents() {};
+
+  /** A run began in this role. */
+  default void started(RunId run, String role) {}
+
+  /** This enclave appraised a peer. */
+  default void attested(RunId run, MemberId peer, TrustedKey key) {}
+
+  /** This trainer opened a party's shards. */
+  default void opened(RunId run, MemberId party, int shards, long rows, RoundWindow window) {}
+
+  /** The aggregator finished a round. */
+  default void round(RunId run, int round, int rounds, Map<String, String> metrics) {}
+
+  /** A message was refused and the run goes on without it. */
+  default void ignored(RunId run, String sentence) {}
+
+  /** This enclave's part ended well. */
+  default void finished(RunId run) {}
+
+  /** This enclave stopped. */
+  default void stopped(RunId run, RunStoppedException why) {}
+}

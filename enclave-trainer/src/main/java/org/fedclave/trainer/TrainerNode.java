@@ -1,0 +1,242 @@
+package org.fedclave.trainer;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.fedclave.attestation.Attestor;
+import org.fedclave.protocol.Bytes;
+import org.fedclave.protocol.MalformedException;
+import org.fedclave.protocol.MemberId;
+import org.fedclave.protocol.RunId;
+import org.fedclave.protocol.attest.Challenge;
+import org.fedclave.protocol.attest.Role;
+import org.fedclave.protocol.contract.Refusal;
+import org.fedclave.trainer.RunStoppedException.Rule;
+import org.fedclave.transport.Courier;
+import org.fedclave.transport.Letter;
+import org.fedclave.transport.LetterKind;
+import org.fedclave.transport.Subscription;
+import org.fedclave.transport.TransparencyLog;
+import org.fedclave.transport.TransportException;
+
+/**
+ * The program of a node: takes letters from the coordinator, and for each run it is given runs an
+ * enclave with keys of its own, in the role that the assignment says. It connects outwards only.
+ * Thread-safe.
+ */
+public final class TrainerNode implements AutoCloseable {
+
+  /**
+   * Letters of runs whose assignment has not come yet: a peer may be faster than the coordinator.
+   */
+  private static final int MOST_EARLY_LETTERS = 1024;
+
+  private final RunContext.Surroundings surroundings;
+  private final Attestor attestor;
+  private final Path work;
+  private final int capacity;
+  private final Map<RunId, Session> sessions = new HashMap<>();
+  private final Set<RunId> seen = new HashSet<>();
+  private final Deque<Letter> early = new ArrayDeque<>();
+  private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+  private final Subscription subscription;
+
+  /** One run on this node. */
+  private record Session(RunContext context, Enclave enclave) {}
+
+  /**
+   * Starts to take letters.
+   *
+   * @param courier of this node; {@link #close} does not close it
+   * @param log the coordinator's log
+   * @param attestor of the platform
+   * @param work folder for temporary ciphertext
+   * @param capacity runs at a time, at least 1
+   * @param deadlines how long to wait for others
+   * @param events whom to tell
+   */
+  public TrainerNode(
+      Courier courier,
+      TransparencyLog log,
+      Attestor attestor,
+      Path work,
+      int capacity,
+      Deadlines deadlines,
+      TrainerEvents events) {
+    this(
+        new RunContext.Surroundings(
+            courier, log, Clock.systemUTC(), new SecureRandom(), deadlines, events),
+        attestor,
+        work,
+        capacity);
+  }
+
+  /** For tests in this package, which set the clock. */
+  TrainerNode(RunContext.Surroundings surroundings, Attestor attestor, Path work, int capacity) {
+    if (capacity < 1) {
+      throw new IllegalArgumentException("a node runs at least one run at a time");
+    }
+    this.surroundings = surroundings;
+    this.attestor = attestor;
+    this.work = work;
+    this.capacity = capacity;
+    this.subscription = surroundings.courier().receive(this::handle);
+  }
+
+  private synchronized void handle(Letter letter) {
+    Session session = sessions.get(letter.run());
+    switch (letter.kind()) {
+      case ASSIGNMENT -> start(letter);
+      case CHALLENGE -> challenge(letter, session);
+      default -> {
+        if (session != null) {
+          session.context().inbox().put(letter);
+        } else if (!seen.contains(letter.run())) {
+          keepEarly(letter);
+        }
+      }
+    }
+  }
+
+  private void keepEarly(Letter letter) {
+    if (early.size() >= MOST_EARLY_LETTERS) {
+      early.removeFirst();
+    }
+    early.addLast(letter);
+  }
+
+  private void start(Letter letter) {
+    if (!seen.add(letter.run())) {
+      return; // at least once: the same assignment again
+    }
+    try {
+      RunContext context = RunContext.accept(letter.payload(), surroundings);
+      if (!context.run().equals(letter.run())) {
+        throw new RunStoppedException(Rule.ASSIGNMENT, "the assignment is for another run");
+      }
+      if (sessions.size() >= capacity) {
+        throw new RunStoppedException(
+            Rule.ASSIGNMENT, surroundings.courier().self() + " already has " + capacity + " runs");
+      }
+      Enclave enclave = new Enclave(context.run(), context.role(), attestor, surroundings.random());
+      sessions.put(context.run(), new Session(context, enclave));
+      surroundings.events().started(context.run(), context.role().wireName());
+      Thread thread =
+          Thread.ofVirtual()
+              .name(context.role().wireName() + '-' + context.run().abbreviated())
+              .unstarted(() -> runSession(context, enclave));
+      threads.add(thread);
+      thread.start();
+      deliverEarly(context.run());
+    } catch (RunStoppedException e) {
+      surroundings.events().stopped(letter.run(), e);
+      tell(Courier.COORDINATOR, letter.run(), e);
+    }
+  }
+
+  private void deliverEarly(RunId run) {
+    List<Letter> mine = new ArrayList<>();
+    early.removeIf(
+        letter -> {
+          boolean here = letter.run().equals(run);
+          if (here) {
+            mine.add(letter);
+          }
+          return here;
+        });
+    mine.forEach(this::handle);
+  }
+
+  private void runSession(RunContext context, Enclave enclave) {
+    try {
+      program(context, enclave).run();
+      if (context.role() == Role.AGGREGATE) {
+        context.send(Courier.COORDINATOR, LetterKind.FINISHED, Bytes.EMPTY);
+      }
+      context.events().finished(context.run());
+    } catch (RunStoppedException e) {
+      context.events().stopped(context.run(), e);
+      tellAll(context, e);
+    } finally {
+      synchronized (this) {
+        sessions.remove(context.run());
+      }
+      threads.remove(Thread.currentThread());
+    }
+  }
+
+  private RunProgram program(RunContext context, Enclave enclave) throws RunStoppedException {
+    return context.role() == Role.AGGREGATE
+        ? new AggregateRun(context, enclave)
+        : new TrainRun(context, enclave, work);
+  }
+
+  /** An aggregator that stops tells everybody; a trainer tells its aggregator, which decides. */
+  private void tellAll(RunContext context, RunStoppedException why) {
+    if (context.role() == Role.TRAIN) {
+      tell(context.assignment().aggregator(), context.run(), why);
+      return;
+    }
+    tell(Courier.COORDINATOR, context.run(), why);
+    context.assignment().trainers().keySet().forEach(node -> tell(node, context.run(), why));
+  }
+
+  private void tell(MemberId to, RunId run, RunStoppedException why) {
+    Bytes reason = new Refusal(why.rule().name(), String.valueOf(why.getMessage())).toBytes();
+    try {
+      surroundings.courier().send(to, run, LetterKind.FAILED, reason);
+    } catch (TransportException e) {
+      surroundings.events().ignored(run, to + " was not told: " + e.getMessage());
+    }
+  }
+
+  /**
+   * Answers a challenge: of the coordinator's catalogue with keys for nothing else, of a run with
+   * the run's keys.
+   */
+  private void challenge(Letter letter, @org.jspecify.annotations.Nullable Session session) {
+    try {
+      Challenge challenge = Challenge.parse(letter.payload());
+      Enclave enclave;
+      if (challenge.role() == Role.NODE) {
+        enclave = new Enclave(challenge.run(), Role.NODE, attestor, surroundings.random());
+      } else if (session != null) {
+        enclave = session.enclave();
+      } else {
+        if (!seen.contains(letter.run())) {
+          keepEarly(letter);
+        }
+        return;
+      }
+      Bytes answer = enclave.answer(challenge).toBytes();
+      surroundings.courier().send(letter.from(), letter.run(), LetterKind.ATTESTATION, answer);
+    } catch (MalformedException | RunStoppedException | TransportException e) {
+      surroundings
+          .events()
+          .ignored(letter.run(), "a challenge of " + letter.from() + ": " + e.getMessage());
+    }
+  }
+
+  /** Waits until the connection to the coordinator ends for good. */
+  public void await() throws TransportException, InterruptedException {
+    subscription.await();
+  }
+
+  /** Stops taking letters, interrupts the runs and gives the platform back. */
+  @Override
+  public void close() throws IOException {
+    subscription.close();
+    threads.forEach(Thread::interrupt);
+    attestor.close();
+  }
+}
