@@ -14,6 +14,7 @@ import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
+import org.deeplearning4j.nn.weights.WeightInitConstant;
 import org.deeplearning4j.nn.weights.WeightInitLecunUniform;
 import org.deeplearning4j.nn.weights.WeightInitNormal;
 import org.deeplearning4j.nn.weights.WeightInitRelu;
@@ -59,6 +60,7 @@ final class AllowedClasses {
               SubsamplingLayer.class,
               CnnToFeedForwardPreProcessor.class,
               FeedForwardToCnnPreProcessor.class,
+              WeightInitConstant.class,
               WeightInitLecunUniform.class,
               WeightInitNormal.class,
               WeightInitRelu.class,

@@ -8,6 +8,7 @@ import java.util.concurrent.CancellationException;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.nativeblas.NativeOpsHolder;
 
 /** One DL4J network and its batches, for one thread, used again from call to call. */
 final class Dl4jNetwork implements AutoCloseable {
@@ -21,6 +22,9 @@ final class Dl4jNetwork implements AutoCloseable {
 
   Dl4jNetwork(ModelConfiguration configuration) {
     this.configuration = configuration;
+    // OpenMP counts threads for each thread that calls it; OneDNN asks OpenMP, and more give other
+    // bits.
+    NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(1);
     this.network = new MultiLayerNetwork(configuration.layers());
     network.init();
     this.parameterMemory = Floats.view(network.params());

@@ -21,6 +21,7 @@ final class Nd4jSettings {
     Environment environment = Nd4j.getEnvironment();
     environment.setMaxThreads(1);
     environment.setMaxMasterThreads(1);
+    Nd4j.factory().blas().setMaxThreads(1);
   }
 
   private Nd4jSettings() {}

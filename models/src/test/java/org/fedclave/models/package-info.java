@@ -1,0 +1,4 @@
+@NullMarked
+package org.fedclave.models;
+
+import org.jspecify.annotations.NullMarked;
