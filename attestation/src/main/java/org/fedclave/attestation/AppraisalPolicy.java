@@ -22,7 +22,8 @@ import org.fedclave.protocol.StrictJson;
  * <p>It fails closed: in its JSON form every member is required, an unknown one is refused, and a
  * technology without a section is not accepted.
  *
- * @param maximumEvidenceAge how long an appraisal may be relied upon before fresh evidence is due
+ * @param maximumEvidenceAge how long an appraisal may be relied upon before fresh evidence is due,
+ *     at most a year
  * @param sevSnp the section for AMD SEV-SNP
  */
 public record AppraisalPolicy(Duration maximumEvidenceAge, SnpPolicy sevSnp) {
@@ -30,12 +31,14 @@ public record AppraisalPolicy(Duration maximumEvidenceAge, SnpPolicy sevSnp) {
   /** No policy is longer. */
   public static final int LARGEST = 256 << 10;
 
+  private static final Duration OLDEST_EVIDENCE = Duration.ofDays(365);
   private static final String KIND = "fedclave/appraisal-policy/1";
   private static final JsonMapper MAPPER = new JsonMapper();
 
   public AppraisalPolicy {
-    if (!maximumEvidenceAge.isPositive()) {
-      throw new IllegalArgumentException("the age of evidence is not positive");
+    if (!maximumEvidenceAge.isPositive() || maximumEvidenceAge.compareTo(OLDEST_EVIDENCE) > 0) {
+      throw new IllegalArgumentException(
+          "the age of evidence is not within a year: " + maximumEvidenceAge);
     }
   }
 
@@ -53,11 +56,12 @@ public record AppraisalPolicy(Duration maximumEvidenceAge, SnpPolicy sevSnp) {
    */
   public static AppraisalPolicy read(StrictJson json) throws MalformedException {
     json.oneOf("kind", Set.of(KIND));
-    Duration maximumEvidenceAge = json.duration("maximumEvidenceAge");
-    if (maximumEvidenceAge.isZero()) {
-      throw MalformedException.at(json.where() + ": maximumEvidenceAge", "more than zero", "zero");
+    try {
+      return new AppraisalPolicy(
+          json.duration("maximumEvidenceAge"), SnpPolicyJson.read(json.object("sevSnp")));
+    } catch (IllegalArgumentException e) {
+      throw new MalformedException(json.where() + ": " + e.getMessage());
     }
-    return new AppraisalPolicy(maximumEvidenceAge, SnpPolicyJson.read(json.object("sevSnp")));
   }
 
   /** The policy as a JSON tree, for documents that contain one. */

@@ -1,5 +1,6 @@
 package org.fedclave.attestation.snp;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -158,7 +159,7 @@ record AmdChain(
         "the revocation list was to be replaced before " + at);
     checks.require(
         Rule.COLLATERAL_TOO_OLD,
-        list.map(l -> !at.isAfter(l.thisUpdate().plus(policy.maximumCollateralAge()))).orElse(true),
+        list.map(l -> isYoung(l, policy, at)).orElse(true),
         "the revocation list is older than the "
             + policy.maximumCollateralAge()
             + " of the policy");
@@ -167,5 +168,9 @@ record AmdChain(
         list.map(l -> !l.revokes(intermediate.serialNumber()) && !l.revokes(root.serialNumber()))
             .orElse(true),
         "the root revoked " + intermediate.commonName() + " or itself");
+  }
+
+  private static boolean isYoung(StrictCrl list, SnpPolicy policy, Instant at) {
+    return Duration.between(list.thisUpdate(), at).compareTo(policy.maximumCollateralAge()) <= 0;
   }
 }

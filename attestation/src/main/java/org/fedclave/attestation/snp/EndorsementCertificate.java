@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.bouncycastle.asn1.ASN1IA5String;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1Primitive;
+import org.bouncycastle.asn1.BERTags;
 import org.fedclave.attestation.RefusedException;
 import org.fedclave.attestation.Rule;
 import org.fedclave.attestation.x509.StrictCertificate;
@@ -131,16 +132,25 @@ public final class EndorsementCertificate {
     throw malformed("its extension " + oid + " is not text");
   }
 
+  /** Only numbers and text are decoded, so that the recursive parser meets nothing nested. */
   private static Optional<ASN1Primitive> value(StrictCertificate certificate, String oid)
       throws RefusedException {
     Optional<Bytes> content = certificate.extension(oid);
-    try {
-      return content.isEmpty()
-          ? Optional.empty()
-          : Optional.of(ASN1Primitive.fromByteArray(content.get().unsafeArray()));
-    } catch (IOException | RuntimeException e) {
-      throw malformed("its extension " + oid + " cannot be read");
+    if (content.isEmpty()) {
+      return Optional.empty();
     }
+    Bytes der = content.get();
+    try {
+      if (!der.isEmpty() && (der.get(0) == BERTags.INTEGER || der.get(0) == BERTags.IA5_STRING)) {
+        return Optional.of(ASN1Primitive.fromByteArray(der.unsafeArray()));
+      }
+    } catch (IOException | RuntimeException e) {
+      throw new RefusedException(
+          Rule.CERTIFICATE_FORM,
+          "the extension " + oid + " of the leaf certificate is malformed",
+          e);
+    }
+    throw malformed("its extension " + oid + " is neither a number nor text");
   }
 
   private static RefusedException lacks(String oid) {

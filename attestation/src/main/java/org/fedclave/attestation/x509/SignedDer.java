@@ -67,7 +67,8 @@ record SignedDer(Bytes content, Bytes signature) {
   private static ASN1Sequence sequence(String what, Bytes der) throws RefusedException {
     try {
       if (!isShallow(der)) {
-        throw malformed(what, "it is nested deeper than " + DEEPEST);
+        throw malformed(
+            what, "it is nested deeper than " + DEEPEST + ", or not in definite lengths");
       }
       ASN1Sequence read = ASN1Sequence.getInstance(ASN1Primitive.fromByteArray(der.unsafeArray()));
       if (read == null || !Bytes.wrap(read.getEncoded(ASN1Encoding.DER)).equals(der)) {
@@ -82,8 +83,10 @@ record SignedDer(Bytes content, Bytes signature) {
   /**
    * Whether no element lies deeper than {@link #DEEPEST}: the recursive parser must not meet one
    * that does.
+   *
+   * @throws RuntimeException if lengths do not add up
    */
-  private static boolean isShallow(Bytes der) {
+  static boolean isShallow(Bytes der) {
     int[] ends = new int[DEEPEST + 1];
     ends[0] = der.size();
     int depth = 0;
@@ -92,16 +95,19 @@ record SignedDer(Bytes content, Bytes signature) {
       while (depth > 0 && at >= ends[depth]) {
         depth--;
       }
-      boolean constructed = (der.get(at) & 0x20) != 0;
-      int length = der.get(at + 1) & 0xff;
-      at += 2;
-      if (length >= 0x80) {
+      int tag = der.get(at++);
+      int length = der.get(at++) & 0xff;
+      if ((tag & 0x1f) == 0x1f || length == 0x80) {
+        return false; // a tag of several bytes, or an indefinite length: neither is used here
+      }
+      if (length > 0x80) {
         int octets = length & 0x7f;
         length = 0;
         for (int i = 0; i < octets; i++) {
           length = Math.addExact(Math.multiplyExact(length, 256), der.get(at++) & 0xff);
         }
       }
+      boolean constructed = (tag & 0x20) != 0;
       if (!constructed) {
         at = Math.addExact(at, length);
       } else if (depth == DEEPEST) {

@@ -103,6 +103,13 @@ public final class StrictCertificate {
           throw SignedDer.malformed(what, "its critical extension " + critical + " is unknown");
         }
       }
+      for (ASN1ObjectIdentifier understood : UNDERSTOOD) {
+        Extension extension = extensions.getExtension(understood);
+        if (extension != null
+            && !SignedDer.isShallow(Bytes.of(extension.getExtnValue().getOctets()))) {
+          throw SignedDer.malformed(what, "its extension " + understood + " is nested too deep");
+        }
+      }
       PublicKey key = key(what, content.getSubjectPublicKeyInfo());
       return new StrictCertificate(der, signed, content, key);
     } catch (IOException | GeneralSecurityException | RuntimeException e) {

@@ -1,0 +1,4 @@
+@NullMarked
+package org.fedclave.attestation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.fedclave.attestation.snp;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.fedclave.attestation.x509;
+
+import org.jspecify.annotations.NullMarked;
