@@ -27,6 +27,13 @@ public record Bounds(double minimum, double maximum) {
     return minimum <= value && value <= maximum;
   }
 
+  /**
+   * Whether a whole number lies within, and within ±2^53 where {@code double} tells it from others.
+   */
+  boolean containsWhole(long value) {
+    return -(1L << 53) <= value && value <= 1L << 53 && contains((double) value);
+  }
+
   /** As in "a number from 0 to 100". */
   String describe() {
     return "from " + Numbers.plain(minimum) + " to " + Numbers.plain(maximum);

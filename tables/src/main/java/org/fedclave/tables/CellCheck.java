@@ -67,16 +67,11 @@ final class CellCheck {
 
   private static int firstBad(BigIntVector vector, Bounds bounds) {
     for (int row = 0; row < vector.getValueCount(); row++) {
-      if (!vector.isNull(row) && !isWithin(vector.get(row), bounds)) {
+      if (!vector.isNull(row) && !bounds.containsWhole(vector.get(row))) {
         return row;
       }
     }
     return -1;
-  }
-
-  /** Compares as whole numbers are read from files: exactly, which beyond 2^53 a double is not. */
-  private static boolean isWithin(long value, Bounds bounds) {
-    return value == (long) (double) value && bounds.contains((double) value);
   }
 
   private static int firstBad(Float8Vector vector, Bounds bounds) {

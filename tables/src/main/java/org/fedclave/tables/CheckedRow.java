@@ -69,14 +69,13 @@ final class CheckedRow {
 
   /** A cell of a numeric column as a whole number. */
   void whole(int index, long value) {
-    double exact = value;
-    if (!Bounds.WHOLE.contains(exact) || !numeric(index).bounds().contains(exact)) {
+    if (!numeric(index).bounds().containsWhole(value)) {
       add(Rule.BOUNDS, index, expected(numeric(index)), Long.toString(value));
       return;
     }
     absent[index] = false;
     whole[index] = value;
-    real[index] = exact;
+    real[index] = (double) value;
   }
 
   /** A cell of a column of real numbers. */

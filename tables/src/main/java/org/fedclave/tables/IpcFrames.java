@@ -69,14 +69,10 @@ final class IpcFrames {
     return Optional.of(Message.getRootAsMessage(ByteBuffer.wrap(metadata)));
   }
 
-  /** The body of the message that was read last, which the caller closes. */
-  ArrowBuf body(Message message, BufferAllocator allocator, long maximumBytes) throws IOException {
-    long length = message.bodyLength();
-    if (length < 0 || length > maximumBytes) {
-      throw new BadFrameException(
-          "has a message body of %d bytes; at most %d are possible"
-              .formatted(length, maximumBytes));
-    }
+  /**
+   * The {@code length} bytes of body after the message that was read last; the caller closes it.
+   */
+  ArrowBuf body(long length, BufferAllocator allocator) throws IOException {
     ArrowBuf body = allocator.buffer(length);
     try {
       fill(body, length);

@@ -9,7 +9,7 @@ public final class MalformedShardException extends Exception {
   public enum Rule {
     /** Not an Arrow IPC stream: bad framing, truncated, bytes after the end, a lying flatbuffer. */
     FORMAT,
-    /** A length, or the number of rows, is beyond what the schema makes possible. */
+    /** A batch's bytes or rows, or the shard's rows, are more than possible. */
     SIZE,
     /** The stream's columns are not exactly those of the schema. */
     SCHEMA,

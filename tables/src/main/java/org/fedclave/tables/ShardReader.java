@@ -131,7 +131,7 @@ public final class ShardReader {
         0 <= length && length <= maximumBytes,
         Rule.SIZE,
         "has a batch of %d bytes; at most %d are possible".formatted(length, maximumBytes));
-    return frames.body(message, allocator, maximumBytes);
+    return frames.body(length, allocator);
   }
 
   /**

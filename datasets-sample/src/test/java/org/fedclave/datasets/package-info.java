@@ -1,0 +1,4 @@
+@NullMarked
+package org.fedclave.datasets;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.fedclave.tables;
+
+import org.jspecify.annotations.NullMarked;
