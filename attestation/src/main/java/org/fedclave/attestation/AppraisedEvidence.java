@@ -27,7 +27,11 @@ public final class AppraisedEvidence {
     this.report = report.genuine();
   }
 
-  /** SHA-256 of the encoded evidence. */
+  /**
+   * SHA-256 of the encoded evidence. It names these bytes, not what they say: from an ECDSA
+   * signature (r, s) anybody computes a second valid one, (r, n - s), so the same report can be
+   * presented under two digests.
+   */
   public Digest digest() {
     return digest;
   }
