@@ -9,7 +9,6 @@ import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
-import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
@@ -55,7 +54,6 @@ final class AllowedClasses {
               DenseLayer.class,
               Dropout.class,
               DropoutLayer.class,
-              GlobalPoolingLayer.class,
               OutputLayer.class,
               SubsamplingLayer.class,
               CnnToFeedForwardPreProcessor.class,

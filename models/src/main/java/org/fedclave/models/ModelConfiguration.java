@@ -47,6 +47,7 @@ public final class ModelConfiguration {
     this.featureCount = countFeatures(layers);
     this.outputCount = countOutputs(layers);
     this.parameterCount = countParameters(layers);
+    LayerShapes.check(layers, featureCount);
   }
 
   /**
@@ -57,12 +58,17 @@ public final class ModelConfiguration {
   public static ModelConfiguration parse(String json) throws BadModelException {
     Nd4jSettings.apply();
     ConfigurationText.check(json);
-    MultiLayerConfiguration layers = readLayers(json);
-    requireNothingIgnored(json, layers);
-    requireClassifier(layers);
-    ModelConfiguration configuration = new ModelConfiguration(json, layers);
-    configuration.runOnZeros();
-    return configuration;
+    try {
+      MultiLayerConfiguration layers = MultiLayerConfiguration.fromJson(json);
+      requireNothingIgnored(json, layers);
+      requireClassifier(layers);
+      ModelConfiguration configuration = new ModelConfiguration(json, layers);
+      configuration.runOnZeros();
+      return configuration;
+    } catch (RuntimeException e) {
+      throw new BadModelException(
+          Rule.STRUCTURE, "DL4J cannot read the model configuration: " + firstLine(e));
+    }
   }
 
   /** The text as it was read; what a contract carries and a proof's digest covers. */
@@ -117,15 +123,6 @@ public final class ModelConfiguration {
   public String toString() {
     return "model of %d features, %d classes, %d parameters"
         .formatted(featureCount, outputCount, parameterCount);
-  }
-
-  private static MultiLayerConfiguration readLayers(String json) throws BadModelException {
-    try {
-      return MultiLayerConfiguration.fromJson(json);
-    } catch (RuntimeException e) {
-      throw new BadModelException(
-          Rule.STRUCTURE, "DL4J cannot read the model configuration: " + firstLine(e));
-    }
   }
 
   private static void requireNothingIgnored(String json, MultiLayerConfiguration layers)

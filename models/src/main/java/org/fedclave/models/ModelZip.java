@@ -14,6 +14,7 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 import org.fedclave.models.BadModelException.Rule;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model as a file that plain DL4J loads ({@code ModelSerializer.restoreMultiLayerNetwork}):
@@ -52,14 +53,12 @@ public final class ModelZip {
       ModelConfiguration configuration = ModelConfiguration.parse(readText(zip));
       requireEntry(zip, COEFFICIENTS);
       float[] parameters = readCoefficients(zip, configuration.parameterCount());
-      if (zip.getNextEntry() != null) {
+      if (next(zip) != null) {
         throw new BadModelException(Rule.ZIP, "the model file has a third entry");
       }
       return new Model(configuration, parameters);
     } catch (ZipException | EOFException e) {
       throw new BadModelException(Rule.ZIP, "the model file is damaged: " + e.getMessage());
-    } catch (IllegalArgumentException e) {
-      throw new BadModelException(Rule.ZIP, "the model file names an entry that is not UTF-8");
     }
   }
 
@@ -85,10 +84,19 @@ public final class ModelZip {
 
   private static void requireEntry(ZipInputStream zip, String name)
       throws IOException, BadModelException {
-    ZipEntry entry = zip.getNextEntry();
+    ZipEntry entry = next(zip);
     if (entry == null || !entry.getName().equals(name)) {
       throw new BadModelException(
           Rule.ZIP, "the model file is no ZIP, or " + name + " is not where it belongs");
+    }
+  }
+
+  /** The JDK throws an unchecked exception at a name that is not UTF-8. */
+  private static @Nullable ZipEntry next(ZipInputStream zip) throws IOException {
+    try {
+      return zip.getNextEntry();
+    } catch (IllegalArgumentException e) {
+      throw new ZipException("an entry's name is not UTF-8");
     }
   }
 
