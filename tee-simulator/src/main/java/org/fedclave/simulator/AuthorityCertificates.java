@@ -37,7 +37,7 @@ record AuthorityCertificates(KeyPair rootKey, Instant from, Instant until) {
     return issue(name, serial, key, new BasicConstraints(0), KeyUsage.keyCertSign);
   }
 
-  private Bytes issue(
+  Bytes issue(
       X500Name subject, BigInteger serial, PublicKey key, BasicConstraints constraints, int usage) {
     try {
       var builder =

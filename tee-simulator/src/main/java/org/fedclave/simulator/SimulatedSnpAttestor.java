@@ -5,7 +5,12 @@ import org.fedclave.attestation.Evidence;
 import org.fedclave.attestation.snp.SnpReport;
 import org.fedclave.protocol.Bytes;
 
-/** Vouches, as a simulated chip, for a program whose measurement it is told. Thread-safe. */
+/**
+ * Vouches, as a simulated chip, for a program whose measurement it is told. Thread-safe.
+ *
+ * <p>Its revocation list is of the moment when the platform was made, so a policy with a maximum
+ * age of collateral refuses it after that time: open a new one.
+ */
 public final class SimulatedSnpAttestor implements Attestor {
 
   private final SimulatedPlatform platform;

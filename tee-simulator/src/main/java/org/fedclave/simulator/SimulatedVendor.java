@@ -41,7 +41,7 @@ public final class SimulatedVendor {
   private static final Duration VALIDITY = Duration.ofDays(25 * 365);
   private static final Duration LIST_VALIDITY = Duration.ofDays(365);
   private static final BigInteger ROOT_SERIAL = BigInteger.valueOf(0x10000);
-  private static final BigInteger ASK_SERIAL = BigInteger.valueOf(0x10001);
+  static final BigInteger ASK_SERIAL = BigInteger.valueOf(0x10001);
   private static final BigInteger ASVK_SERIAL = BigInteger.valueOf(0x10002);
 
   private final KeyPair root;

@@ -38,7 +38,7 @@ final class SimulatedExchange {
   static final Bytes MEASUREMENT = Bytes.hex("5a".repeat(48));
   static final TcbVersion FIRMWARE = SimulatedPlatform.MILAN_FIRMWARE;
   static final RunId RUN = RunId.of(Bytes.utf8("a contract"));
-  static final BigInteger ASK_SERIAL = BigInteger.valueOf(0x10001);
+  static final BigInteger ASK_SERIAL = SimulatedVendor.ASK_SERIAL;
 
   private static final SecureRandom RANDOM = new SecureRandom();
 

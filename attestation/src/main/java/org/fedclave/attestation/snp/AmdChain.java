@@ -84,8 +84,9 @@ record AmdChain(
         checks,
         certificate.issuer().equals(intermediate.subject())
             && intermediate.issuer().equals(root.subject())
-            && root.issuer().equals(root.subject()),
-        "the issuers' names do not lead from the leaf to the root");
+            && root.issuer().equals(root.subject())
+            && !root.subject().equals(intermediate.subject()),
+        "the issuers' names do not lead from the leaf through an intermediate to the root");
     chain(
         checks,
         forVleks == (leaf.kind() == EndorsementKey.VLEK),
