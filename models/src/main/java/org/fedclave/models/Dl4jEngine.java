@@ -20,12 +20,21 @@ public final class Dl4jEngine implements AutoCloseable {
   private final ExecutorService thread;
   private final Dl4jNetwork network;
 
+  /** Starts the engine's thread and builds the network in it; the first in a process loads ND4J. */
   public Dl4jEngine(ModelConfiguration configuration) throws InterruptedException {
     Nd4jSettings.apply();
     this.thread =
         Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("dl4j-engine-", 0).daemon().factory());
-    this.network = unchecked(() -> new Dl4jNetwork(configuration));
+    boolean built = false;
+    try {
+      this.network = unchecked(() -> new Dl4jNetwork(configuration));
+      built = true;
+    } finally {
+      if (!built) {
+        thread.shutdown();
+      }
+    }
   }
 
   /**
