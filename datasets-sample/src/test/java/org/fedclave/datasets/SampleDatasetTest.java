@@ -181,19 +181,20 @@ final class SampleDatasetTest {
   private static Map<String, Integer> classes(SampleDataset dataset, Path file)
       throws IOException, BadTableException {
     FeatureEncoder encoder = new FeatureEncoder(dataset.schema());
-    Map<String, Integer> counts = new LinkedHashMap<>();
-    allowed(dataset).forEach(name -> counts.put(name, 0));
+    int classes = encoder.labelCount();
+    int[] counts = new int[classes];
     CsvTable.open(file, dataset.schema(), TableLimits.DEFAULT)
         .read(
             512,
             batch -> {
-              float[] labels = new float[batch.rows() * encoder.labelCount()];
+              float[] labels = new float[batch.rows() * classes];
               encoder.encode(batch, new float[batch.rows() * encoder.featureCount()], labels, 0);
               for (int i = 0; i < labels.length; i++) {
-                counts.merge(
-                    allowed(dataset).get(i % encoder.labelCount()), (int) labels[i], Integer::sum);
+                counts[i % classes] += (int) labels[i];
               }
             });
-    return counts;
+    Map<String, Integer> byName = new LinkedHashMap<>();
+    allowed(dataset).forEach(name -> byName.put(name, counts[byName.size()]));
+    return byName;
   }
 }

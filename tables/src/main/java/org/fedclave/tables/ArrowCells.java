@@ -1,7 +1,6 @@
 package org.fedclave.tables;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -128,19 +127,16 @@ final class ArrowCells {
 
   private static Optional<Cell> plainText(FieldVector vector, int index, CheckedRow row) {
     return switch (vector) {
-      case VarCharVector text -> Optional.of(at -> row.text(index, utf8(text.get(at))));
-      case LargeVarCharVector text -> Optional.of(at -> row.text(index, utf8(text.get(at))));
+      case VarCharVector text ->
+          Optional.of(at -> row.utf8(index, text.getValueLength(at), () -> text.get(at)));
+      case LargeVarCharVector text ->
+          Optional.of(at -> row.utf8(index, text.getValueLength(at), () -> text.get(at)));
       case BitVector bit -> Optional.of(at -> row.text(index, bit.get(at) == 1 ? "true" : "false"));
       case UInt8Vector _ -> Optional.empty();
       case BaseIntVector whole ->
           Optional.of(at -> row.text(index, Long.toString(whole.getValueAsLong(at))));
       default -> Optional.empty();
     };
-  }
-
-  /** Malformed UTF-8 becomes replacement characters, which no category has. */
-  private static String utf8(byte[] bytes) {
-    return new String(bytes, StandardCharsets.UTF_8);
   }
 
   private interface Cell {

@@ -1,11 +1,13 @@
 package org.fedclave.tables;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.fedclave.tables.BadCell.Rule;
 
 /**
@@ -47,12 +49,7 @@ final class CheckedRow {
 
   /** A cell as text; for a number, in the grammar of {@link Numbers#isNumber}. */
   void text(int index, String cell) {
-    if (cell.length() > cellCharacters) {
-      add(
-          Rule.SIZE,
-          index,
-          "at most " + cellCharacters + " characters",
-          cell.length() + " characters");
+    if (isTooLong(index, cell.length())) {
       return;
     }
     if (missing.get(index).contains(cell)) {
@@ -64,6 +61,15 @@ final class CheckedRow {
       case ColumnType.Numeric numeric -> number(index, numeric, cell);
       case ColumnType.Category category -> category(index, category, cell);
       case ColumnType.Text _ -> {}
+    }
+  }
+
+  /** A cell as UTF-8 of {@code length} bytes, which are fetched only if they may be a cell. */
+  void utf8(int index, long length, Supplier<byte[]> bytes) {
+    // A character takes at most three bytes in UTF-8; one outside the BMP counts as two.
+    if (!isTooLong(index, length / 3)) {
+      // Malformed bytes become replacement characters, which no category has.
+      text(index, new String(bytes.get(), StandardCharsets.UTF_8));
     }
   }
 
@@ -112,6 +118,14 @@ final class CheckedRow {
 
   double real(int index) {
     return real[index];
+  }
+
+  private boolean isTooLong(int index, long characters) {
+    if (characters <= cellCharacters) {
+      return false;
+    }
+    add(Rule.SIZE, index, "at most " + cellCharacters + " characters", characters + " or more");
+    return true;
   }
 
   private void number(int index, ColumnType.Numeric numeric, String cell) {

@@ -162,6 +162,22 @@ final class ArrowTableTest {
   }
 
   @Test
+  void aWordThatIsTooLongIsRefused() throws Exception {
+    byte[] bytes =
+        bytes(
+            true,
+            allocator -> {
+              List<FieldVector> vectors = new ArrayList<>(patients(allocator));
+              vectors.set(0, text(allocator, "id", "p0", "p".repeat(20_000), "p2")).close();
+              return vectors;
+            });
+    assertThatThrownBy(table(bytes)::count)
+        .hasMessage(
+            "patients.arrow, row 2, column \"id\": expected at most 4096 characters, found 6666 or"
+                + " more");
+  }
+
+  @Test
   void aTypeThatWouldHaveToBeGuessedIsRefused() throws Exception {
     byte[] bytes =
         bytes(
@@ -229,7 +245,7 @@ final class ArrowTableTest {
 
   private ArrowTable table(byte[] bytes) throws IOException {
     Path file = Files.write(folder.resolve("patients.arrow"), bytes);
-    return ArrowTable.open(file, Patients.SCHEMA, TableLimits.DEFAULT);
+    return ArrowTable.open(file, Patients.SCHEMA, new TableLimits(1000, 4096, 1 << 20, 20));
   }
 
   private interface Vectors {
