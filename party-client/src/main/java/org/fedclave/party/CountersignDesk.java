@@ -1,0 +1,143 @@
+package org.fedclave.party;
+
+import static org.fedclave.party.PartyRefusedException.require;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.fedclave.protocol.Digest;
+import org.fedclave.protocol.MalformedException;
+import org.fedclave.protocol.MemberId;
+import org.fedclave.protocol.proof.EnclaveEvidence;
+import org.fedclave.protocol.proof.ProofBundle;
+import org.fedclave.protocol.round.RoundRecord;
+import org.fedclave.transport.Courier;
+import org.fedclave.transport.Letter;
+import org.fedclave.transport.LetterKind;
+import org.fedclave.transport.TransportException;
+import org.fedclave.verifier.ProofRefusedException;
+import org.fedclave.verifier.ProofVerifier;
+import org.fedclave.verifier.VerifiedStatement;
+
+/**
+ * Countersigns a run's statement after verifying it as anybody could, by the party's own appraisal
+ * policy, and against what only this party knows: to which enclaves it released keys. One statement
+ * a run.
+ */
+final class CountersignDesk {
+
+  private final PartyFolder folder;
+  private final KeyStore keys;
+  private final ReleaseJournal journal;
+  private final Courier courier;
+  private final PartyEvents events;
+  private final Clock clock;
+  private final ProofVerifier verifier;
+
+  CountersignDesk(
+      PartyFolder folder,
+      KeyStore keys,
+      PartyPolicy policy,
+      ReleaseJournal journal,
+      Courier courier,
+      PartyEvents events,
+      Clock clock) {
+    this.folder = folder;
+    this.keys = keys;
+    this.journal = journal;
+    this.courier = courier;
+    this.events = events;
+    this.clock = clock;
+    this.verifier = new ProofVerifier(policy.appraisal());
+  }
+
+  /** An aggregator says that the run is done. */
+  void onCountersignRequest(Letter letter)
+      throws PartyRefusedException, TransportException, IOException, MalformedException {
+    List<JournalEntry> releases = journal.entries(letter.run());
+    require(
+        AgentRule.NOT_RELEASED,
+        !releases.isEmpty(),
+        "this party released no keys for run " + letter.run().abbreviated());
+    ProofBundle bundle = parse(letter);
+    VerifiedStatement verified = verify(letter, bundle);
+    requireOurEnclaves(bundle, releases);
+    requireNotLeftOut(bundle.records());
+    Digest statement = ProofBundle.statementDigest(bundle.statement());
+    Optional<Digest> before = folder.runs().countersigned(letter.run());
+    require(
+        AgentRule.SECOND_STATEMENT,
+        before.isEmpty() || before.get().equals(statement),
+        "this party has countersigned another statement about the run");
+    folder.runs().keepCountersigned(letter.run(), statement);
+    courier.send(
+        letter.from(),
+        letter.run(),
+        LetterKind.COUNTERSIGNATURE,
+        verified.countersign(keys.identity().signing()).toBytes());
+    events.countersigned(letter.run(), verified.statement().model());
+  }
+
+  private static ProofBundle parse(Letter letter) throws PartyRefusedException {
+    try {
+      return ProofBundle.parse(letter.payload());
+    } catch (MalformedException e) {
+      throw new PartyRefusedException(AgentRule.PROOF, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private VerifiedStatement verify(Letter letter, ProofBundle bundle) throws PartyRefusedException {
+    try {
+      VerifiedStatement verified = verifier.verifyBeforeCountersigning(bundle);
+      require(
+          AgentRule.RUN,
+          verified.run().equals(letter.run()),
+          "the statement is about run " + verified.run().abbreviated());
+      require(
+          AgentRule.STATEMENT_TIME,
+          !verified.asOf().isAfter(clock.instant().plus(ContractDesk.CLOCK_TOLERANCE)),
+          "the statement says that it was made at " + verified.asOf());
+      return verified;
+    } catch (ProofRefusedException e) {
+      throw new PartyRefusedException(AgentRule.PROOF, e.getMessage() + " (" + e.rule() + ")", e);
+    }
+  }
+
+  /** The proof's enclaves are those that this party itself challenged and released keys to. */
+  private static void requireOurEnclaves(ProofBundle bundle, List<JournalEntry> releases)
+      throws PartyRefusedException {
+    List<Digest> enclaves =
+        bundle.enclaves().stream()
+            .map(EnclaveEvidence::answer)
+            .map(a -> a.keys().digest())
+            .toList();
+    Set<Digest> trainers = new HashSet<>(enclaves.subList(1, enclaves.size()));
+    for (JournalEntry release : releases) {
+      require(
+          AgentRule.OTHER_ENCLAVES,
+          release.aggregator().keys().equals(enclaves.getFirst()),
+          "the statement is by another aggregator than this party appraised, at "
+              + release.aggregator().node());
+      require(
+          AgentRule.OTHER_ENCLAVES,
+          trainers.contains(release.trainer().keys()),
+          "the proof leaves out the trainer to which this party released keys, at "
+              + release.trainer().node());
+    }
+  }
+
+  private void requireNotLeftOut(List<RoundRecord> records) throws PartyRefusedException {
+    MemberId self = keys.identity().name();
+    long missed =
+        records.stream()
+            .filter(r -> r.missing().stream().anyMatch(m -> m.party().equals(self)))
+            .count();
+    require(
+        AgentRule.LEFT_OUT,
+        missed < records.size(),
+        "all " + records.size() + " rounds went without this party's rows");
+  }
+}

@@ -1,0 +1,121 @@
+package org.fedclave.party;
+
+import java.time.Instant;
+import org.fedclave.attestation.TrustedKey;
+import org.fedclave.protocol.Bytes;
+import org.fedclave.protocol.CborReader;
+import org.fedclave.protocol.CborWriter;
+import org.fedclave.protocol.Digest;
+import org.fedclave.protocol.MalformedException;
+import org.fedclave.protocol.MemberId;
+import org.fedclave.protocol.RunId;
+import org.fedclave.protocol.attest.Challenge;
+import org.fedclave.protocol.attest.RoundWindow;
+
+/**
+ * One release of keys, as the party remembers it: to whom, for what, on which evidence. No secret.
+ *
+ * @param time when, by the party's clock; whole milliseconds
+ * @param run the run
+ * @param session the attestation session of the trainer
+ * @param window the rounds
+ * @param dataset the dataset's name
+ * @param descriptor the dataset's descriptor
+ * @param shards how many shard keys
+ * @param trainer who got them
+ * @param aggregator who may get updates made with them
+ */
+record JournalEntry(
+    Instant time,
+    RunId run,
+    Bytes session,
+    RoundWindow window,
+    String dataset,
+    Digest descriptor,
+    int shards,
+    Enclave trainer,
+    Enclave aggregator) {
+
+  static final int LARGEST = 4096;
+  private static final int MEASUREMENT_BYTES = 48;
+
+  /**
+   * An enclave as the party found it.
+   *
+   * @param node where it ran, by the coordinator's word
+   * @param keys digest of its keys
+   * @param evidence digest of its evidence
+   * @param measurement of its program
+   * @param simulated whether its evidence rests on a test root
+   */
+  record Enclave(
+      MemberId node, Digest keys, Digest evidence, Bytes measurement, boolean simulated) {
+
+    static Enclave of(MemberId node, TrustedKey key) {
+      return new Enclave(
+          node,
+          key.keys().digest(),
+          key.evidence().digest(),
+          key.evidence().measurement(),
+          key.evidence().simulated());
+    }
+
+    static Enclave read(CborReader map) throws MalformedException {
+      var enclave =
+          new Enclave(
+              map.memberId("node"),
+              map.digest("keys"),
+              map.digest("evidence"),
+              map.bytes("measurement", MEASUREMENT_BYTES),
+              map.flag("simulated"));
+      map.finish();
+      return enclave;
+    }
+
+    CborWriter toCbor() {
+      return new CborWriter()
+          .put("node", node.name())
+          .put("keys", keys)
+          .put("evidence", evidence)
+          .put("measurement", measurement)
+          .put("simulated", simulated);
+    }
+  }
+
+  static JournalEntry parse(Bytes cbor) throws MalformedException {
+    CborReader map = CborReader.decode("journal entry", cbor, LARGEST);
+    int from = map.count("from");
+    int to = map.count("to");
+    if (to <= from) {
+      throw MalformedException.at("journal entry", "from < to", from + " and " + to);
+    }
+    var entry =
+        new JournalEntry(
+            Instant.ofEpochMilli(map.integer("time", 0, 1L << 50)),
+            map.run("run"),
+            map.bytes("session", Challenge.SESSION_BYTES),
+            new RoundWindow(from, to),
+            map.text("dataset"),
+            map.digest("descriptor"),
+            map.count("shards"),
+            Enclave.read(map.map("trainer")),
+            Enclave.read(map.map("aggregator")));
+    map.finish();
+    return entry;
+  }
+
+  Bytes toBytes() {
+    return new CborWriter()
+        .put("time", time.toEpochMilli())
+        .put("run", run.digest())
+        .put("session", session)
+        .put("from", window.from())
+        .put("to", window.to())
+        .put("dataset", dataset)
+        .put("descriptor", descriptor)
+        .put("shards", shards)
+        .put("trainer", trainer.toCbor())
+        .put("aggregator", aggregator.toCbor())
+        .toBytes();
+  }
+}

@@ -1,0 +1,157 @@
+package org.fedclave.party;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.fedclave.attestation.AppraisalPolicy;
+import org.fedclave.party.PolicyDecision.Allowed;
+import org.fedclave.party.PolicyDecision.Refused;
+import org.fedclave.party.PolicyDecision.Undecided;
+import org.fedclave.protocol.Digest;
+import org.fedclave.protocol.MalformedException;
+import org.fedclave.protocol.MemberId;
+import org.fedclave.protocol.contract.Contract;
+import org.fedclave.protocol.contract.ContractParty;
+import org.fedclave.protocol.contract.Identity;
+
+/** One decision: reads as the policy does. Used once. */
+final class PolicyCheck {
+
+  private final PartyPolicy policy;
+  private final Contract contract;
+  private final MemberId self;
+  private final List<Refused> refusals = new ArrayList<>();
+  private final List<String> questions = new ArrayList<>();
+
+  PolicyCheck(PartyPolicy policy, Contract contract, MemberId self) {
+    this.policy = policy;
+    this.contract = contract;
+    this.self = self;
+  }
+
+  PolicyDecision decide() {
+    checkPurposeAndPeople();
+    checkData();
+    checkTraining();
+    checkAppraisal();
+    if (!refusals.isEmpty()) {
+      return refusals.getFirst();
+    }
+    return questions.isEmpty() ? new Allowed() : new Undecided(questions);
+  }
+
+  private void checkPurposeAndPeople() {
+    allow(
+        PolicyRule.PURPOSE,
+        policy.purposes(),
+        contract.purpose(),
+        "the purpose " + MalformedException.quote(contract.purpose()));
+    allowMember(PolicyRule.REQUESTER, policy.requesters(), "the requester ", contract.requester());
+    for (ContractParty party : contract.parties()) {
+      if (!party.name().equals(self)) {
+        allowMember(PolicyRule.PARTY, policy.parties(), "the party ", party.identity());
+      }
+    }
+    for (Identity recipient : contract.recipients()) {
+      if (!recipient.name().equals(self)) {
+        allowMember(PolicyRule.RECIPIENT, policy.recipients(), "the recipient ", recipient);
+      }
+    }
+  }
+
+  private void allowMember(PolicyRule rule, Allowance list, String what, Identity member) {
+    Digest known = policy.members().get(member.name());
+    if (known != null && !known.equals(member.fingerprint())) {
+      refuse(
+          rule,
+          what
+              + member.name()
+              + " has the identity "
+              + member.fingerprint()
+              + ", the policy names "
+              + known);
+      return;
+    }
+    allow(rule, list, member.name().name(), what + member);
+  }
+
+  private void allow(PolicyRule rule, Allowance list, String name, String what) {
+    if (list.allowed().contains(name)) {
+      return;
+    }
+    switch (list.others()) {
+      case ASK -> questions.add(what + " is not in the policy");
+      case REFUSE -> refuse(rule, what + " is not allowed by the policy");
+    }
+  }
+
+  private void checkData() {
+    String dataset = contract.party(self).map(ContractParty::dataset).orElse("");
+    require(
+        PolicyRule.DATASET,
+        policy.datasets().contains(dataset),
+        "the dataset " + MalformedException.quote(dataset) + " may not be used");
+    require(
+        PolicyRule.PRIVACY,
+        policy.privacy().contains(contract.privacy()),
+        "the privacy mechanism " + contract.privacy() + " is not accepted");
+    require(
+        PolicyRule.SENSITIVITY,
+        policy.sensitivity().contains(contract.sensitivity()),
+        "the contract is " + contract.sensitivity() + ", which the policy does not accept");
+    atLeast(
+        PolicyRule.MINIMUM_PARTIES,
+        "parties that the model needs",
+        contract.minimumParties(),
+        policy.minimumParties());
+  }
+
+  private void checkTraining() {
+    var training = contract.training();
+    atMost(PolicyRule.ROUNDS, "rounds", training.rounds(), policy.maximumRounds());
+    atMost(
+        PolicyRule.LOCAL_EPOCHS,
+        "local epochs",
+        training.localEpochs(),
+        policy.maximumLocalEpochs());
+    atMost(
+        PolicyRule.REATTESTATION,
+        "rounds with one evidence",
+        Math.min(training.reattestRounds(), training.rounds()),
+        policy.maximumReattestRounds());
+    Duration life = Duration.between(contract.created(), contract.expires());
+    require(
+        PolicyRule.LIFE,
+        life.compareTo(policy.maximumLife()) <= 0,
+        "the contract lasts " + life + ", the policy allows " + policy.maximumLife());
+  }
+
+  private void checkAppraisal() {
+    try {
+      AppraisalPolicy theirs = AppraisalPolicy.parse(contract.appraisalJson());
+      Optional<Refused> weaker = AppraisalComparison.firstWeakness(theirs, policy.appraisal());
+      weaker.ifPresent(refusals::add);
+    } catch (MalformedException e) {
+      refuse(PolicyRule.APPRAISAL, "the contract's appraisal policy: " + e.getMessage());
+    }
+  }
+
+  private void atMost(PolicyRule rule, String what, int found, int most) {
+    require(rule, found <= most, found + " " + what + ", the policy allows at most " + most);
+  }
+
+  private void atLeast(PolicyRule rule, String what, int found, int least) {
+    require(rule, found >= least, found + " " + what + ", the policy demands at least " + least);
+  }
+
+  private void require(PolicyRule rule, boolean holds, String sentence) {
+    if (!holds) {
+      refuse(rule, sentence);
+    }
+  }
+
+  private void refuse(PolicyRule rule, String sentence) {
+    refusals.add(new Refused(rule, sentence));
+  }
+}

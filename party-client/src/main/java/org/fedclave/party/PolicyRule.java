@@ -1,0 +1,41 @@
+package org.fedclave.party;
+
+/** Every reason for which a party's policy refuses a contract, in the order of the checks. */
+public enum PolicyRule {
+  /** The purpose is not allowed. */
+  PURPOSE,
+  /** The requester is not allowed, or has another identity than the policy names. */
+  REQUESTER,
+  /** Another party is not allowed, or has another identity than the policy names. */
+  PARTY,
+  /** A recipient of the model is not allowed, or has another identity than the policy names. */
+  RECIPIENT,
+  /** The dataset may not be used. */
+  DATASET,
+  /** The privacy mechanism is not accepted. */
+  PRIVACY,
+  /** The run may use nodes that prove nothing, and the policy does not accept that. */
+  SENSITIVITY,
+  /** The model would come out with too few parties. */
+  MINIMUM_PARTIES,
+  /** Too many rounds. */
+  ROUNDS,
+  /** Too many passes over the rows in a round. */
+  LOCAL_EPOCHS,
+  /** Fresh evidence is due too seldom. */
+  REATTESTATION,
+  /** The contract lasts too long. */
+  LIFE,
+  /** The contract has no appraisal policy that can be read. */
+  APPRAISAL,
+  /** The contract trusts a vendor root or test root that the party does not. */
+  ROOT,
+  /** The contract accepts a program that the party does not. */
+  PROGRAM,
+  /**
+   * The contract accepts a product, firmware, key kind or privilege level that the party does not.
+   */
+  PLATFORM,
+  /** The contract accepts older or less collateral or evidence than the party. */
+  COLLATERAL
+}

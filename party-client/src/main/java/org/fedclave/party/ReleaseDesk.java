@@ -1,0 +1,344 @@
+package org.fedclave.party;
+
+import static org.fedclave.party.PartyRefusedException.require;
+
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.SortedMap;
+import org.fedclave.attestation.Appraiser;
+import org.fedclave.attestation.RefusedException;
+import org.fedclave.party.ApprovedRun.Asked;
+import org.fedclave.party.ApprovedRun.Trusted;
+import org.fedclave.protocol.Bytes;
+import org.fedclave.protocol.Digest;
+import org.fedclave.protocol.MalformedException;
+import org.fedclave.protocol.MemberId;
+import org.fedclave.protocol.RunId;
+import org.fedclave.protocol.attest.AttestationAnswer;
+import org.fedclave.protocol.attest.KeyRelease;
+import org.fedclave.protocol.attest.ReleaseRequest;
+import org.fedclave.protocol.attest.ReleasedKeys;
+import org.fedclave.protocol.attest.Role;
+import org.fedclave.protocol.attest.RoundWindow;
+import org.fedclave.protocol.contract.Assignment;
+import org.fedclave.protocol.contract.Contract;
+import org.fedclave.protocol.contract.ContractParty;
+import org.fedclave.protocol.contract.DatasetDescriptor;
+import org.fedclave.protocol.contract.SignedContract;
+import org.fedclave.protocol.contract.TrainingTerms;
+import org.fedclave.protocol.crypto.BadSignatureException;
+import org.fedclave.protocol.crypto.ShardCipher;
+import org.fedclave.protocol.crypto.SignedNote;
+import org.fedclave.protocol.proof.LogEntry;
+import org.fedclave.transport.Courier;
+import org.fedclave.transport.Letter;
+import org.fedclave.transport.LetterKind;
+import org.fedclave.transport.TransparencyLog;
+import org.fedclave.transport.TransportException;
+
+/**
+ * The one place from which keys leave: assignment, request, challenge, appraisal, journal, log,
+ * release. Not thread-safe.
+ */
+final class ReleaseDesk {
+
+  private static final int MOST_EARLY = 64;
+
+  private final PartyFolder folder;
+  private final KeyStore keys;
+  private final ReleaseJournal journal;
+  private final Courier courier;
+  private final TransparencyLog log;
+  private final PartyEvents events;
+  private final Clock clock;
+  private final SecureRandom random;
+  private final Appraiser own;
+  private final Map<RunId, ApprovedRun> runs = new HashMap<>();
+  private final SequencedMap<RunId, Letter> early = new LinkedHashMap<>();
+
+  ReleaseDesk(
+      PartyFolder folder,
+      KeyStore keys,
+      PartyPolicy policy,
+      ReleaseJournal journal,
+      Courier courier,
+      TransparencyLog log,
+      PartyEvents events,
+      Clock clock,
+      SecureRandom random) {
+    this.folder = folder;
+    this.keys = keys;
+    this.journal = journal;
+    this.courier = courier;
+    this.log = log;
+    this.events = events;
+    this.clock = clock;
+    this.random = random;
+    this.own = new Appraiser(policy.appraisal(), clock);
+  }
+
+  /** The coordinator proposes who computes. */
+  void onAssignment(Letter letter)
+      throws PartyRefusedException, TransportException, IOException, MalformedException {
+    require(
+        AgentRule.NOT_THE_COORDINATOR,
+        letter.from().equals(Courier.COORDINATOR),
+        "an assignment comes from the coordinator only");
+    requireApproved(letter.run());
+    ApprovedRun run = read(letter.run(), letter.payload());
+    folder.runs().keepAssignment(letter.run(), letter.payload());
+    runs.put(letter.run(), run);
+    events.assigned(letter.run(), trainer(run), run.assignment().aggregator());
+    Letter waiting = early.remove(letter.run());
+    if (waiting != null) {
+      onReleaseRequest(waiting);
+    }
+  }
+
+  private void requireApproved(RunId run)
+      throws PartyRefusedException, IOException, MalformedException {
+    require(
+        AgentRule.NOT_APPROVED,
+        folder.runs().decision(run) == RunShelf.Decision.APPROVED,
+        "this party has not approved run " + run.abbreviated());
+  }
+
+  private ApprovedRun read(RunId run, Bytes bytes) throws PartyRefusedException {
+    try {
+      Assignment assignment = Assignment.parse(bytes);
+      SignedContract contract = SignedContract.complete(assignment.contractEnvelope());
+      require(
+          AgentRule.CONTRACT_SIGNATURES,
+          contract.run().equals(run),
+          "the assignment's contract is not the one that this party signed");
+      assignment.requireFits(contract.contract());
+      return new ApprovedRun(contract, assignment, own, clock);
+    } catch (BadSignatureException e) {
+      throw new PartyRefusedException(
+          AgentRule.CONTRACT_SIGNATURES, "the complete contract: " + e.getMessage(), e);
+    } catch (MalformedException e) {
+      throw new PartyRefusedException(AgentRule.ASSIGNMENT, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private MemberId trainer(ApprovedRun run) {
+    return run.assignment().trainerOf(keys.identity().name()).orElseThrow();
+  }
+
+  /** A trainer asks for keys. It may ask before the coordinator's letter came. */
+  void onReleaseRequest(Letter letter)
+      throws PartyRefusedException, TransportException, IOException, MalformedException {
+    requireApproved(letter.run());
+    Optional<ApprovedRun> found = find(letter.run());
+    if (found.isEmpty()) {
+      early.put(letter.run(), letter);
+      if (early.size() > MOST_EARLY) {
+        early.pollFirstEntry();
+      }
+      return;
+    }
+    ApprovedRun run = found.get();
+    Contract contract = run.contract().contract();
+    require(
+        AgentRule.NOT_ASSIGNED,
+        trainer(run).equals(letter.from()),
+        letter.from() + " asks for keys of shards that are assigned to " + trainer(run));
+    ContractDesk.requireInTime(contract, clock.instant());
+    run.request(requestedRound(letter.payload(), contract.training()));
+    challenge(run, trainer(run), Role.TRAIN);
+    if (run.trusted(Role.AGGREGATE).filter(t -> t.isFresh(clock.instant())).isEmpty()) {
+      challenge(run, run.assignment().aggregator(), Role.AGGREGATE);
+    }
+  }
+
+  /** The run's assignment, after a restart from the disk. */
+  private Optional<ApprovedRun> find(RunId run)
+      throws PartyRefusedException, IOException, MalformedException {
+    if (!runs.containsKey(run)) {
+      Optional<Bytes> assignment = folder.runs().assignment(run);
+      if (assignment.isPresent()) {
+        runs.put(run, read(run, assignment.get()));
+      }
+    }
+    return Optional.ofNullable(runs.get(run));
+  }
+
+  private static int requestedRound(Bytes payload, TrainingTerms training)
+      throws PartyRefusedException {
+    try {
+      int from = ReleaseRequest.parse(payload).window().from();
+      require(
+          AgentRule.WINDOW,
+          from < training.rounds(),
+          "keys from round " + from + " of " + training.rounds() + " are asked for");
+      return from;
+    } catch (MalformedException e) {
+      throw new PartyRefusedException(AgentRule.FORM, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private void challenge(ApprovedRun run, MemberId node, Role role) throws TransportException {
+    courier.send(
+        node,
+        run.contract().run(),
+        LetterKind.CHALLENGE,
+        run.ask(node, role, clock.instant(), random).toBytes());
+  }
+
+  /** An enclave proves itself. */
+  void onAttestation(Letter letter)
+      throws PartyRefusedException, TransportException, IOException, MalformedException {
+    ApprovedRun run =
+        find(letter.run())
+            .orElseThrow(
+                () ->
+                    new PartyRefusedException(
+                        AgentRule.SESSION, "no enclave of this run was asked for evidence"));
+    AttestationAnswer answer = parse(letter.payload());
+    if (!run.isTrusted(letter.from(), answer.binding().session())) {
+      appraise(run, letter, answer); // otherwise the same letter again, after a failure to send
+    }
+    Optional<Trusted> trainer = run.trusted(Role.TRAIN);
+    Optional<Trusted> aggregator = run.trusted(Role.AGGREGATE);
+    if (trainer.isPresent() && aggregator.isPresent()) {
+      release(run, trainer.get(), aggregator.get());
+    }
+  }
+
+  private void appraise(ApprovedRun run, Letter letter, AttestationAnswer answer)
+      throws PartyRefusedException {
+    Asked asked =
+        run.take(letter.from(), answer.binding().session())
+            .orElseThrow(
+                () ->
+                    new PartyRefusedException(
+                        AgentRule.SESSION,
+                        letter.from() + " answers a challenge that this party did not send it"));
+    Role role = asked.challenge().role();
+    try {
+      Trusted trusted = run.appraise(asked, answer);
+      events.attested(letter.run(), letter.from(), role, trusted.own().evidence());
+    } catch (RefusedException e) {
+      throw new PartyRefusedException(
+          AgentRule.ATTESTATION,
+          letter.from()
+              + " is not accepted to "
+              + role.wireName()
+              + ": "
+              + e.getMessage()
+              + " ("
+              + e.rule()
+              + ")",
+          e);
+    }
+  }
+
+  private static AttestationAnswer parse(Bytes payload) throws PartyRefusedException {
+    try {
+      return AttestationAnswer.parse(payload);
+    } catch (MalformedException e) {
+      throw new PartyRefusedException(AgentRule.FORM, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** Journal first, then the log, then the key. */
+  private void release(ApprovedRun run, Trusted trainer, Trusted aggregator)
+      throws PartyRefusedException, TransportException {
+    Contract contract = run.contract().contract();
+    Instant now = clock.instant();
+    requireStillGood(contract, trainer, aggregator, now);
+    DatasetDescriptor descriptor = descriptor(contract);
+    SortedMap<Integer, ShardCipher> shardKeys = shardKeys(descriptor);
+    RoundWindow window =
+        RoundWindow.startingAt(
+            run.requestedFrom(),
+            contract.training().reattestRounds(),
+            contract.training().rounds());
+    writeDown(run, trainer, aggregator, window, descriptor, now);
+    KeyRelease release =
+        KeyRelease.seal(
+            trainer.own().keyBinding(),
+            trainer.own().kemPublicKey(),
+            window,
+            new ReleasedKeys(descriptor.dataset(), shardKeys, aggregator.own().keys().digest()),
+            keys.identity().signing(),
+            random);
+    courier.send(trainer.node(), run.contract().run(), LetterKind.KEY_RELEASE, release.toBytes());
+    run.request(run.requestedFrom());
+    events.released(run.contract().run(), trainer.node(), shardKeys.size(), window);
+  }
+
+  private static void requireStillGood(
+      Contract contract, Trusted trainer, Trusted aggregator, Instant now)
+      throws PartyRefusedException {
+    ContractDesk.requireInTime(contract, now);
+    try {
+      trainer.requireFresh(now);
+      aggregator.requireFresh(now);
+    } catch (RefusedException e) {
+      throw new PartyRefusedException(
+          AgentRule.ATTESTATION, e.getMessage() + " (" + e.rule() + ")", e);
+    }
+  }
+
+  private DatasetDescriptor descriptor(Contract contract) throws PartyRefusedException {
+    ContractParty self = contract.party(keys.identity().name()).orElseThrow();
+    try {
+      Optional<DatasetDescriptor> own = folder.datasets().find(self.dataset());
+      require(AgentRule.OWN_DATASET, own.isPresent(), "the dataset is no longer here");
+      self.require(own.orElseThrow());
+      return own.orElseThrow();
+    } catch (IOException | MalformedException e) {
+      throw new PartyRefusedException(AgentRule.STORAGE, "the dataset: " + e.getMessage(), e);
+    }
+  }
+
+  private SortedMap<Integer, ShardCipher> shardKeys(DatasetDescriptor descriptor)
+      throws PartyRefusedException {
+    try {
+      return keys.shardKeys(descriptor);
+    } catch (KeyStoreException e) {
+      throw new PartyRefusedException(AgentRule.STORAGE, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private void writeDown(
+      ApprovedRun run,
+      Trusted trainer,
+      Trusted aggregator,
+      RoundWindow window,
+      DatasetDescriptor descriptor,
+      Instant now)
+      throws PartyRefusedException, TransportException {
+    RunId id = run.contract().run();
+    try {
+      Digest head =
+          journal.append(
+              new JournalEntry(
+                  Instant.ofEpochMilli(now.toEpochMilli()),
+                  id,
+                  trainer.own().keyBinding().session(),
+                  window,
+                  descriptor.dataset(),
+                  descriptor.digest(),
+                  descriptor.shards().size(),
+                  JournalEntry.Enclave.of(trainer.node(), trainer.own()),
+                  JournalEntry.Enclave.of(aggregator.node(), aggregator.own())));
+      LogEntry intent = new LogEntry(LogEntry.Kind.KEY_RELEASE, id, head);
+      log.append(intent.toBytes())
+          .verify(intent, SignedNote.VerifierKey.parse(run.contract().contract().log()));
+    } catch (JournalException e) {
+      throw new PartyRefusedException(AgentRule.JOURNAL, e.getMessage() + " (" + e.rule() + ")", e);
+    } catch (BadSignatureException | MalformedException e) {
+      throw new PartyRefusedException(
+          AgentRule.LOG, "the release is not shown to be in the log: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,147 @@
+package org.fedclave.party;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.fedclave.protocol.Bytes;
+import org.fedclave.protocol.Digest;
+import org.fedclave.protocol.MalformedException;
+import org.fedclave.protocol.RunId;
+import org.fedclave.protocol.contract.Assignment;
+import org.fedclave.transport.tls.PrivateFiles;
+
+/**
+ * What a party has decided about runs, a folder each, so that it holds across restarts and whether
+ * or not the agent runs: {@code contract.json} as the requester signed it, {@code decision}, {@code
+ * assignment.cbor} and {@code countersigned}.
+ *
+ * @param folder {@code runs/}
+ */
+record RunShelf(Path folder) {
+
+  private static final int LARGEST_CONTRACT = 32 << 20;
+  private static final int LARGEST_WORD = 200;
+  private static final String CONTRACT = "contract.json";
+  private static final String DECISION = "decision";
+  private static final String ASSIGNMENT = "assignment.cbor";
+  private static final String COUNTERSIGNED = "countersigned";
+
+  /** Where a run stands with this party. */
+  enum Decision {
+    /** No contract of this run came. */
+    UNKNOWN,
+    /** A person has to decide. */
+    PENDING,
+    APPROVED,
+    REFUSED
+  }
+
+  Decision decision(RunId run) throws IOException, MalformedException {
+    if (!Files.exists(file(run, CONTRACT))) {
+      return Decision.UNKNOWN;
+    }
+    if (!Files.exists(file(run, DECISION))) {
+      return Decision.PENDING;
+    }
+    String word = PrivateFiles.read(file(run, DECISION), LARGEST_WORD).toUtf8().strip();
+    return switch (word) {
+      case "approved" -> Decision.APPROVED;
+      case "refused" -> Decision.REFUSED;
+      default ->
+          throw MalformedException.at(
+              file(run, DECISION).toString(),
+              "approved or refused",
+              MalformedException.quote(word));
+    };
+  }
+
+  /** Keeps a contract of which nothing is decided yet. */
+  void keepContract(RunId run, Bytes requesterEnvelope) throws IOException {
+    PrivateFiles.folder(folder);
+    PrivateFiles.folder(folder.resolve(run.toString()));
+    PrivateFiles.write(file(run, CONTRACT), requesterEnvelope);
+  }
+
+  Bytes contract(RunId run) throws IOException, MalformedException {
+    return PrivateFiles.read(file(run, CONTRACT), LARGEST_CONTRACT);
+  }
+
+  /** Decides, once. */
+  void approve(RunId run) throws IOException {
+    PrivateFiles.write(file(run, DECISION), Bytes.utf8("approved\n"));
+  }
+
+  /** Decides, once. */
+  void refuse(RunId run) throws IOException {
+    PrivateFiles.write(file(run, DECISION), Bytes.utf8("refused\n"));
+  }
+
+  void keepAssignment(RunId run, Bytes assignment) throws IOException {
+    PrivateFiles.write(file(run, ASSIGNMENT), assignment);
+  }
+
+  Optional<Bytes> assignment(RunId run) throws IOException, MalformedException {
+    Path file = file(run, ASSIGNMENT);
+    return Files.exists(file)
+        ? Optional.of(PrivateFiles.read(file, Assignment.LARGEST))
+        : Optional.empty();
+  }
+
+  /** Remembers the one statement that the party signs for a run. */
+  void keepCountersigned(RunId run, Digest statement) throws IOException {
+    PrivateFiles.write(file(run, COUNTERSIGNED), Bytes.utf8(statement + "\n"));
+  }
+
+  Optional<Digest> countersigned(RunId run) throws IOException, MalformedException {
+    Path file = file(run, COUNTERSIGNED);
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Digest.parse(PrivateFiles.read(file, LARGEST_WORD).toUtf8().strip()));
+    } catch (IllegalArgumentException e) {
+      throw MalformedException.at(file.toString(), "a digest", "something else");
+    }
+  }
+
+  /** Runs that wait for a person, in the order of their names. */
+  List<RunId> pending() throws IOException, MalformedException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    List<RunId> pending = new ArrayList<>();
+    try (Stream<Path> runs = Files.list(folder)) {
+      for (Path path : runs.sorted().toList()) {
+        RunId run = RunId.parse(path.getFileName().toString());
+        if (decision(run) == Decision.PENDING) {
+          pending.add(run);
+        }
+      }
+    } catch (IllegalArgumentException e) {
+      throw MalformedException.at(folder.toString(), "folders named by runs", "another");
+    }
+    return pending;
+  }
+
+  /** The run whose whole name {@code text} is, or the only waiting one whose name begins so. */
+  RunId named(String text) throws IOException, MalformedException {
+    List<RunId> found = pending().stream().filter(run -> run.toString().startsWith(text)).toList();
+    if (found.size() == 1) {
+      return found.getFirst();
+    }
+    try {
+      return RunId.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw MalformedException.at(
+          "run", "64 hex digits, or how one waiting run begins", MalformedException.quote(text));
+    }
+  }
+
+  private Path file(RunId run, String name) {
+    return folder.resolve(run.toString()).resolve(name);
+  }
+}
