@@ -1,5 +1,7 @@
 package org.fedclave.tables;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -67,9 +69,14 @@ final class CheckedRow {
   /** A cell as UTF-8 of {@code length} bytes, which are fetched only if they may be a cell. */
   void utf8(int index, long length, Supplier<byte[]> bytes) {
     // A character takes at most three bytes in UTF-8; one outside the BMP counts as two.
-    if (!isTooLong(index, length / 3)) {
-      // Malformed bytes become replacement characters, which no category has.
-      text(index, new String(bytes.get(), StandardCharsets.UTF_8));
+    if (isTooLong(index, length / 3)) {
+      return;
+    }
+    try {
+      ByteBuffer encoded = ByteBuffer.wrap(bytes.get());
+      text(index, StandardCharsets.UTF_8.newDecoder().decode(encoded).toString());
+    } catch (CharacterCodingException e) {
+      add(Rule.FORMAT, index, "text in UTF-8", "other bytes");
     }
   }
 

@@ -178,6 +178,21 @@ final class ArrowTableTest {
   }
 
   @Test
+  void aWordThatIsNotUtf8IsRefused() throws Exception {
+    byte[] bytes =
+        bytes(
+            true,
+            allocator -> {
+              List<FieldVector> vectors = patients(allocator);
+              ((VarCharVector) vectors.getFirst()).setSafe(2, new byte[] {'p', (byte) 0xE9});
+              return vectors;
+            });
+    assertThatThrownBy(table(bytes)::count)
+        .hasMessage(
+            "patients.arrow, row 3, column \"id\": expected text in UTF-8, found other bytes");
+  }
+
+  @Test
   void aTypeThatWouldHaveToBeGuessedIsRefused() throws Exception {
     byte[] bytes =
         bytes(
