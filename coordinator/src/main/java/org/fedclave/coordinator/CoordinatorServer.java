@@ -1,0 +1,164 @@
+package org.fedclave.coordinator;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.fedclave.coordinator.CoordinatorStore.StoredMember;
+import org.fedclave.protocol.Bytes;
+import org.fedclave.protocol.Digest;
+import org.fedclave.protocol.MalformedException;
+import org.fedclave.protocol.MemberId;
+import org.fedclave.protocol.crypto.SignedNote;
+import org.fedclave.transport.MemberRole;
+import org.fedclave.transport.TransportException;
+import org.fedclave.transport.server.MutualTlsServer;
+import org.fedclave.transport.tls.CertificateAuthority;
+import org.fedclave.transport.tls.HubAddress;
+import org.fedclave.transport.tls.Invite;
+import org.fedclave.transport.tls.PendingEnrolment;
+
+/**
+ * A running coordinator. Nobody has to trust it: it routes, schedules and stores, and learns sizes
+ * and timing. Thread-safe.
+ */
+public final class CoordinatorServer implements AutoCloseable {
+
+  /** The member that {@code coordinator invite}, {@code nodes} and {@code runs} act as. */
+  static final MemberId OPERATOR = new MemberId("operator");
+
+  private final CoordinatorSettings settings;
+  private final CoordinatorStore store;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private final Members members;
+  private final TreeLog log;
+  private final Housekeeping housekeeping;
+  private final MutualTlsServer server;
+
+  private CoordinatorServer(CoordinatorFolder folder, CoordinatorStore store, Clock clock)
+      throws IOException, MalformedException {
+    this.settings = folder.settings();
+    this.store = store;
+    CertificateAuthority authority = folder.authority(clock);
+    members = new Members(store, authority, settings.inviteLife(), clock);
+    log = new TreeLog(store, "fedclave-" + authority.fingerprint().abbreviated(), folder.logSeed());
+    var random = new SecureRandom();
+    var blobs = new BlobStore(folder.blobs(), settings.maximumBlobBytes());
+    var mailboxes = new Mailboxes(store, blobs, clock);
+    var outgoing = new Outgoing(mailboxes, blobs, random);
+    var nodes =
+        new Nodes(
+            store,
+            mailboxes,
+            outgoing,
+            settings.nodePolicy(),
+            settings.nodeMaximumAge(),
+            clock,
+            random);
+    var check = new ContractCheck(store, members, log, clock);
+    var desk = new RunDesk(store, check, blobs, log, nodes, outgoing, clock);
+    housekeeping = new Housekeeping(store, blobs, nodes, desk, clock);
+    server =
+        MutualTlsServer.start(
+            new InetSocketAddress(settings.bind(), settings.port()),
+            authority.issueServer(settings.hosts()),
+            authority,
+            AccessTable.access(),
+            members,
+            List.of(
+                new EnrolmentService(members, authority),
+                new MailboxService(mailboxes, blobs, desk, nodes, threads),
+                new BlobService(blobs, threads),
+                new HubService(store, blobs, members, nodes, desk, this::address, threads),
+                new LogService(log)));
+    housekeeping.start();
+  }
+
+  /** Listens, with the folder's keys and settings. */
+  public static CoordinatorServer start(CoordinatorFolder folder, Clock clock)
+      throws IOException, MalformedException {
+    folder.settings(); // says what is missing before a database is made
+    CoordinatorStore store = open(folder);
+    try {
+      var server = new CoordinatorServer(folder, store, clock);
+      server.writeOperator(folder, clock);
+      return server;
+    } catch (IOException | MalformedException | RuntimeException e) {
+      store.close();
+      throw e;
+    }
+  }
+
+  private static CoordinatorStore open(CoordinatorFolder folder) throws MalformedException {
+    try {
+      return SqlCoordinatorStore.open(folder.path());
+    } catch (RuntimeException e) {
+      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+        if (cause instanceof SQLException sql && sql.getErrorCode() == 90020) { // H2: in use
+          throw MalformedException.at(
+              folder.path().toString(), "a folder nobody uses", "one that a coordinator runs on");
+        }
+      }
+      throw e;
+    }
+  }
+
+  /** A fresh certificate for the operator, for this address. */
+  private void writeOperator(CoordinatorFolder folder, Clock clock)
+      throws IOException, MalformedException {
+    CertificateAuthority authority = folder.authority(clock);
+    Bytes unused = Bytes.wrap(new byte[Invite.SECRET_BYTES]);
+    var pending =
+        new PendingEnrolment(
+            new Invite(
+                new HubAddress("localhost", server.port()),
+                authority.fingerprint(),
+                unused,
+                OPERATOR,
+                MemberRole.OPERATOR,
+                clock.instant()));
+    Bytes certificate =
+        authority.issueMember(pending.certificateRequest(), OPERATOR, MemberRole.OPERATOR);
+    members.put(new StoredMember(OPERATOR, MemberRole.OPERATOR, Digest.of(certificate)));
+    folder.operator().store(pending.complete(certificate, authority.certificateDer()));
+  }
+
+  /** Where members reach it. */
+  public HubAddress address() {
+    return new HubAddress(settings.hosts().getFirst(), server.port());
+  }
+
+  /** What verifies the log's checkpoints. */
+  public SignedNote.VerifierKey logKey() {
+    return log.verifierKey();
+  }
+
+  /** A one-time invite, for programs that run the coordinator themselves. */
+  public Invite invite(MemberId member, MemberRole role) throws TransportException {
+    try {
+      return members.invite(address(), member, role);
+    } catch (RefusedCall e) {
+      throw new TransportException(e.rule(), String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** Waits until {@link #close}. */
+  public void await() throws InterruptedException {
+    closed.await();
+  }
+
+  @Override
+  public void close() {
+    housekeeping.close();
+    server.close();
+    threads.shutdown();
+    store.close();
+    closed.countDown();
+  }
+}

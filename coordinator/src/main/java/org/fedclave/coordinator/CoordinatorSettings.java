@@ -1,0 +1,112 @@
+package org.fedclave.coordinator;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.fedclave.attestation.AppraisalPolicy;
+import org.fedclave.protocol.Bytes;
+import org.fedclave.protocol.MalformedException;
+import org.fedclave.protocol.StrictJson;
+import org.fedclave.transport.tls.HubAddress;
+import org.fedclave.transport.tls.PrivateFiles;
+
+/**
+ * How a coordinator listens and what it lets in: {@code settings.json} and, where there is one,
+ * {@code node-policy.json} in its folder.
+ *
+ * @param bind address to listen on, for example {@code 127.0.0.1} or {@code 0.0.0.0}
+ * @param hosts names and addresses that members use; the first goes into invites
+ * @param port 1 to 65535, or 0 for any free one
+ * @param inviteLife how long an invite can be used
+ * @param nodeMaximumAge after this a node's evidence is stale
+ * @param maximumBlobBytes largest blob
+ * @param nodePolicy which evidence makes a node verified; without it none is
+ */
+public record CoordinatorSettings(
+    String bind,
+    List<String> hosts,
+    int port,
+    Duration inviteLife,
+    Duration nodeMaximumAge,
+    long maximumBlobBytes,
+    Optional<AppraisalPolicy> nodePolicy) {
+
+  private static final String FILE = "settings.json";
+  private static final String POLICY = "node-policy.json";
+  private static final int LARGEST = 64 << 10;
+  private static final int MOST_HOSTS = 32;
+
+  public CoordinatorSettings {
+    hosts = List.copyOf(hosts);
+    if (hosts.isEmpty() || hosts.size() > MOST_HOSTS) {
+      throw new IllegalArgumentException("a coordinator has 1 to " + MOST_HOSTS + " host names");
+    }
+    hosts.forEach(host -> new HubAddress(host, 1)); // refuses what is no host
+    if (port < 0 || port > 65535) {
+      throw new IllegalArgumentException("a port is 0 to 65535, not " + port);
+    }
+    if (!inviteLife.isPositive() || !nodeMaximumAge.isPositive() || maximumBlobBytes < 1) {
+      throw new IllegalArgumentException("times and sizes are above 0");
+    }
+  }
+
+  /** The usual times and sizes: invites for 7 days, evidence for 1 day, blobs up to 64 GiB. */
+  public static CoordinatorSettings usual(
+      String bind, List<String> hosts, int port, Optional<AppraisalPolicy> nodePolicy) {
+    return new CoordinatorSettings(
+        bind, hosts, port, Duration.ofDays(7), Duration.ofDays(1), 64L << 30, nodePolicy);
+  }
+
+  static CoordinatorSettings load(Path folder) throws IOException, MalformedException {
+    Path file = folder.resolve(FILE);
+    if (!Files.exists(file)) {
+      throw MalformedException.at(
+          folder.toString(), "a coordinator's folder; run init first", "no " + FILE);
+    }
+    StrictJson json = StrictJson.parse(file.toString(), PrivateFiles.read(file, LARGEST), LARGEST);
+    try {
+      var settings =
+          new CoordinatorSettings(
+              json.text("bind", 255),
+              json.texts("hosts", 1, MOST_HOSTS),
+              (int) json.integer("port", 0, 65535),
+              json.duration("inviteLife"),
+              json.duration("nodeMaximumAge"),
+              json.integer("maximumBlobBytes", 1, Long.MAX_VALUE),
+              policy(folder.resolve(POLICY)));
+      json.finish();
+      return settings;
+    } catch (IllegalArgumentException e) {
+      throw new MalformedException(file + ": " + e.getMessage());
+    }
+  }
+
+  private static Optional<AppraisalPolicy> policy(Path file)
+      throws IOException, MalformedException {
+    return Files.exists(file)
+        ? Optional.of(AppraisalPolicy.parse(PrivateFiles.read(file, AppraisalPolicy.LARGEST)))
+        : Optional.empty();
+  }
+
+  void store(Path folder) throws IOException {
+    JsonMapper mapper = new JsonMapper();
+    ObjectNode json = mapper.createObjectNode();
+    json.put("bind", bind);
+    hosts.forEach(json.putArray("hosts")::add);
+    json.put("port", port)
+        .put("inviteLife", inviteLife.toString())
+        .put("nodeMaximumAge", nodeMaximumAge.toString())
+        .put("maximumBlobBytes", maximumBlobBytes);
+    PrivateFiles.write(
+        folder.resolve(FILE),
+        Bytes.wrap(mapper.writerWithDefaultPrettyPrinter().writeValueAsBytes(json)));
+    if (nodePolicy.isPresent()) {
+      PrivateFiles.write(folder.resolve(POLICY), nodePolicy.get().toJson());
+    }
+  }
+}

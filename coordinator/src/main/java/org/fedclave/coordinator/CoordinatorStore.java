@@ -1,0 +1,187 @@
+package org.fedclave.coordinator;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.fedclave.protocol.Bytes;
+import org.fedclave.protocol.Digest;
+import org.fedclave.protocol.MemberId;
+import org.fedclave.protocol.RunId;
+import org.fedclave.transport.MemberRole;
+import org.fedclave.transport.NodeStatus;
+import org.fedclave.transport.PartyApproval;
+import org.fedclave.transport.PublishedDataset;
+import org.fedclave.transport.RunState;
+
+/**
+ * What the coordinator remembers. Each method is one transaction.
+ *
+ * <p>Durability: {@link #addLeaf} and {@link #addRun} are on the disk when they return. The others
+ * survive a crash of the process at once and a power failure after at most half a second; a letter
+ * lost that way stalls a run and harms nothing else. Thread-safe.
+ */
+interface CoordinatorStore extends AutoCloseable {
+
+  /**
+   * An invite.
+   *
+   * @param secretHash SHA-256 of the invite's secret
+   * @param usedFor digest of the certificate request that used it
+   */
+  record StoredInvite(
+      Digest secretHash,
+      MemberId member,
+      MemberRole role,
+      Instant expires,
+      Optional<Digest> usedFor) {}
+
+  /**
+   * A member.
+   *
+   * @param certificate fingerprint of its newest certificate
+   */
+  record StoredMember(MemberId member, MemberRole role, Digest certificate) {}
+
+  /**
+   * A letter that waits.
+   *
+   * @param sequence counts the recipient's letters from 1
+   * @param payload absent if it is a blob
+   */
+  record StoredLetter(
+      MemberId to,
+      long sequence,
+      Digest id,
+      MemberId from,
+      RunId run,
+      String kind,
+      Optional<Bytes> payload,
+      Optional<Digest> blob) {}
+
+  /**
+   * A mailbox.
+   *
+   * @param lastSequence of its newest letter, 0 if it never had one
+   * @param handledUpTo every letter up to this one is handled
+   */
+  record BoxState(long lastSequence, long handledUpTo, long waitingLetters, long waitingBytes) {}
+
+  /**
+   * Letters that were just handled.
+   *
+   * @param bytes of their payloads, blobs not counted
+   * @param blobs that no waiting letter needs any more
+   */
+  record Handled(long letters, long bytes, List<Digest> blobs) {
+    public Handled {
+      blobs = List.copyOf(blobs);
+    }
+  }
+
+  /** A party's word on a run. */
+  record StoredParty(
+      MemberId party, PartyApproval.Decision decision, String reason, Optional<Bytes> signature) {}
+
+  /**
+   * A run.
+   *
+   * @param envelope blob of the newest envelope
+   * @param members everybody named in the contract
+   * @param parties in the contract's order
+   * @param nodes the aggregator, then the trainers; empty before routing
+   */
+  record StoredRun(
+      RunId run,
+      RunState state,
+      Instant since,
+      String reason,
+      MemberId requester,
+      Instant expires,
+      Digest envelope,
+      List<MemberId> members,
+      List<StoredParty> parties,
+      List<MemberId> nodes) {
+    public StoredRun {
+      members = List.copyOf(members);
+      parties = List.copyOf(parties);
+      nodes = List.copyOf(nodes);
+    }
+  }
+
+  /** A node of the catalogue. */
+  record StoredNode(
+      MemberId node,
+      Bytes offer,
+      NodeStatus.State state,
+      String reason,
+      Optional<Instant> verified) {}
+
+  void addInvite(StoredInvite invite);
+
+  Optional<StoredInvite> invite(Digest secretHash);
+
+  /** Marks the invite used and adds the member, or replaces its certificate. */
+  void enrol(Digest secretHash, Digest request, StoredMember member);
+
+  void removeInvitesBefore(Instant expiry);
+
+  /** Adds a member without an invite: the operator. */
+  void putMember(StoredMember member);
+
+  List<StoredMember> members();
+
+  void putIdentity(MemberId member, Bytes identity);
+
+  Optional<Bytes> identity(MemberId member);
+
+  void putDataset(PublishedDataset dataset);
+
+  List<PublishedDataset> datasets();
+
+  /** Adds a run in its first state, unless it is there. */
+  void addRun(StoredRun run);
+
+  Optional<StoredRun> run(RunId run);
+
+  /** All runs, newest first. */
+  List<RunId> runs();
+
+  void putRunState(RunId run, RunState state, Instant since, String reason);
+
+  void putDecision(RunId run, StoredParty party);
+
+  void putEnvelope(RunId run, Digest envelope);
+
+  void putNodes(RunId run, List<MemberId> nodes);
+
+  /** Adds or replaces a node. */
+  void putNode(StoredNode node);
+
+  List<StoredNode> nodes();
+
+  BoxState boxState(MemberId recipient);
+
+  boolean hasLetter(MemberId recipient, Digest id);
+
+  void addLetter(StoredLetter letter, Instant arrived);
+
+  /** The letters that wait after {@code sequence}, oldest first. */
+  List<StoredLetter> lettersAfter(MemberId recipient, long sequence, int most);
+
+  /** Forgets the content of the letters after {@code after} up to {@code upTo}. */
+  Handled handled(MemberId recipient, long after, long upTo);
+
+  /** Whether a letter that waits has this blob. */
+  boolean needsBlob(Digest blob);
+
+  /** Forgets handled letters' ids. */
+  void removeHandledBefore(Instant arrival);
+
+  /** All leaf hashes in order. */
+  List<Digest> leafHashes();
+
+  void addLeaf(long place, Digest hash, Bytes content);
+
+  @Override
+  void close();
+}

@@ -1,0 +1,55 @@
+package org.fedclave.coordinator;
+
+import io.grpc.stub.StreamObserver;
+import org.fedclave.transport.LogConsistency;
+import org.fedclave.transport.WireForms;
+import org.fedclave.transport.wire.AppendRequest;
+import org.fedclave.transport.wire.ConsistencyReply;
+import org.fedclave.transport.wire.ConsistencyRequest;
+import org.fedclave.transport.wire.InclusionReply;
+import org.fedclave.transport.wire.InclusionRequest;
+import org.fedclave.transport.wire.LogGrpc;
+import org.fedclave.transport.wire.LogKeyReply;
+import org.fedclave.transport.wire.LogKeyRequest;
+
+/** The RFC 6962 log. */
+final class LogService extends LogGrpc.LogImplBase {
+
+  private final TreeLog log;
+
+  LogService(TreeLog log) {
+    this.log = log;
+  }
+
+  @Override
+  public void getKey(LogKeyRequest request, StreamObserver<LogKeyReply> answer) {
+    Answering.one(
+        answer,
+        () -> LogKeyReply.newBuilder().setVerifierKey(log.verifierKey().toString()).build());
+  }
+
+  @Override
+  public void append(AppendRequest request, StreamObserver<InclusionReply> answer) {
+    Answering.one(answer, () -> WireForms.toWire(log.append(WireForms.bytes(request.getLeaf()))));
+  }
+
+  @Override
+  public void proveInclusion(InclusionRequest request, StreamObserver<InclusionReply> answer) {
+    Answering.one(answer, () -> WireForms.toWire(log.prove(request.getIndex())));
+  }
+
+  @Override
+  public void proveConsistency(
+      ConsistencyRequest request, StreamObserver<ConsistencyReply> answer) {
+    Answering.one(
+        answer,
+        () -> {
+          LogConsistency proof = log.proveConsistency(request.getOldSize());
+          return ConsistencyReply.newBuilder()
+              .setCheckpoint(WireForms.toWire(proof.checkpoint().toBytes()))
+              .setSize(proof.size())
+              .addAllPath(proof.path().stream().map(WireForms::toWire).toList())
+              .build();
+        });
+  }
+}

@@ -1,0 +1,161 @@
+package org.fedclave.coordinator;
+
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Feeds one server stream from a source on a virtual thread: sends what there is as fast as the
+ * client reads, then sleeps until {@link #raise}. Thread-safe.
+ */
+final class Pump<T> {
+
+  /** Gives what comes next. */
+  interface Source<T> {
+    /** What is there now, oldest first; empty if nothing is. */
+    List<T> next() throws RefusedCall;
+
+    /** Whether nothing more will come. */
+    boolean isFinished();
+  }
+
+  private final ServerCallStreamObserver<T> client;
+  private final Source<T> source;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private boolean raised;
+  private boolean over;
+
+  /** To be made inside the service's method, before it returns. */
+  Pump(StreamObserver<T> client, Source<T> source, Runnable whenOver) {
+    this.client = (ServerCallStreamObserver<T>) client;
+    this.source = source;
+    this.client.setOnReadyHandler(this::signal);
+    this.client.setOnCancelHandler(
+        () -> {
+          end();
+          whenOver.run();
+        });
+  }
+
+  void start(ExecutorService threads) {
+    threads.execute(this::run);
+  }
+
+  /** Something new may be there. */
+  void raise() {
+    lock.lock();
+    try {
+      raised = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends the stream with {@code refusal}. */
+  void refuse(Throwable refusal) {
+    lock.lock();
+    try {
+      if (!over) {
+        over = true;
+        client.onError(refusal);
+        changed.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void run() {
+    try {
+      while (feed()) {
+        await();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RefusedCall | RuntimeException e) {
+      refuse(Answering.refusal(e));
+    }
+  }
+
+  /** Sends all there is; returns whether more may come. */
+  private boolean feed() throws RefusedCall, InterruptedException {
+    for (List<T> batch = source.next(); !batch.isEmpty(); batch = source.next()) {
+      for (T message : batch) {
+        if (!send(message)) {
+          return false;
+        }
+      }
+    }
+    if (source.isFinished()) {
+      finish();
+      return false;
+    }
+    return true;
+  }
+
+  private boolean send(T message) throws InterruptedException {
+    lock.lock();
+    try {
+      while (!over && !client.isReady()) {
+        changed.await();
+      }
+      if (over) {
+        return false;
+      }
+      client.onNext(message);
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void await() throws InterruptedException {
+    lock.lock();
+    try {
+      while (!raised && !over) {
+        changed.await();
+      }
+      raised = false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends the stream as it should end. */
+  void finish() {
+    lock.lock();
+    try {
+      if (!over) {
+        over = true;
+        client.onCompleted();
+        changed.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void end() {
+    lock.lock();
+    try {
+      over = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void signal() {
+    lock.lock();
+    try {
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package org.fedclave.coordinator;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import org.fedclave.protocol.MemberId;
+import org.fedclave.protocol.contract.Contract;
+import org.fedclave.protocol.contract.ContractParty;
+
+/**
+ * Chooses nodes for a run: a pure function. It is scheduling, not trust; parties appraise each node
+ * themselves.
+ */
+final class Routing {
+
+  private Routing() {}
+
+  /**
+   * A node as the catalogue sees it now.
+   *
+   * @param isVerified its evidence is good and fresh
+   * @param free runs that it still takes
+   */
+  record Candidate(MemberId node, boolean isVerified, int free) {}
+
+  /** What came of it. */
+  sealed interface Route {}
+
+  /** One aggregator, and trainers with their parties, each party once. */
+  record Routed(MemberId aggregator, SequencedMap<MemberId, List<MemberId>> trainers)
+      implements Route {}
+
+  /** Nothing yet; a sentence says why. */
+  record NotYet(String reason) implements Route {}
+
+  /**
+   * The freest node aggregates, the next ones train, as many as there are parties at most; parties
+   * go round the trainers in the contract's order. Ties go by name.
+   */
+  static Route route(Contract contract, List<Candidate> catalogue) {
+    boolean sensitive = contract.sensitivity().equals("sensitive");
+    List<Candidate> usable =
+        catalogue.stream()
+            .filter(node -> node.isVerified() || !sensitive)
+            .filter(node -> node.free() > 0)
+            .sorted(
+                Comparator.comparingInt(Candidate::free).reversed().thenComparing(Candidate::node))
+            .toList();
+    if (usable.size() < 2) {
+      return new NotYet(
+          "nodes: an aggregator and a trainer are needed, and "
+              + usable.size()
+              + " of "
+              + catalogue.size()
+              + (sensitive ? " nodes are verified, fresh and free" : " nodes are free"));
+    }
+    return new Routed(usable.getFirst().node(), spread(contract, usable));
+  }
+
+  private static SequencedMap<MemberId, List<MemberId>> spread(
+      Contract contract, List<Candidate> usable) {
+    List<ContractParty> parties = contract.parties();
+    int trainers = Math.min(parties.size(), usable.size() - 1);
+    SequencedMap<MemberId, List<MemberId>> spread = new LinkedHashMap<>();
+    for (int i = 0; i < parties.size(); i++) {
+      MemberId trainer = usable.get(1 + i % trainers).node();
+      spread.computeIfAbsent(trainer, _ -> new ArrayList<>()).add(parties.get(i).name());
+    }
+    return spread;
+  }
+}

@@ -1,0 +1,344 @@
+package org.fedclave.coordinator;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArraySet;
+import org.fedclave.coordinator.CoordinatorStore.StoredParty;
+import org.fedclave.coordinator.CoordinatorStore.StoredRun;
+import org.fedclave.coordinator.RunMachine.Event;
+import org.fedclave.protocol.Bytes;
+import org.fedclave.protocol.Digest;
+import org.fedclave.protocol.MalformedException;
+import org.fedclave.protocol.MemberId;
+import org.fedclave.protocol.RunId;
+import org.fedclave.protocol.contract.Assignment;
+import org.fedclave.protocol.contract.Contract;
+import org.fedclave.protocol.contract.ContractParty;
+import org.fedclave.protocol.contract.Identity;
+import org.fedclave.protocol.contract.Refusal;
+import org.fedclave.protocol.contract.SignedContract;
+import org.fedclave.protocol.crypto.BadSignatureException;
+import org.fedclave.protocol.crypto.HybridSignature;
+import org.fedclave.protocol.proof.LogEntry;
+import org.fedclave.transport.Courier;
+import org.fedclave.transport.LetterKind;
+import org.fedclave.transport.Limits;
+import org.fedclave.transport.PartyApproval.Decision;
+import org.fedclave.transport.RunState;
+import org.fedclave.transport.TransportException.Rule;
+
+/**
+ * Moves runs from a submitted contract to their end: mails the contract, gathers signatures, finds
+ * nodes, and notes what the participants report. Thread-safe.
+ */
+final class RunDesk {
+
+  private final CoordinatorStore store;
+  private final ContractCheck check;
+  private final BlobStore blobs;
+  private final TreeLog log;
+  private final Nodes nodes;
+  private final Outgoing outgoing;
+  private final Clock clock;
+
+  /** Every run, as the store has it: asked for each letter. */
+  private final Map<RunId, StoredRun> runs = new ConcurrentHashMap<>();
+
+  private final Map<RunId, Set<Pump<?>>> watchers = new ConcurrentHashMap<>();
+
+  RunDesk(
+      CoordinatorStore store,
+      ContractCheck check,
+      BlobStore blobs,
+      TreeLog log,
+      Nodes nodes,
+      Outgoing outgoing,
+      Clock clock) {
+    this.store = store;
+    this.check = check;
+    this.blobs = blobs;
+    this.log = log;
+    this.nodes = nodes;
+    this.outgoing = outgoing;
+    this.clock = clock;
+    store.runs().forEach(this::reload);
+  }
+
+  /** Takes a contract in; the same one again is the same run. */
+  synchronized RunId submit(MemberId requester, Digest envelope)
+      throws RefusedCall, MalformedException {
+    SignedContract signed = check.check(requester, blobs.read(envelope, Limits.CONTRACT_BYTES));
+    RunId run = signed.run();
+    if (!runs.containsKey(run)) {
+      store.addRun(submitted(signed, envelope));
+      reload(run);
+    }
+    advance(run);
+    return run;
+  }
+
+  private StoredRun submitted(SignedContract signed, Digest envelope) {
+    Contract contract = signed.contract();
+    Set<MemberId> members = new LinkedHashSet<>();
+    members.add(contract.requester().name());
+    contract.parties().forEach(party -> members.add(party.name()));
+    contract.recipients().stream().map(Identity::name).forEach(members::add);
+    return new StoredRun(
+        signed.run(),
+        RunState.SUBMITTED,
+        clock.instant(),
+        "",
+        contract.requester().name(),
+        contract.expires(),
+        envelope,
+        List.copyOf(members),
+        contract.parties().stream()
+            .map(party -> new StoredParty(party.name(), Decision.PENDING, "", Optional.empty()))
+            .toList(),
+        List.of());
+  }
+
+  /** A party's signature. */
+  synchronized void approve(MemberId party, RunId id, Bytes payload)
+      throws RefusedCall, MalformedException {
+    StoredRun run = undecided(party, id);
+    HybridSignature signature = HybridSignature.parse(payload);
+    try {
+      contract(run).verifyApproval(party, signature);
+    } catch (BadSignatureException e) {
+      throw new RefusedCall(Rule.MALFORMED, "the approval: " + e.getMessage(), e);
+    }
+    store.putDecision(
+        id, new StoredParty(party, Decision.APPROVED, "", Optional.of(signature.toBytes())));
+    reload(id);
+    advance(id);
+  }
+
+  /** A party's no. */
+  synchronized void refuse(MemberId party, RunId id, Bytes payload)
+      throws RefusedCall, MalformedException {
+    undecided(party, id);
+    Refusal refusal = Refusal.parse(payload);
+    store.putDecision(
+        id, new StoredParty(party, Decision.REFUSED, refusal.sentence(), Optional.empty()));
+    end(id, Event.PARTY_REFUSED, party, refusal);
+  }
+
+  private StoredRun undecided(MemberId party, RunId id) throws RefusedCall {
+    StoredRun run = known(id);
+    if (run.parties().stream().noneMatch(one -> one.party().equals(party))) {
+      throw new RefusedCall(Rule.FORBIDDEN, party + " is no party of run " + id.abbreviated());
+    }
+    if (run.state() != RunState.APPROVING) {
+      throw new RefusedCall(
+          Rule.CONFLICT, "run " + id.abbreviated() + " is " + run.state().wireName() + " already");
+    }
+    return run;
+  }
+
+  /** The aggregator says that the result is out. */
+  synchronized void finished(MemberId node, RunId id) throws RefusedCall {
+    StoredRun run = known(id);
+    if (run.nodes().isEmpty() || !run.nodes().getFirst().equals(node)) {
+      throw new RefusedCall(Rule.FORBIDDEN, node + " does not aggregate run " + id.abbreviated());
+    }
+    if (!happened(id, Event.FINISHED, "") && known(id).state() != RunState.COMPLETED) {
+      throw new RefusedCall(
+          Rule.CONFLICT, "run " + id.abbreviated() + " is " + run.state().wireName());
+    }
+  }
+
+  /** A participant gives up. */
+  synchronized void failed(MemberId who, RunId id, Bytes payload)
+      throws RefusedCall, MalformedException {
+    if (!takesPart(known(id), who)) {
+      throw new RefusedCall(Rule.FORBIDDEN, who + " takes no part in run " + id.abbreviated());
+    }
+    end(id, Event.PARTICIPANT_FAILED, who, Refusal.parse(payload));
+  }
+
+  /**
+   * Lets a letter between members pass, and notes a beginning round.
+   *
+   * @throws RefusedCall unless both take part in the run
+   */
+  void pass(MemberId from, MemberId to, RunId id, LetterKind kind) throws RefusedCall {
+    StoredRun run = known(id);
+    if (!takesPart(run, from) || !takesPart(run, to)) {
+      throw new RefusedCall(
+          Rule.FORBIDDEN,
+          from + " and " + to + " do not both take part in run " + id.abbreviated());
+    }
+    if (kind == LetterKind.ROUND_START
+        && run.state() == RunState.ROUTED
+        && run.nodes().getFirst().equals(from)) {
+      happened(id, Event.ROUND_STARTED, "");
+    }
+  }
+
+  static boolean takesPart(StoredRun run, MemberId member) {
+    return run.members().contains(member) || run.nodes().contains(member);
+  }
+
+  /** Goes on with every run that can, and ends those whose time has passed. */
+  synchronized void advanceAll() throws RefusedCall {
+    Instant now = clock.instant();
+    for (StoredRun run : List.copyOf(runs.values())) {
+      if (!run.state().isFinal() && !now.isBefore(run.expires())) {
+        end(
+            run.run(),
+            Event.TIME_PASSED,
+            Courier.COORDINATOR,
+            new Refusal("EXPIRED", "the contract expired at " + run.expires()));
+      }
+      advance(run.run());
+    }
+  }
+
+  /** Does what the state calls for, until somebody else has to do something. */
+  private void advance(RunId id) throws RefusedCall {
+    try {
+      if (known(id).state() == RunState.SUBMITTED) {
+        mailContract(known(id));
+      }
+      if (known(id).state() == RunState.APPROVING) {
+        gatherApprovals(known(id));
+      }
+      if (known(id).state() == RunState.APPROVED) {
+        assign(known(id));
+      }
+    } catch (MalformedException | BadSignatureException e) {
+      throw new AssertionError("what is stored was checked when it came", e);
+    }
+  }
+
+  private void mailContract(StoredRun run) throws RefusedCall {
+    Bytes envelope = blobs.read(run.envelope(), Limits.CONTRACT_BYTES);
+    for (StoredParty party : run.parties()) {
+      outgoing.send(party.party(), run.run(), LetterKind.CONTRACT, envelope);
+    }
+    happened(run.run(), Event.MAILED, "");
+  }
+
+  private void gatherApprovals(StoredRun run)
+      throws RefusedCall, MalformedException, BadSignatureException {
+    Map<MemberId, HybridSignature> approvals = new HashMap<>();
+    for (StoredParty party : run.parties()) {
+      if (party.signature().isEmpty()) {
+        return;
+      }
+      approvals.put(party.party(), HybridSignature.parse(party.signature().get()));
+    }
+    SignedContract complete = contract(run).withApprovals(approvals);
+    store.putEnvelope(run.run(), blobs.put(Courier.COORDINATOR, complete.envelopeJson(), false));
+    log.append(new LogEntry(LogEntry.Kind.CONTRACT, run.run(), run.run().digest()).toBytes());
+    happened(run.run(), Event.ALL_APPROVED, "");
+  }
+
+  private void assign(StoredRun run) throws RefusedCall, MalformedException, BadSignatureException {
+    SignedContract complete =
+        SignedContract.complete(blobs.read(run.envelope(), Limits.CONTRACT_BYTES));
+    switch (Routing.route(complete.contract(), nodes.candidates(load()))) {
+      case Routing.NotYet notYet -> {
+        if (!notYet.reason().equals(run.reason())) {
+          changeState(run.run(), RunState.APPROVED, run.since(), notYet.reason());
+        }
+      }
+      case Routing.Routed routed -> mailAssignment(run, complete, routed);
+    }
+  }
+
+  private void mailAssignment(StoredRun run, SignedContract complete, Routing.Routed routed)
+      throws RefusedCall {
+    Set<MemberId> chosen = new LinkedHashSet<>();
+    chosen.add(routed.aggregator());
+    chosen.addAll(routed.trainers().keySet());
+    store.putNodes(run.run(), List.copyOf(chosen));
+    happened(run.run(), Event.ASSIGNED, "");
+    Bytes assignment =
+        new Assignment(complete.envelopeJson(), routed.aggregator(), routed.trainers()).toBytes();
+    for (MemberId node : chosen) {
+      outgoing.send(node, run.run(), LetterKind.ASSIGNMENT, assignment);
+    }
+    for (ContractParty party : complete.contract().parties()) {
+      outgoing.send(party.name(), run.run(), LetterKind.ASSIGNMENT, assignment);
+    }
+  }
+
+  private Map<MemberId, Integer> load() {
+    Map<MemberId, Integer> load = new HashMap<>();
+    runs.values().stream()
+        .filter(run -> !run.state().isFinal())
+        .flatMap(run -> run.nodes().stream())
+        .forEach(node -> load.merge(node, 1, Integer::sum));
+    return load;
+  }
+
+  /** Ends a run and tells everybody in it but {@code who}. */
+  private void end(RunId id, Event event, MemberId who, Refusal refusal) throws RefusedCall {
+    Refusal told = new Refusal(refusal.rule(), who + ": " + refusal.sentence());
+    if (!happened(id, event, told.sentence())) {
+      return;
+    }
+    StoredRun run = known(id);
+    Set<MemberId> others = new LinkedHashSet<>(run.members());
+    others.addAll(run.nodes());
+    others.remove(who);
+    for (MemberId other : others) {
+      outgoing.send(other, id, LetterKind.FAILED, told.toBytes());
+    }
+  }
+
+  /** Whether the event changed the run's state. */
+  private synchronized boolean happened(RunId id, Event event, String reason) throws RefusedCall {
+    Optional<RunState> next = RunMachine.next(known(id).state(), event);
+    next.ifPresent(state -> changeState(id, state, clock.instant(), reason));
+    return next.isPresent();
+  }
+
+  private void changeState(RunId id, RunState state, Instant since, String reason) {
+    store.putRunState(id, state, since, reason);
+    reload(id);
+  }
+
+  private void reload(RunId id) {
+    runs.put(id, store.run(id).orElseThrow(() -> new AssertionError("runs are never removed")));
+    watchers.getOrDefault(id, Set.of()).forEach(Pump::raise);
+  }
+
+  private SignedContract contract(StoredRun run) throws RefusedCall, MalformedException {
+    try {
+      return SignedContract.requestedOnly(blobs.read(run.envelope(), Limits.CONTRACT_BYTES));
+    } catch (BadSignatureException e) {
+      throw new AssertionError("the contract was checked when it came", e);
+    }
+  }
+
+  StoredRun known(RunId id) throws RefusedCall {
+    StoredRun run = runs.get(id);
+    if (run == null) {
+      throw new RefusedCall(Rule.NOT_FOUND, "there is no run " + id.abbreviated());
+    }
+    return run;
+  }
+
+  /** All runs, newest first. */
+  List<StoredRun> all() {
+    return store.runs().stream().flatMap(id -> Optional.ofNullable(runs.get(id)).stream()).toList();
+  }
+
+  void watch(RunId id, Pump<?> watcher) {
+    watchers.computeIfAbsent(id, _ -> new CopyOnWriteArraySet<>()).add(watcher);
+  }
+
+  void unwatch(RunId id, Pump<?> watcher) {
+    watchers.getOrDefault(id, Set.of()).remove(watcher);
+  }
+}

@@ -1,0 +1,54 @@
+package org.fedclave.coordinator;
+
+import java.util.Optional;
+import org.fedclave.transport.RunState;
+
+/** What a run's state becomes when something happens: a pure table. */
+final class RunMachine {
+
+  /** What can happen to a run. */
+  enum Event {
+    /** The contract is with every party. */
+    MAILED,
+    /** The last party signed. */
+    ALL_APPROVED,
+    /** A party refused. */
+    PARTY_REFUSED,
+    /** Nodes were found. */
+    ASSIGNED,
+    /** The aggregator sent a model to a trainer. */
+    ROUND_STARTED,
+    /** The aggregator said that the result is out. */
+    FINISHED,
+    /** A participant gave up. */
+    PARTICIPANT_FAILED,
+    /** The contract's expiry has come. */
+    TIME_PASSED
+  }
+
+  private RunMachine() {}
+
+  /** The next state; empty where the event changes nothing or may not happen. */
+  static Optional<RunState> next(RunState state, Event event) {
+    if (state.isFinal()) {
+      return Optional.empty();
+    }
+    return switch (event) {
+      case MAILED -> from(RunState.SUBMITTED, state, RunState.APPROVING);
+      case ALL_APPROVED -> from(RunState.APPROVING, state, RunState.APPROVED);
+      case ASSIGNED -> from(RunState.APPROVED, state, RunState.ROUTED);
+      case ROUND_STARTED -> from(RunState.ROUTED, state, RunState.RUNNING);
+      case FINISHED -> from(RunState.RUNNING, state, RunState.COMPLETED);
+      case PARTY_REFUSED ->
+          state == RunState.SUBMITTED || state == RunState.APPROVING
+              ? Optional.of(RunState.REFUSED)
+              : Optional.empty();
+      case PARTICIPANT_FAILED -> Optional.of(RunState.FAILED);
+      case TIME_PASSED -> Optional.of(RunState.EXPIRED);
+    };
+  }
+
+  private static Optional<RunState> from(RunState needed, RunState state, RunState next) {
+    return state == needed ? Optional.of(next) : Optional.empty();
+  }
+}

@@ -1,0 +1,542 @@
+package org.fedclave.coordinator;
+
+import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.fedclave.protocol.Bytes;
+import org.fedclave.protocol.Digest;
+import org.fedclave.protocol.MemberId;
+import org.fedclave.protocol.RunId;
+import org.fedclave.transport.MemberRole;
+import org.fedclave.transport.NodeStatus;
+import org.fedclave.transport.PartyApproval;
+import org.fedclave.transport.PublishedDataset;
+import org.fedclave.transport.RunState;
+import org.flywaydb.core.Flyway;
+import org.h2.jdbcx.JdbcConnectionPool;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.Query;
+import org.jspecify.annotations.Nullable;
+
+/** {@link CoordinatorStore} in an embedded H2 database, one file in the coordinator's folder. */
+final class SqlCoordinatorStore implements CoordinatorStore {
+
+  private static final String MIGRATIONS = "classpath:org/fedclave/coordinator/migrations";
+
+  private final JdbcConnectionPool pool;
+  private final Jdbi jdbi;
+
+  private SqlCoordinatorStore(JdbcConnectionPool pool) {
+    this.pool = pool;
+    this.jdbi = Jdbi.create(pool);
+  }
+
+  /** Opens or creates {@code coordinator.mv.db} in {@code folder}. */
+  static SqlCoordinatorStore open(Path folder) {
+    String file = folder.toAbsolutePath().resolve("coordinator").toString();
+    if (file.contains(";")) {
+      throw new IllegalArgumentException("a folder's path must not contain a semicolon: " + file);
+    }
+    var pool =
+        JdbcConnectionPool.create("jdbc:h2:file:" + file + ";DB_CLOSE_ON_EXIT=FALSE", "", "");
+    pool.setMaxConnections(32);
+    Flyway.configure().dataSource(pool).locations(MIGRATIONS).load().migrate();
+    return new SqlCoordinatorStore(pool);
+  }
+
+  @Override
+  public void addInvite(StoredInvite invite) {
+    jdbi.useHandle(
+        h ->
+            h.execute(
+                "insert into invite (secret_hash, member, role, expires) values (?, ?, ?, ?)",
+                raw(invite.secretHash()),
+                invite.member().name(),
+                invite.role().name(),
+                invite.expires().toEpochMilli()));
+  }
+
+  @Override
+  public Optional<StoredInvite> invite(Digest secretHash) {
+    return jdbi.withHandle(
+        h ->
+            h.select("select * from invite where secret_hash = ?", raw(secretHash))
+                .map(
+                    (row, _) ->
+                        new StoredInvite(
+                            digest(row, "secret_hash"),
+                            member(row, "member"),
+                            MemberRole.valueOf(row.getString("role")),
+                            instant(row, "expires"),
+                            optionalDigest(row, "used_for")))
+                .findOne());
+  }
+
+  @Override
+  public void enrol(Digest secretHash, Digest request, StoredMember member) {
+    jdbi.useTransaction(
+        h -> {
+          h.execute(
+              "update invite set used_for = ? where secret_hash = ?",
+              raw(request),
+              raw(secretHash));
+          put(h, member);
+        });
+  }
+
+  @Override
+  public void removeInvitesBefore(Instant expiry) {
+    jdbi.useHandle(h -> h.execute("delete from invite where expires < ?", expiry.toEpochMilli()));
+  }
+
+  @Override
+  public void putMember(StoredMember member) {
+    jdbi.useTransaction(h -> put(h, member));
+  }
+
+  private static void put(Handle h, StoredMember member) {
+    int updated =
+        h.execute(
+            "update member set role = ?, certificate = ? where name = ?",
+            member.role().name(),
+            raw(member.certificate()),
+            member.member().name());
+    if (updated == 0) {
+      h.execute(
+          "insert into member (name, role, certificate) values (?, ?, ?)",
+          member.member().name(),
+          member.role().name(),
+          raw(member.certificate()));
+    }
+  }
+
+  @Override
+  public List<StoredMember> members() {
+    return jdbi.withHandle(
+        h ->
+            h.select("select * from member order by name")
+                .map(
+                    (row, _) ->
+                        new StoredMember(
+                            member(row, "name"),
+                            MemberRole.valueOf(row.getString("role")),
+                            digest(row, "certificate")))
+                .list());
+  }
+
+  @Override
+  public void putIdentity(MemberId member, Bytes identity) {
+    jdbi.useHandle(
+        h ->
+            h.execute(
+                "update member set identity = ? where name = ?",
+                identity.unsafeArray(),
+                member.name()));
+  }
+
+  @Override
+  public Optional<Bytes> identity(MemberId member) {
+    return jdbi.withHandle(
+        h ->
+            h.select(
+                    "select identity from member where name = ? and identity is not null",
+                    member.name())
+                .map((row, _) -> Bytes.wrap(row.getBytes("identity")))
+                .findOne());
+  }
+
+  @Override
+  public void putDataset(PublishedDataset dataset) {
+    jdbi.useTransaction(
+        h -> {
+          h.execute(
+              "delete from dataset where owner = ? and name = ?",
+              dataset.owner().name(),
+              dataset.dataset());
+          h.execute(
+              "insert into dataset (owner, name, descriptor) values (?, ?, ?)",
+              dataset.owner().name(),
+              dataset.dataset(),
+              raw(dataset.descriptor()));
+        });
+  }
+
+  @Override
+  public List<PublishedDataset> datasets() {
+    return jdbi.withHandle(
+        h ->
+            h.select("select * from dataset order by owner, name")
+                .map(
+                    (row, _) ->
+                        new PublishedDataset(
+                            member(row, "owner"), row.getString("name"), digest(row, "descriptor")))
+                .list());
+  }
+
+  @Override
+  public void addRun(StoredRun run) {
+    jdbi.useTransaction(
+        h -> {
+          h.execute(
+              "insert into run (id, state, since, reason, requester, expires, envelope)"
+                  + " values (?, ?, ?, ?, ?, ?, ?)",
+              raw(run.run()),
+              run.state().name(),
+              run.since().toEpochMilli(),
+              run.reason(),
+              run.requester().name(),
+              run.expires().toEpochMilli(),
+              raw(run.envelope()));
+          for (int place = 0; place < run.parties().size(); place++) {
+            StoredParty party = run.parties().get(place);
+            h.execute(
+                "insert into run_party (run, place, party, decision, reason)"
+                    + " values (?, ?, ?, ?, ?)",
+                raw(run.run()),
+                place,
+                party.party().name(),
+                party.decision().name(),
+                party.reason());
+          }
+          for (MemberId member : run.members()) {
+            h.execute(
+                "insert into run_member (run, member) values (?, ?)",
+                raw(run.run()),
+                member.name());
+          }
+        });
+    sync();
+  }
+
+  @Override
+  public Optional<StoredRun> run(RunId run) {
+    return jdbi.inTransaction(
+        h -> {
+          List<MemberId> members =
+              of(h, "select member from run_member where run = ? order by member", run)
+                  .map((row, _) -> member(row, "member"))
+                  .list();
+          List<StoredParty> parties =
+              of(h, "select * from run_party where run = ? order by place", run)
+                  .map((row, _) -> party(row))
+                  .list();
+          List<MemberId> nodes =
+              of(h, "select node from run_node where run = ? order by place", run)
+                  .map((row, _) -> member(row, "node"))
+                  .list();
+          return of(h, "select * from run where id = ?", run)
+              .map(
+                  (row, _) ->
+                      new StoredRun(
+                          run,
+                          RunState.valueOf(row.getString("state")),
+                          instant(row, "since"),
+                          row.getString("reason"),
+                          member(row, "requester"),
+                          instant(row, "expires"),
+                          digest(row, "envelope"),
+                          members,
+                          parties,
+                          nodes))
+              .findOne();
+        });
+  }
+
+  private static Query of(Handle h, String select, RunId run) {
+    return h.select(select, raw(run));
+  }
+
+  private static StoredParty party(ResultSet row) throws SQLException {
+    return new StoredParty(
+        member(row, "party"),
+        PartyApproval.Decision.valueOf(row.getString("decision")),
+        row.getString("reason"),
+        Optional.ofNullable(row.getBytes("signature")).map(Bytes::wrap));
+  }
+
+  @Override
+  public List<RunId> runs() {
+    return jdbi.withHandle(
+        h ->
+            h.select("select id from run order by number desc")
+                .map((row, _) -> new RunId(digest(row, "id")))
+                .list());
+  }
+
+  @Override
+  public void putRunState(RunId run, RunState state, Instant since, String reason) {
+    jdbi.useHandle(
+        h ->
+            h.execute(
+                "update run set state = ?, since = ?, reason = ? where id = ?",
+                state.name(),
+                since.toEpochMilli(),
+                reason,
+                raw(run)));
+  }
+
+  @Override
+  public void putDecision(RunId run, StoredParty party) {
+    jdbi.useHandle(
+        h ->
+            h.execute(
+                "update run_party set decision = ?, reason = ?, signature = ?"
+                    + " where run = ? and party = ?",
+                party.decision().name(),
+                party.reason(),
+                party.signature().map(Bytes::unsafeArray).orElse(null),
+                raw(run),
+                party.party().name()));
+  }
+
+  @Override
+  public void putEnvelope(RunId run, Digest envelope) {
+    jdbi.useHandle(
+        h -> h.execute("update run set envelope = ? where id = ?", raw(envelope), raw(run)));
+  }
+
+  @Override
+  public void putNodes(RunId run, List<MemberId> nodes) {
+    jdbi.useTransaction(
+        h -> {
+          h.execute("delete from run_node where run = ?", raw(run));
+          for (int place = 0; place < nodes.size(); place++) {
+            h.execute(
+                "insert into run_node (run, place, node) values (?, ?, ?)",
+                raw(run),
+                place,
+                nodes.get(place).name());
+          }
+        });
+  }
+
+  @Override
+  public void putNode(StoredNode node) {
+    jdbi.useTransaction(
+        h -> {
+          h.execute("delete from node where name = ?", node.node().name());
+          h.execute(
+              "insert into node (name, offer, state, reason, verified) values (?, ?, ?, ?, ?)",
+              node.node().name(),
+              node.offer().unsafeArray(),
+              node.state().name(),
+              node.reason(),
+              node.verified().map(Instant::toEpochMilli).orElse(null));
+        });
+  }
+
+  @Override
+  public List<StoredNode> nodes() {
+    return jdbi.withHandle(
+        h -> h.select("select * from node order by name").map((row, _) -> node(row)).list());
+  }
+
+  private static StoredNode node(ResultSet row) throws SQLException {
+    long verified = row.getLong("verified");
+    return new StoredNode(
+        member(row, "name"),
+        Bytes.wrap(row.getBytes("offer")),
+        NodeStatus.State.valueOf(row.getString("state")),
+        row.getString("reason"),
+        row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(verified)));
+  }
+
+  @Override
+  public BoxState boxState(MemberId recipient) {
+    return jdbi.withHandle(
+        h ->
+            h.select(
+                    "select coalesce(max(sequence), 0) as newest,"
+                        + " coalesce(min(case when handled then null else sequence end), 0) as oldest,"
+                        + " coalesce(sum(case when handled then 0 else 1 end), 0) as letters,"
+                        + " coalesce(sum(octet_length(payload)), 0) as bytes"
+                        + " from letter where recipient = ?",
+                    recipient.name())
+                .map(
+                    (row, _) ->
+                        new BoxState(
+                            row.getLong("newest"),
+                            row.getLong("letters") == 0
+                                ? row.getLong("newest")
+                                : row.getLong("oldest") - 1,
+                            row.getLong("letters"),
+                            row.getLong("bytes")))
+                .one());
+  }
+
+  @Override
+  public boolean hasLetter(MemberId recipient, Digest id) {
+    return jdbi.withHandle(
+        h ->
+            h.select(
+                    "select 1 from letter where recipient = ? and id = ?",
+                    recipient.name(),
+                    raw(id))
+                .mapTo(Integer.class)
+                .findOne()
+                .isPresent());
+  }
+
+  @Override
+  public void addLetter(StoredLetter letter, Instant arrived) {
+    jdbi.useHandle(
+        h ->
+            h.execute(
+                "insert into letter"
+                    + " (recipient, sequence, id, sender, run, kind, payload, blob, handled, arrived)"
+                    + " values (?, ?, ?, ?, ?, ?, ?, ?, false, ?)",
+                letter.to().name(),
+                letter.sequence(),
+                raw(letter.id()),
+                letter.from().name(),
+                raw(letter.run()),
+                letter.kind(),
+                letter.payload().map(Bytes::unsafeArray).orElse(null),
+                letter.blob().map(SqlCoordinatorStore::raw).orElse(null),
+                arrived.toEpochMilli()));
+  }
+
+  @Override
+  public List<StoredLetter> lettersAfter(MemberId recipient, long sequence, int most) {
+    return jdbi.withHandle(
+        h ->
+            h.select(
+                    "select * from letter where recipient = ? and sequence > ? and not handled"
+                        + " order by sequence fetch first "
+                        + most
+                        + " rows only",
+                    recipient.name(),
+                    sequence)
+                .map((row, _) -> letter(row))
+                .list());
+  }
+
+  private static StoredLetter letter(ResultSet row) throws SQLException {
+    return new StoredLetter(
+        member(row, "recipient"),
+        row.getLong("sequence"),
+        digest(row, "id"),
+        member(row, "sender"),
+        new RunId(digest(row, "run")),
+        row.getString("kind"),
+        Optional.ofNullable(row.getBytes("payload")).map(Bytes::wrap),
+        optionalDigest(row, "blob"));
+  }
+
+  /** What {@link #handled} has to know of one letter. */
+  private record Content(long bytes, Optional<Digest> blob) {}
+
+  @Override
+  public Handled handled(MemberId recipient, long after, long upTo) {
+    return jdbi.inTransaction(
+        h -> {
+          List<Content> contents =
+              h.select(
+                      "select coalesce(octet_length(payload), 0) as bytes, blob from letter"
+                          + " where recipient = ? and sequence > ? and sequence <= ?"
+                          + " and not handled",
+                      recipient.name(),
+                      after,
+                      upTo)
+                  .map((row, _) -> new Content(row.getLong("bytes"), optionalDigest(row, "blob")))
+                  .list();
+          h.execute(
+              "update letter set handled = true, payload = null"
+                  + " where recipient = ? and sequence > ? and sequence <= ? and not handled",
+              recipient.name(),
+              after,
+              upTo);
+          return new Handled(
+              contents.size(),
+              contents.stream().mapToLong(Content::bytes).sum(),
+              contents.stream()
+                  .flatMap(content -> content.blob().stream())
+                  .filter(blob -> !needsBlob(h, blob))
+                  .toList());
+        });
+  }
+
+  @Override
+  public boolean needsBlob(Digest blob) {
+    return jdbi.withHandle(h -> needsBlob(h, blob));
+  }
+
+  private static boolean needsBlob(Handle h, Digest blob) {
+    return h.select("select count(*) from letter where blob = ? and not handled", raw(blob))
+            .mapTo(Long.class)
+            .one()
+        > 0;
+  }
+
+  @Override
+  public void removeHandledBefore(Instant arrival) {
+    jdbi.useHandle(
+        h ->
+            h.execute(
+                "delete from letter where handled and arrived < ? and sequence <"
+                    + " (select max(newest.sequence) from letter newest"
+                    + " where newest.recipient = letter.recipient)",
+                arrival.toEpochMilli()));
+  }
+
+  @Override
+  public List<Digest> leafHashes() {
+    return jdbi.withHandle(
+        h ->
+            h.select("select hash from leaf order by place")
+                .map((row, _) -> digest(row, "hash"))
+                .list());
+  }
+
+  @Override
+  public void addLeaf(long place, Digest hash, Bytes content) {
+    jdbi.useHandle(
+        h ->
+            h.execute(
+                "insert into leaf (place, hash, content) values (?, ?, ?)",
+                place,
+                raw(hash),
+                content.unsafeArray()));
+    sync();
+  }
+
+  /** H2 writes commits within half a second; this waits for the disk. */
+  private void sync() {
+    jdbi.useHandle(h -> h.execute("checkpoint sync"));
+  }
+
+  @Override
+  public void close() {
+    jdbi.useHandle(h -> h.execute("shutdown"));
+    pool.dispose();
+  }
+
+  private static byte[] raw(Digest digest) {
+    return digest.bytes().unsafeArray();
+  }
+
+  private static byte[] raw(RunId run) {
+    return run.bytes().unsafeArray();
+  }
+
+  private static Digest digest(ResultSet row, String column) throws SQLException {
+    return new Digest(Bytes.wrap(row.getBytes(column)));
+  }
+
+  private static Optional<Digest> optionalDigest(ResultSet row, String column) throws SQLException {
+    byte @Nullable [] found = row.getBytes(column);
+    return found == null ? Optional.empty() : Optional.of(new Digest(Bytes.wrap(found)));
+  }
+
+  private static MemberId member(ResultSet row, String column) throws SQLException {
+    return new MemberId(row.getString(column));
+  }
+
+  private static Instant instant(ResultSet row, String column) throws SQLException {
+    return Instant.ofEpochMilli(row.getLong(column));
+  }
+}

@@ -1,0 +1,82 @@
+package org.fedclave.coordinator;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.fedclave.protocol.Bytes;
+import org.fedclave.protocol.Digest;
+import org.fedclave.protocol.crypto.MerkleTree;
+import org.fedclave.protocol.crypto.SignedNote;
+import org.fedclave.protocol.proof.LogProof;
+import org.fedclave.transport.Limits;
+import org.fedclave.transport.LogConsistency;
+import org.fedclave.transport.TransportException.Rule;
+
+/**
+ * The RFC 6962 log. A leaf is on the disk before a checkpoint covers it, so that a power failure
+ * never makes two histories. The same leaf again is the same entry. Thread-safe.
+ */
+final class TreeLog {
+
+  private final CoordinatorStore store;
+  private final String origin;
+  private final Bytes seed;
+  private final LogTree tree = new LogTree();
+  private final Map<Digest, Integer> places = new HashMap<>();
+
+  /**
+   * @param origin the log's name in its checkpoints
+   * @param seed its private Ed25519 key, 32 bytes
+   */
+  TreeLog(CoordinatorStore store, String origin, Bytes seed) {
+    this.store = store;
+    this.origin = origin;
+    this.seed = seed;
+    store.leafHashes().forEach(this::grow);
+  }
+
+  private void grow(Digest leafHash) {
+    places.put(leafHash, tree.size());
+    tree.append(leafHash);
+  }
+
+  SignedNote.VerifierKey verifierKey() {
+    return SignedNote.verifierKey(origin, seed);
+  }
+
+  synchronized LogProof append(Bytes leaf) throws RefusedCall {
+    if (leaf.isEmpty() || leaf.size() > Limits.LEAF_BYTES) {
+      throw new RefusedCall(
+          Rule.TOO_LARGE, "a leaf has 1 to " + Limits.LEAF_BYTES + " bytes, not " + leaf.size());
+    }
+    Digest hash = MerkleTree.leafHash(leaf);
+    Integer known = places.get(hash);
+    if (known == null) {
+      store.addLeaf(tree.size(), hash, leaf);
+      grow(hash);
+      return proof(tree.size() - 1);
+    }
+    return proof(known);
+  }
+
+  synchronized LogProof prove(long index) throws RefusedCall {
+    if (index < 0 || index >= tree.size()) {
+      throw new RefusedCall(Rule.NOT_FOUND, "the log has no leaf " + index);
+    }
+    return proof((int) index);
+  }
+
+  synchronized LogConsistency proveConsistency(long oldSize) throws RefusedCall {
+    if (oldSize < 0 || oldSize > tree.size()) {
+      throw new RefusedCall(Rule.NOT_FOUND, "the log never had " + oldSize + " leaves");
+    }
+    return new LogConsistency(checkpoint(), tree.size(), tree.consistencyProof((int) oldSize));
+  }
+
+  private LogProof proof(int index) {
+    return new LogProof(checkpoint(), index, tree.inclusionProof(index));
+  }
+
+  private SignedNote checkpoint() {
+    return SignedNote.sign(LogProof.checkpointText(origin, tree.size(), tree.root()), origin, seed);
+  }
+}
