@@ -1,0 +1,145 @@
+package org.fedclave.cli;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.SequencedMap;
+import org.fedclave.models.BadModelException;
+import org.fedclave.models.DivergedException;
+import org.fedclave.models.Dl4jEngine;
+import org.fedclave.models.EvaluationCounts;
+import org.fedclave.models.Examples;
+import org.fedclave.models.LocalTraining;
+import org.fedclave.models.ModelConfiguration;
+import org.fedclave.protocol.MemberId;
+import org.fedclave.protocol.contract.Contract;
+import org.fedclave.protocol.contract.ContractParty;
+import org.fedclave.tables.BadTableException;
+import org.fedclave.tables.CsvTable;
+import org.fedclave.tables.MalformedShardException;
+import org.fedclave.tables.ShardWriter;
+import org.fedclave.tables.TableLimits;
+import org.fedclave.tables.TableSchema;
+import org.fedclave.trainer.HeldOutRows;
+
+/**
+ * What the same model and the same schedule give without federation: each party alone, and all rows
+ * in one place, in plain sight. Every model is measured on all parties' held-out rows, the same
+ * rows that the enclaves hold out.
+ */
+final class Baselines {
+
+  private static final int ROWS_PER_SHARD = 1 << 20;
+
+  private final Contract contract;
+  private final SequencedMap<MemberId, Examples.Split> rows = new LinkedHashMap<>();
+
+  /**
+   * Reads the parties' tables.
+   *
+   * @param csv each party's file
+   */
+  Baselines(Contract contract, TableSchema schema, Map<MemberId, Path> csv)
+      throws IOException, CommandFailedException {
+    this.contract = contract;
+    for (ContractParty party : contract.parties()) {
+      Path file = csv.get(party.name());
+      if (file == null) {
+        throw new IllegalArgumentException("no table of " + party.name());
+      }
+      rows.put(
+          party.name(),
+          read(file, schema)
+              .split(HeldOutRows.of(party.root(), contract.training().heldOutPercent()), 0));
+    }
+  }
+
+  /**
+   * A model's measures on all held-out rows.
+   *
+   * @param accuracy 0 to 1
+   * @param auc for two classes
+   * @param loss mean log loss
+   */
+  record Score(double accuracy, OptionalDouble auc, double loss) {
+
+    double metric(String name) {
+      return name.equals("auc") ? auc.orElse(Double.NaN) : accuracy;
+    }
+  }
+
+  /** Each party alone, in the contract's order. */
+  SequencedMap<MemberId, Score> localOnly() throws CommandFailedException, InterruptedException {
+    SequencedMap<MemberId, Score> scores = new LinkedHashMap<>();
+    for (Map.Entry<MemberId, Examples.Split> entry : rows.entrySet()) {
+      scores.put(entry.getKey(), train(entry.getValue().training()));
+    }
+    return scores;
+  }
+
+  /** All parties' rows together. */
+  Score pooled() throws CommandFailedException, InterruptedException {
+    return train(
+        Examples.concatenate(rows.values().stream().map(Examples.Split::training).toList()));
+  }
+
+  private Score train(Examples training) throws CommandFailedException, InterruptedException {
+    try {
+      ModelConfiguration model = ModelConfiguration.parse(contract.model().configuration());
+      int epochs = contract.training().rounds() * contract.training().localEpochs();
+      try (Dl4jEngine engine = new Dl4jEngine(model)) {
+        float[] parameters =
+            engine
+                .train(
+                    model.initialParameters(contract.model().seed()),
+                    training,
+                    new LocalTraining(
+                        epochs, contract.training().batchSize(), contract.model().seed()))
+                .parameters();
+        return measure(engine, parameters);
+      }
+    } catch (BadModelException | DivergedException e) {
+      throw new CommandFailedException("the baseline: " + e.getMessage());
+    }
+  }
+
+  private Score measure(Dl4jEngine engine, float[] parameters) throws InterruptedException {
+    List<EvaluationCounts> counts = new ArrayList<>();
+    for (Examples.Split split : rows.values()) {
+      if (split.heldOut().rows() > 0) {
+        counts.add(engine.evaluate(parameters, split.heldOut()).counts());
+      }
+    }
+    EvaluationCounts all = counts.stream().reduce(EvaluationCounts::merge).orElseThrow();
+    return new Score(all.accuracy(), all.auc(), all.meanLoss());
+  }
+
+  private static Examples read(Path file, TableSchema schema)
+      throws IOException, CommandFailedException {
+    try {
+      CsvTable table = CsvTable.open(file, schema, TableLimits.DEFAULT);
+      List<ByteArrayOutputStream> shards = new ArrayList<>();
+      new ShardWriter(ROWS_PER_SHARD)
+          .write(
+              table,
+              table.count(),
+              (_, _) -> {
+                shards.add(new ByteArrayOutputStream());
+                return shards.getLast();
+              });
+      List<Examples> parts = new ArrayList<>();
+      for (ByteArrayOutputStream shard : shards) {
+        parts.add(Examples.read(new ByteArrayInputStream(shard.toByteArray()), schema));
+      }
+      return Examples.concatenate(parts);
+    } catch (BadTableException | MalformedShardException e) {
+      throw new CommandFailedException(file + ": " + e.getMessage());
+    }
+  }
+}

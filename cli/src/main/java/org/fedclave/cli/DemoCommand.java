@@ -1,0 +1,166 @@
+package org.fedclave.cli;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.security.SecureRandom;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.fedclave.datasets.SampleDataset;
+import org.fedclave.party.Passphrase;
+import org.fedclave.protocol.Bytes;
+import org.fedclave.protocol.MemberId;
+import org.fedclave.transport.tls.PrivateFiles;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code fedclave demo}: one whole run on real data, on this machine. */
+@Command(
+    name = "demo",
+    description =
+        "Run everything once on this machine, on real data, with simulated hardware evidence.",
+    mixinStandardHelpOptions = true)
+final class DemoCommand implements Callable<Integer> {
+
+  @Option(
+      names = "--dataset",
+      paramLabel = "NAME",
+      defaultValue = "banks",
+      description = "banks, hospitals or digits (default: ${DEFAULT-VALUE})")
+  private String dataset = "banks";
+
+  @Option(names = "--rounds", paramLabel = "N", description = "rounds of training")
+  private @Nullable Integer rounds;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      defaultValue = "demo-out",
+      description = "where model, proof and picture go (default: ${DEFAULT-VALUE})")
+  private Path out = Path.of("demo-out");
+
+  @Option(
+      names = "--processes",
+      description = "start each role as an operating-system process of its own")
+  private boolean processes;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() throws Exception {
+    DemoSettings settings = settings();
+    Files.createDirectories(out);
+    Path work = Files.createTempDirectory("fedclave-demo-");
+    DemoConsole console = new DemoConsole(spec.commandLine().getOut());
+    try {
+      run(settings, console, work);
+      return 0;
+    } finally {
+      delete(work);
+    }
+  }
+
+  private DemoSettings settings() throws CommandFailedException {
+    try {
+      SampleDataset sample = SampleDataset.of(dataset);
+      int count = rounds == null ? DemoSettings.defaultRounds(sample) : rounds;
+      return new DemoSettings(sample, count, out, processes);
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailedException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void run(DemoSettings settings, DemoConsole console, Path work) throws Exception {
+    console.line(
+        "One confidential federated run on real data ("
+            + settings.dataset().id()
+            + "). The hardware evidence is SIMULATED: it protects nothing here, but every check of it is real.");
+    String secret = secret();
+    Path passphraseFile = work.resolve("passphrase");
+    PrivateFiles.write(passphraseFile, Bytes.utf8(secret + '\n'));
+    Demo.Result result;
+    try (Stage stage = stage(console, passphraseFile)) {
+      result = new Demo(settings, console, stage, work, Passphrase.of(secret)).run();
+      console.heading("What moved, what it took");
+      stage.figures().forEach(console::line);
+    }
+    report(settings, console, work, result);
+  }
+
+  private Stage stage(DemoConsole console, Path passphraseFile) {
+    return processes ? new ProcessStage(console, passphraseFile) : new InProcessStage(console);
+  }
+
+  private void report(DemoSettings settings, DemoConsole console, Path work, Demo.Result result)
+      throws Exception {
+    Baselines baselines =
+        new Baselines(result.contract(), settings.dataset().schema(), tables(settings, work));
+    Map<MemberId, Baselines.Score> local = baselines.localOnly();
+    Baselines.Score pooled = baselines.pooled();
+    console.endPhase("baselines: each party alone, and pooled");
+    Path picture = out.resolve("rounds.png");
+    RoundChart.write(
+        "Federated run on " + settings.dataset().id(),
+        settings.metricName(),
+        result.rounds(),
+        picture);
+    console.endPhase("picture");
+    DemoReport.phases(console.phases()).forEach(console::line);
+    console.heading("What it is good for");
+    DemoReport.comparison(
+            settings, local, result.verified().execution().statement().metrics(), pooled)
+        .forEach(console::line);
+    console.heading("What the proof says");
+    result.verified().report().lines().forEach(console::line);
+    Path model = out.resolve(FetchModel.MODEL_FILE);
+    Path proof = out.resolve(FetchModel.PROOF_FILE);
+    console.heading(
+        "Wrote " + model + ", " + proof + " and " + picture + ". Verify them, offline:");
+    console.line("  ./fedclave verify " + model + ' ' + proof);
+  }
+
+  private static Map<MemberId, Path> tables(DemoSettings settings, Path work) {
+    Map<MemberId, Path> tables = new java.util.TreeMap<>();
+    settings
+        .dataset()
+        .parties()
+        .forEach(
+            party ->
+                tables.put(
+                    new MemberId(party.id()), work.resolve("tables").resolve(party.fileName())));
+    return tables;
+  }
+
+  /** A passphrase for key stores that do not outlive the demo. */
+  private static String secret() {
+    byte[] bytes = new byte[16];
+    new SecureRandom().nextBytes(bytes);
+    return Bytes.wrap(bytes).toHex();
+  }
+
+  private static void delete(Path folder) throws IOException {
+    Files.walkFileTree(
+        folder,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.delete(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException e)
+              throws IOException {
+            Files.delete(visited);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+}

@@ -1,0 +1,116 @@
+package org.fedclave.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SequencedMap;
+import org.fedclave.attestation.AttestorProvider;
+import org.fedclave.coordinator.CoordinatorFolder;
+import org.fedclave.coordinator.CoordinatorServer;
+import org.fedclave.party.AgentException;
+import org.fedclave.party.KeyStore;
+import org.fedclave.party.PartyAgent;
+import org.fedclave.party.PartyFolder;
+import org.fedclave.protocol.MalformedException;
+import org.fedclave.protocol.MemberId;
+import org.fedclave.simulator.SimulatedSnpAttestorProvider;
+import org.fedclave.trainer.Deadlines;
+import org.fedclave.trainer.TrainerNode;
+import org.fedclave.transport.CoordinatorClient;
+import org.fedclave.transport.NodeOffer;
+import org.fedclave.transport.TransportException;
+import org.fedclave.transport.tls.MemberFolder;
+import org.fedclave.transport.tls.PrivateFiles;
+
+/**
+ * All roles in this process, each with a connection of its own, talking over real mutual TLS on
+ * loopback.
+ */
+final class InProcessStage implements Stage {
+
+  private final DemoConsole console;
+  private final SequencedMap<String, CountingCourier.Traffic> traffic = new LinkedHashMap<>();
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+
+  InProcessStage(DemoConsole console) {
+    this.console = console;
+  }
+
+  @Override
+  public synchronized void startCoordinator(CoordinatorFolder folder)
+      throws IOException, MalformedException {
+    open.push(CoordinatorServer.start(folder, Clock.systemUTC()));
+  }
+
+  @Override
+  public synchronized void startNode(MemberId name, Path folder, Map<String, String> teeOptions)
+      throws IOException, MalformedException, TransportException {
+    CoordinatorClient client = CoordinatorClient.connect(new MemberFolder(folder).load());
+    open.push(client);
+    open.push(
+        new TrainerNode(
+            new CountingCourier(client.courier(), count("enclaves")),
+            client.log(),
+            AttestorProvider.open(SimulatedSnpAttestorProvider.NAME, teeOptions),
+            PrivateFiles.folder(folder.resolve("work")),
+            1,
+            Deadlines.PRODUCTION,
+            new DemoTrainerEvents(console, name)));
+    client.registerNode(new NodeOffer(SimulatedSnpAttestorProvider.NAME, "demo", 1).toBytes());
+  }
+
+  @Override
+  public synchronized void startAgent(PartyFolder folder, KeyStore keys)
+      throws IOException, MalformedException, AgentException {
+    CoordinatorClient client = CoordinatorClient.connect(folder.member().load());
+    open.push(client);
+    PartyAgent agent =
+        PartyAgent.open(
+            folder,
+            keys,
+            new CountingCourier(client.courier(), count("party agents")),
+            client.log(),
+            new DemoPartyEvents(console, keys.identity().name()),
+            Clock.systemUTC());
+    open.push(agent);
+    agent.start();
+  }
+
+  private CountingCourier.Traffic count(String who) {
+    return traffic.computeIfAbsent(who, _ -> new CountingCourier.Traffic());
+  }
+
+  @Override
+  public synchronized List<String> figures() {
+    List<String> lines = new ArrayList<>();
+    traffic.forEach(
+        (who, bytes) ->
+            lines.add(
+                String.format(
+                    Locale.ROOT,
+                    "%-14s sent %8.2f MB   received %8.2f MB",
+                    who,
+                    bytes.sent() / 1e6,
+                    bytes.received() / 1e6)));
+    return lines;
+  }
+
+  @Override
+  public synchronized void close() {
+    while (!open.isEmpty()) {
+      AutoCloseable next = open.pop();
+      try {
+        next.close();
+      } catch (Exception e) {
+        console.say("demo", "closing " + next + " failed: " + e.getMessage());
+      }
+    }
+  }
+}

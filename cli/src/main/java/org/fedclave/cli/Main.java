@@ -1,0 +1,71 @@
+package org.fedclave.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import org.fedclave.coordinator.CoordinatorCommand;
+import org.fedclave.party.PartyCommand;
+import org.fedclave.trainer.TrainerCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The {@code fedclave} command. Exit codes: 0 ok, 1 refused or failed, 2 usage. */
+@Command(
+    name = "fedclave",
+    description = "Train one model over many parties' data; nobody has to trust the cloud.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    subcommands = {
+      DemoCommand.class,
+      VerifyCommand.class,
+      RunCommand.class,
+      RequesterCommand.class,
+      PartyCommand.class,
+      TrainerCommand.class,
+      CoordinatorCommand.class,
+      PolicyCommand.class,
+      CommandLine.HelpCommand.class
+    })
+public final class Main {
+
+  @Option(
+      names = "--trace",
+      scope = ScopeType.INHERIT,
+      description = "print the stack trace of a failure: for defects")
+  private boolean trace;
+
+  /** From the jar's manifest. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Main.class.getPackage().getImplementationVersion();
+      return new String[] {"fedclave " + (version == null ? "(not packaged)" : version)};
+    }
+  }
+
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    System.exit(run(arguments));
+  }
+
+  /** Runs one command line and returns its exit code. */
+  static int run(String... arguments) {
+    Main main = new Main();
+    return new CommandLine(main)
+        .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
+        .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(
+            (e, line, _) -> {
+              line.getErr().println("fedclave: " + UserError.sentence(e));
+              if (main.trace) {
+                e.printStackTrace(line.getErr());
+              }
+              return UserError.REFUSED;
+            })
+        .execute(arguments);
+  }
+}

@@ -1,0 +1,155 @@
+package org.fedclave.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.fedclave.attestation.AppraisalPolicy;
+import org.fedclave.models.BadModelException;
+import org.fedclave.models.ModelConfiguration;
+import org.fedclave.models.ModelRequest;
+import org.fedclave.party.StrictYaml;
+import org.fedclave.protocol.Bytes;
+import org.fedclave.protocol.MalformedException;
+import org.fedclave.protocol.MemberId;
+import org.fedclave.protocol.StrictJson;
+import org.fedclave.protocol.contract.AggregationTerms;
+import org.fedclave.protocol.contract.TrainingTerms;
+
+/**
+ * A {@code run.yaml}: what a data scientist wants, before the coordinator's directory makes a
+ * contract of it. Every key is required, an unknown one is refused by name with the nearest valid
+ * one.
+ *
+ * @param purpose what the model is for
+ * @param parties the parties and the name of each one's dataset
+ * @param model the model asked for
+ * @param seed of the initial parameters
+ * @param training how it is trained
+ * @param aggregation how updates are combined
+ * @param privacy {@code none}
+ * @param sensitivity {@code sensitive} or {@code public}
+ * @param minimumParties as in the contract
+ * @param expiresAfter life of the contract
+ * @param recipients who gets the model
+ * @param appraisal what every enclave must prove
+ */
+record RunFile(
+    String purpose,
+    List<DatasetName> parties,
+    ModelSource model,
+    long seed,
+    TrainingTerms training,
+    AggregationTerms aggregation,
+    String privacy,
+    String sensitivity,
+    int minimumParties,
+    Duration expiresAfter,
+    List<MemberId> recipients,
+    AppraisalPolicy appraisal) {
+
+  private static final String KIND = "fedclave/run/1";
+  private static final int LARGEST = 1 << 20;
+  private static final int MOST_PARTIES = 1024;
+
+  /**
+   * A party's dataset.
+   *
+   * @param party whose
+   * @param dataset its name for it
+   */
+  record DatasetName(MemberId party, String dataset) {}
+
+  /**
+   * A model of the zoo, or a configuration of the user's own; exactly one is there.
+   *
+   * @param zoo by name
+   * @param own as DL4J's JSON
+   */
+  record ModelSource(Optional<ModelRequest> zoo, Optional<ModelConfiguration> own) {
+
+    ModelConfiguration configuration(int features, int classes) {
+      return own.orElseGet(() -> zoo.orElseThrow().configuration(features, classes));
+    }
+  }
+
+  RunFile {
+    parties = List.copyOf(parties);
+    recipients = List.copyOf(recipients);
+  }
+
+  /** Reads {@code file}; files that it names lie beside it. */
+  static RunFile load(Path file) throws MalformedException, IOException {
+    String what = String.valueOf(file.getFileName());
+    StrictJson yaml = StrictYaml.parse(what, read(file, LARGEST), LARGEST);
+    yaml.oneOf("kind", Set.of(KIND));
+    try {
+      var run =
+          new RunFile(
+              yaml.text("purpose", 200),
+              parties(yaml),
+              model(yaml.object("model"), file),
+              yaml.integer("seed", 0, Long.MAX_VALUE),
+              TrainingTerms.read(yaml.object("training")),
+              AggregationTerms.read(yaml.object("aggregation")),
+              yaml.oneOf("privacy", Set.of("none")),
+              yaml.oneOf("sensitivity", Set.of("sensitive", "public")),
+              (int) yaml.integer("minimumParties", 1, MOST_PARTIES),
+              yaml.duration("expiresAfter"),
+              yaml.memberIds("recipients", 1, MOST_PARTIES),
+              appraisal(yaml, file));
+      yaml.finish();
+      return run;
+    } catch (IllegalArgumentException | BadModelException e) {
+      throw new MalformedException(what + ": " + e.getMessage());
+    }
+  }
+
+  private static List<DatasetName> parties(StrictJson yaml) throws MalformedException {
+    List<DatasetName> parties = new ArrayList<>();
+    for (StrictJson party : yaml.objects("parties", 1, MOST_PARTIES)) {
+      parties.add(new DatasetName(party.memberId("name"), party.text("dataset", 63)));
+    }
+    return parties;
+  }
+
+  private static ModelSource model(StrictJson model, Path file)
+      throws MalformedException, IOException, BadModelException {
+    if (model.has("file")) {
+      Path json = file.resolveSibling(model.text("file", 1000));
+      Bytes bytes = read(json, ModelConfiguration.MAXIMUM_JSON_BYTES);
+      return new ModelSource(
+          Optional.empty(), Optional.of(ModelConfiguration.parse(bytes.toUtf8())));
+    }
+    Map<String, String> parameters = new HashMap<>();
+    StrictJson given = model.object("parameters");
+    for (String name : given.names()) {
+      parameters.put(name, given.scalar(name));
+    }
+    return new ModelSource(
+        Optional.of(new ModelRequest(model.text("name", 63), parameters)), Optional.empty());
+  }
+
+  private static AppraisalPolicy appraisal(StrictJson yaml, Path file)
+      throws MalformedException, IOException {
+    Path policy = file.resolveSibling(yaml.text("appraisal", 1000));
+    return AppraisalPolicy.parse(read(policy, AppraisalPolicy.LARGEST));
+  }
+
+  private static Bytes read(Path file, int maximumSize) throws MalformedException, IOException {
+    if (!Files.isRegularFile(file)) {
+      throw MalformedException.at(file.toString(), "a file", "none");
+    }
+    if (Files.size(file) > maximumSize) {
+      throw MalformedException.at(
+          file.toString(), "at most " + maximumSize + " bytes", Files.size(file) + " bytes");
+    }
+    return Bytes.wrap(Files.readAllBytes(file));
+  }
+}
