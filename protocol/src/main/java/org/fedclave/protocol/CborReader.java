@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -87,7 +88,7 @@ public final class CborReader {
       if (parser.currentToken() != JsonToken.FIELD_NAME) {
         throw MalformedException.at(what, "a key", "the end");
       }
-      String key = parser.currentName();
+      String key = unicode(what, parser.currentName());
       parser.nextToken();
       map.put(key, value(what, parser));
     }
@@ -104,7 +105,7 @@ public final class CborReader {
       case START_OBJECT -> map(what, parser);
       case START_ARRAY -> list(what, parser);
       case VALUE_NUMBER_INT -> unsigned(what, parser);
-      case VALUE_STRING -> parser.getText();
+      case VALUE_STRING -> unicode(what, parser.getText());
       case VALUE_TRUE -> true;
       case VALUE_FALSE -> false;
       case VALUE_EMBEDDED_OBJECT -> Bytes.wrap(parser.getBinaryValue());
@@ -121,6 +122,14 @@ public final class CborReader {
       list.add(value(what, parser));
     }
     return list;
+  }
+
+  /** The parser lets encoded surrogates pass, which no UTF-8 text has (RFC 3629, section 3). */
+  private static String unicode(String what, String text) throws MalformedException {
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+      throw MalformedException.at(what, "text in UTF-8", "surrogates");
+    }
+    return text;
   }
 
   private static Long unsigned(String what, JsonParser parser)

@@ -58,6 +58,9 @@ public final class CborWriter {
       throw new IllegalArgumentException(
           key + " has " + value.length() + " characters; text has at most " + LONGEST_TEXT);
     }
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(value)) {
+      throw new IllegalArgumentException(key + " holds half a surrogate pair");
+    }
     return member(key, value);
   }
 

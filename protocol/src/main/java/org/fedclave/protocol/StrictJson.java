@@ -123,6 +123,15 @@ public final class StrictJson {
     return value;
   }
 
+  /** A text or a number, as text: for settings whose meaning another reader knows. */
+  public String scalar(String name) throws MalformedException {
+    JsonNode value = member(name, "text or a number");
+    if (!value.isTextual() && !value.isNumber()) {
+      throw MalformedException.at(path(name), "text or a number", kind(value));
+    }
+    return value.asText();
+  }
+
   /** One of {@code allowed}; a refusal names the nearest. */
   public String oneOf(String name, Set<String> allowed) throws MalformedException {
     String value = text(name);

@@ -56,6 +56,9 @@ public record Ready(List<MemberId> parties, Map<String, String> engine, HybridSi
             HybridSignature.parse(map.bytes("signature")));
     content.finish();
     map.finish();
+    if (!ready.toBytes().equals(cbor)) {
+      throw new MalformedException("ready: the engine's names are not in their order");
+    }
     return ready;
   }
 

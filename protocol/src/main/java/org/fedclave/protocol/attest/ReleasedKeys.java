@@ -41,9 +41,11 @@ public record ReleasedKeys(
     CborReader map = CborReader.decode("released keys", cbor, LARGEST);
     SortedMap<Integer, ShardCipher> keys = new TreeMap<>();
     for (CborReader entry : map.maps("shards", MOST_SHARDS)) {
-      if (keys.put(entry.count("index"), ShardCipher.restore(entry.bytes("key"))) != null) {
-        throw MalformedException.at("released keys", "one key a shard", "two");
+      int index = entry.count("index");
+      if (!keys.isEmpty() && index <= keys.lastKey()) {
+        throw MalformedException.at("released keys", "shards in their order, once each", "others");
       }
+      keys.put(index, ShardCipher.restore(entry.bytes("key")));
       entry.finish();
     }
     try {

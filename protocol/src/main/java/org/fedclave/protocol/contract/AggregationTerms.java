@@ -29,7 +29,8 @@ public record AggregationTerms(
     }
   }
 
-  static AggregationTerms read(StrictJson object) throws MalformedException {
+  /** Reads the members of this record; {@code object} is not finished here. */
+  public static AggregationTerms read(StrictJson object) throws MalformedException {
     return new AggregationTerms(
         object.text("rule", 63),
         object.numbers("parameters"),

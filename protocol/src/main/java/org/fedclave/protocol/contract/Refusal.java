@@ -16,7 +16,10 @@ public record Refusal(String rule, String sentence) {
   private static final int LONGEST = 900;
 
   public Refusal {
-    sentence = sentence.length() <= LONGEST ? sentence : sentence.substring(0, LONGEST);
+    if (sentence.length() > LONGEST) {
+      boolean cutsPair = Character.isHighSurrogate(sentence.charAt(LONGEST - 1));
+      sentence = sentence.substring(0, cutsPair ? LONGEST - 1 : LONGEST);
+    }
   }
 
   public static Refusal parse(Bytes cbor) throws MalformedException {

@@ -18,7 +18,8 @@ import org.fedclave.protocol.StrictJson;
 public record TrainingTerms(
     int rounds, int localEpochs, int batchSize, int heldOutPercent, int reattestRounds) {
 
-  static TrainingTerms read(StrictJson object) throws MalformedException {
+  /** Reads the members of this record; {@code object} is not finished here. */
+  public static TrainingTerms read(StrictJson object) throws MalformedException {
     return new TrainingTerms(
         (int) object.integer("rounds", 1, 100_000),
         (int) object.integer("localEpochs", 1, 1_000),

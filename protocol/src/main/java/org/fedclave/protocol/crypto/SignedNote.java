@@ -111,6 +111,7 @@ public record SignedNote(String text, String signatureLine) {
     if (note.size() > LARGEST
         || !Bytes.utf8(whole).equals(note)
         || blank < 0
+        || whole.endsWith("\n\n")
         || !whole.endsWith("\n")) {
       throw MalformedException.at(
           "signed note", "text, a blank line, one signature line", "something else");
