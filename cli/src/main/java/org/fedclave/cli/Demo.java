@@ -34,6 +34,7 @@ import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.RunId;
 import org.fedclave.protocol.contract.Contract;
 import org.fedclave.protocol.contract.DatasetDescriptor;
+import org.fedclave.protocol.contract.IdentityKeys;
 import org.fedclave.protocol.contract.SignedContract;
 import org.fedclave.protocol.proof.SealedModel;
 import org.fedclave.protocol.round.Progress;
@@ -79,6 +80,8 @@ final class Demo {
   private final SequencedMap<MemberId, KeyStore> partyKeys = new LinkedHashMap<>();
   private final SequencedMap<MemberId, Path> tables = new LinkedHashMap<>();
   private final List<Progress> rounds = new ArrayList<>();
+  private Optional<KeyStore> requesterKeys = Optional.empty();
+  private Bytes measurement = Bytes.EMPTY;
 
   /**
    * Prepares a demo.
@@ -120,7 +123,7 @@ final class Demo {
   /** Makes the vendor's test root, measures this program, and says what evidence is acceptable. */
   private AppraisalPolicy simulatedHardware() throws IOException {
     SimulatedVendor vendor = SimulatedVendor.openOrCreate(vendorFolder(), Clock.systemUTC());
-    Bytes measurement = SimulatedMeasurement.ofClassPath();
+    measurement = SimulatedMeasurement.ofClassPath();
     AppraisalPolicy policy =
         SimulatedPolicy.trusting(vendor.rootFingerprint(), java.util.Set.of(measurement));
     Files.write(settings.out().resolve("appraisal.json"), policy.toJson().toArray());
@@ -152,10 +155,16 @@ final class Demo {
       KeyStore keys = get(each);
       partyKeys.put(keys.identity().name(), keys);
     }
+    requesterKeys = Optional.of(get(requester));
     console.say(
         "everybody",
-        "made keys: Ed25519 + ML-DSA-65 to sign, X-Wing to unseal; requester "
-            + get(requester).identity().identity());
+        "made keys: Ed25519 and ML-DSA-65 to sign, X-Wing to unseal, under a passphrase");
+  }
+
+  private IdentityKeys requester() {
+    return requesterKeys
+        .orElseThrow(() -> new AssertionError("makeIdentities() made the requester"))
+        .identity();
   }
 
   private RequesterFolder requesterFolder() {
@@ -184,8 +193,7 @@ final class Demo {
           Map.of(
               SimulatedSnpAttestorProvider.VENDOR, vendorFolder().toString(),
               SimulatedSnpAttestorProvider.CHIP, node.name(),
-              SimulatedSnpAttestorProvider.MEASUREMENT,
-                  SimulatedMeasurement.ofClassPath().toHex()));
+              SimulatedSnpAttestorProvider.MEASUREMENT, measurement.toHex()));
     }
     try (CoordinatorClient client = CoordinatorClient.connect(operator())) {
       awaitVerified(client);
@@ -234,7 +242,7 @@ final class Demo {
 
   private void publishRequester() throws Exception {
     try (CoordinatorClient client = CoordinatorClient.connect(requesterFolder().member().load())) {
-      client.publishIdentity(requesterFolder().keys(passphrase).identity().identity().toBytes());
+      client.publishIdentity(requester().identity().toBytes());
     }
   }
 
@@ -274,8 +282,7 @@ final class Demo {
   private PartyPolicy policy(AppraisalPolicy appraisal) throws Exception {
     Map<MemberId, Digest> members = new TreeMap<>();
     partyKeys.forEach((name, keys) -> members.put(name, keys.identity().identity().fingerprint()));
-    members.put(
-        requesterName, requesterFolder().keys(passphrase).identity().identity().fingerprint());
+    members.put(requesterName, requester().identity().fingerprint());
     return DemoPolicies.of(
         settings.dataset().purpose(), members, requesterName, settings.rounds(), appraisal);
   }
@@ -288,14 +295,13 @@ final class Demo {
 
   /** The requester's part: submit, watch, fetch. */
   private Result trainAndFetch() throws Exception {
-    KeyStore keys = requesterFolder().keys(passphrase);
+    IdentityKeys keys = requester();
     RunFile runFile = RunFile.load(writeRunFile());
     try (CoordinatorClient client = CoordinatorClient.connect(requesterFolder().member().load());
         RequesterMailbox mailbox =
-            new RequesterMailbox(
-                client.courier(), requesterFolder(), keys.identity().kem(), this::onRound)) {
-      Contract contract = new ContractCompiler(client).compile(runFile, keys.identity().identity());
-      SignedContract signed = SignedContract.request(contract, keys.identity().signing());
+            new RequesterMailbox(client.courier(), requesterFolder(), keys.kem(), this::onRound)) {
+      Contract contract = new ContractCompiler(client).compile(runFile, keys.identity());
+      SignedContract signed = SignedContract.request(contract, keys.signing());
       RunId run = client.submitRun(signed.envelopeJson());
       console.say(
           DemoSettings.REQUESTER,
@@ -304,7 +310,7 @@ final class Demo {
       console.endPhase("proof and countersignatures");
       SealedModel sealed = result(client, run);
       VerifiedModel verified =
-          new FetchModel(client.courier(), keys.identity(), new ProofVerifier())
+          new FetchModel(client.courier(), keys, new ProofVerifier())
               .fetch(run, sealed, settings.out());
       console.endPhase("fetch and verify");
       console.say(DemoSettings.REQUESTER, "opened the sealed model and verified its proof");

@@ -2,6 +2,8 @@ package org.fedclave.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.fedclave.coordinator.CoordinatorCommand;
 import org.fedclave.party.PartyCommand;
 import org.fedclave.trainer.TrainerCommand;
@@ -47,7 +49,11 @@ public final class Main {
 
   private Main() {}
 
+  /** Held, so that its level is not forgotten. */
+  private static final Logger LIBRARIES = Logger.getLogger("");
+
   public static void main(String[] arguments) {
+    LIBRARIES.setLevel(Level.WARNING); // what libraries say about themselves is not for users
     System.exit(run(arguments));
   }
 

@@ -6,76 +6,70 @@ package org.fedclave.party;
  */
 public enum AgentRule {
   /** The letter is not what its kind says. */
-  FORM(Answer.NONE),
+  FORM(false),
   /** The requester did not sign exactly this contract. */
-  REQUESTER_SIGNATURE(Answer.NONE),
+  REQUESTER_SIGNATURE(false),
   /** The letter is for another run than its contract. */
-  RUN(Answer.NONE),
+  RUN(false),
   /** The contract does not name this party with its own keys. */
-  OWN_IDENTITY(Answer.COORDINATOR),
+  OWN_IDENTITY(true),
   /** The contract does not rest on a dataset of this party as it is. */
-  OWN_DATASET(Answer.COORDINATOR),
+  OWN_DATASET(true),
   /** The contract is not valid yet, or no longer. */
-  CONTRACT_TIME(Answer.COORDINATOR),
+  CONTRACT_TIME(true),
   /** Too many contracts wait for a person. */
-  TOO_MANY_PENDING(Answer.COORDINATOR),
+  TOO_MANY_PENDING(true),
   /** A person of this party said no. */
-  REFUSED_BY_PERSON(Answer.COORDINATOR),
+  REFUSED_BY_PERSON(true),
 
   /** The party has not approved this run. */
-  NOT_APPROVED(Answer.NONE),
+  NOT_APPROVED(false),
   /** Only the coordinator assigns. */
-  NOT_THE_COORDINATOR(Answer.NONE),
+  NOT_THE_COORDINATOR(false),
   /** Not all have signed, or the contract was changed after signing. */
-  CONTRACT_SIGNATURES(Answer.NONE),
+  CONTRACT_SIGNATURES(false),
   /** The assignment does not fit the contract. */
-  ASSIGNMENT(Answer.NONE),
+  ASSIGNMENT(false),
 
   /** A node asks for keys of shards that are not assigned to it. */
-  NOT_ASSIGNED(Answer.NONE),
+  NOT_ASSIGNED(false),
   /** No such rounds. */
-  WINDOW(Answer.NONE),
+  WINDOW(true),
   /** An answer to no challenge of this party, or by another node than was asked. */
-  SESSION(Answer.NONE),
+  SESSION(false),
   /** The evidence is not acceptable to the party's own policy or to the contract's. */
-  ATTESTATION(Answer.COORDINATOR),
+  ATTESTATION(true),
   /** The journal of releases forbids it, or could not be written. */
-  JOURNAL(Answer.COORDINATOR),
+  JOURNAL(true),
   /** The coordinator did not prove that the release is in the log that the contract names. */
-  LOG(Answer.COORDINATOR),
+  LOG(true),
   /** The party's own files do not give the keys. */
-  STORAGE(Answer.COORDINATOR),
+  STORAGE(true),
 
   /** The party released no keys for this run. */
-  NOT_RELEASED(Answer.SENDER),
+  NOT_RELEASED(true),
   /** The proof does not hold. */
-  PROOF(Answer.SENDER),
+  PROOF(true),
   /** The proof rests on other enclaves than the party appraised. */
-  OTHER_ENCLAVES(Answer.SENDER),
+  OTHER_ENCLAVES(true),
   /** The statement says that it was made in the future. */
-  STATEMENT_TIME(Answer.SENDER),
+  STATEMENT_TIME(true),
   /** Every round went without this party's rows, yet the proof names them. */
-  LEFT_OUT(Answer.SENDER),
+  LEFT_OUT(true),
   /** The party countersigned another statement about this run. */
-  SECOND_STATEMENT(Answer.SENDER);
+  SECOND_STATEMENT(true);
 
-  /** Who is told. */
-  enum Answer {
-    /** Nobody: whoever sent the letter may not even take part. */
-    NONE,
-    /** The coordinator, so that the run stops and says why. */
-    COORDINATOR,
-    /** Whoever asked. */
-    SENDER
+  private final boolean told;
+
+  AgentRule(boolean told) {
+    this.told = told;
   }
 
-  private final Answer answer;
-
-  AgentRule(Answer answer) {
-    this.answer = answer;
-  }
-
-  Answer answer() {
-    return answer;
+  /**
+   * Whether those whom the letter concerns are told, so that the run stops and says why; otherwise
+   * whoever sent the letter may not even take part.
+   */
+  boolean isTold() {
+    return told;
   }
 }

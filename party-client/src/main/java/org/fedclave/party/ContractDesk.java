@@ -19,6 +19,7 @@ import org.fedclave.protocol.contract.Refusal;
 import org.fedclave.protocol.contract.SignedContract;
 import org.fedclave.protocol.crypto.BadSignatureException;
 import org.fedclave.protocol.crypto.Dsse;
+import org.fedclave.protocol.crypto.HybridSignature;
 import org.fedclave.transport.Courier;
 import org.fedclave.transport.Letter;
 import org.fedclave.transport.LetterKind;
@@ -195,14 +196,13 @@ final class ContractDesk {
             + now);
   }
 
-  /** An envelope with the one signature of this party; the coordinator merges them. */
+  /** The party's signature over the envelope's PAE; the coordinator adds it to the others'. */
   private void sendApproval(Bytes envelope, RunId run)
       throws TransportException, MalformedException {
     Dsse requested = Dsse.parse("contract envelope", Contract.PAYLOAD_TYPE, envelope, LARGEST);
-    Dsse approval =
-        Dsse.unsigned(requested.payloadType(), requested.payload())
-            .signedBy(keys.identity().signing());
-    courier.send(Courier.COORDINATOR, run, LetterKind.APPROVAL, approval.toJson());
+    HybridSignature approval =
+        keys.identity().signing().sign(requested.preAuthenticationEncoding());
+    courier.send(Courier.COORDINATOR, run, LetterKind.APPROVAL, approval.toBytes());
     events.approved(run);
   }
 

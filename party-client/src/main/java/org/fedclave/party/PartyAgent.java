@@ -4,11 +4,12 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.fedclave.party.AgentRule.Answer;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MalformedException;
+import org.fedclave.protocol.MemberId;
 import org.fedclave.transport.CoordinatorClient;
 import org.fedclave.transport.Courier;
 import org.fedclave.transport.Letter;
@@ -145,7 +146,7 @@ public final class PartyAgent implements AutoCloseable {
   }
 
   /** Handles one letter. Only what may pass when it comes again is thrown. */
-  private synchronized void handle(Letter letter) {
+  synchronized void handle(Letter letter) {
     try {
       dispatch(letter);
     } catch (PartyRefusedException e) {
@@ -184,30 +185,40 @@ public final class PartyAgent implements AutoCloseable {
   private void refuse(Letter letter, PartyRefusedException refused) {
     String sentence = String.valueOf(refused.getMessage());
     events.refused(letter.run(), refused.rule().name(), sentence);
-    if (refused.rule().answer() == Answer.NONE) {
+    if (!refused.rule().isTold()) {
       return;
     }
-    boolean sender = refused.rule().answer() == Answer.SENDER;
     try {
-      courier.send(
-          sender ? letter.from() : Courier.COORDINATOR,
-          letter.run(),
-          LetterKind.REFUSAL,
-          refused.refusal().toBytes());
+      for (MemberId member : concerned(letter)) {
+        courier.send(member, letter.run(), LetterKind.REFUSAL, refused.refusal().toBytes());
+      }
     } catch (TransportException e) {
       againLater(letter, e);
     }
   }
 
-  /** Leaves the letter unacknowledged, so that it comes again, a few times. */
+  /** Before a run begins the coordinator is told, then the enclaves that wait for this party. */
+  private List<MemberId> concerned(Letter letter) {
+    return switch (letter.kind()) {
+      case RELEASE_REQUEST, ATTESTATION -> releases.enclaves(letter.run());
+      case COUNTERSIGN_REQUEST -> List.of(letter.from());
+      default -> List.of(Courier.COORDINATOR);
+    };
+  }
+
+  /** Leaves the letter unacknowledged, so that it comes again a few times, if that may help. */
   private void againLater(Letter letter, TransportException e) {
     failures = letter.id().equals(failing) ? failures + 1 : 1;
     failing = letter.id();
-    if (failures < ATTEMPTS) {
+    boolean mayPass =
+        switch (e.rule()) {
+          case UNREACHABLE, TIMED_OUT, FULL, CLOSED, TAKEN_OVER -> true;
+          default -> false;
+        };
+    if (mayPass && failures < ATTEMPTS) {
       throw new IllegalStateException(e.getMessage(), e);
     }
-    events.ignored(
-        letter.from(), letter.kind(), "given up after " + ATTEMPTS + " times: " + e.getMessage());
+    events.ignored(letter.from(), letter.kind(), String.valueOf(e.getMessage()));
   }
 
   /** Ends it. The journal can then be opened by another. */

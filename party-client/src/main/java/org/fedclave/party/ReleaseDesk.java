@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -61,7 +62,7 @@ final class ReleaseDesk {
   private final SecureRandom random;
   private final Appraiser own;
   private final Map<RunId, ApprovedRun> runs = new HashMap<>();
-  private final SequencedMap<RunId, Letter> early = new LinkedHashMap<>();
+  private final SequencedMap<Early, Letter> early = new LinkedHashMap<>();
 
   ReleaseDesk(
       PartyFolder folder,
@@ -84,6 +85,9 @@ final class ReleaseDesk {
     this.own = new Appraiser(policy.appraisal(), clock);
   }
 
+  /** Who asked for keys of which run before the run was assigned. */
+  private record Early(RunId run, MemberId from) {}
+
   /** The coordinator proposes who computes. */
   void onAssignment(Letter letter)
       throws PartyRefusedException, TransportException, IOException, MalformedException {
@@ -96,7 +100,7 @@ final class ReleaseDesk {
     folder.runs().keepAssignment(letter.run(), letter.payload());
     runs.put(letter.run(), run);
     events.assigned(letter.run(), trainer(run), run.assignment().aggregator());
-    Letter waiting = early.remove(letter.run());
+    Letter waiting = early.remove(new Early(letter.run(), trainer(run)));
     if (waiting != null) {
       onReleaseRequest(waiting);
     }
@@ -132,13 +136,19 @@ final class ReleaseDesk {
     return run.assignment().trainerOf(keys.identity().name()).orElseThrow();
   }
 
+  /** The trainer and the aggregator that the coordinator proposed for a run. */
+  List<MemberId> enclaves(RunId run) {
+    ApprovedRun found = runs.get(run);
+    return found == null ? List.of() : List.of(trainer(found), found.assignment().aggregator());
+  }
+
   /** A trainer asks for keys. It may ask before the coordinator's letter came. */
   void onReleaseRequest(Letter letter)
       throws PartyRefusedException, TransportException, IOException, MalformedException {
     requireApproved(letter.run());
     Optional<ApprovedRun> found = find(letter.run());
     if (found.isEmpty()) {
-      early.put(letter.run(), letter);
+      early.put(new Early(letter.run(), letter.from()), letter);
       if (early.size() > MOST_EARLY) {
         early.pollFirstEntry();
       }
