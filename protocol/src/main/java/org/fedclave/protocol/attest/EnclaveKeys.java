@@ -21,8 +21,7 @@ public record EnclaveKeys(KemPublicKey kem, VerificationKeys signing) {
   public static EnclaveKeys read(CborReader map) throws MalformedException {
     var keys =
         new EnclaveKeys(
-            new KemPublicKey(map.bytes("kem", KemPublicKey.BYTES)),
-            VerificationKeys.read(map.map("signing")));
+            KemPublicKey.parse(map.bytes("kem")), VerificationKeys.read(map.map("signing")));
     map.finish();
     return keys;
   }

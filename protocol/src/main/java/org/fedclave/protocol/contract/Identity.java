@@ -39,7 +39,7 @@ public record Identity(MemberId name, VerificationKeys signing, KemPublicKey kem
         new Identity(
             map.memberId("name"),
             VerificationKeys.read(map.map("signing")),
-            new KemPublicKey(map.bytes("kem", KemPublicKey.BYTES)));
+            KemPublicKey.parse(map.bytes("kem")));
     map.finish();
     return identity;
   }
@@ -58,7 +58,7 @@ public record Identity(MemberId name, VerificationKeys signing, KemPublicKey kem
         new VerificationKeys(
             object.base64("ed25519", VerificationKeys.ED25519_BYTES),
             object.base64("mlDsa65", VerificationKeys.ML_DSA_65_BYTES)),
-        new KemPublicKey(object.base64("xWing", KemPublicKey.BYTES)));
+        KemPublicKey.parse(object.base64("xWing")));
   }
 
   void write(ObjectNode object) {

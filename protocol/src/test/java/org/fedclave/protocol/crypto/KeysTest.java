@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.List;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.MemberId;
@@ -82,6 +84,22 @@ class KeysTest {
       assertThatThrownBy(() -> keys.verifyMlDsa65(MESSAGE, signature.mlDsa65()))
           .as(pattern)
           .isInstanceOf(BadSignatureException.class);
+    }
+  }
+
+  @Test
+  void bytesThatAreNoKemKeyAreRefusedBeforeAnythingIsSealedToThem() throws Exception {
+    Bytes good = KemKeys.generate(RANDOM).publicKey().bytes();
+    assertThat(KemPublicKey.parse(good).bytes()).isEqualTo(good);
+    byte[] smallOrder = good.toArray();
+    Arrays.fill(smallOrder, 1184, 1216, (byte) 0);
+    byte[] overModulus = good.toArray();
+    Arrays.fill(overModulus, 0, 3, (byte) 0xff);
+    for (Bytes bad :
+        List.of(Bytes.wrap(smallOrder), Bytes.wrap(overModulus), good.slice(1, 1216))) {
+      assertThatThrownBy(() -> KemPublicKey.parse(bad))
+          .isInstanceOf(MalformedException.class)
+          .hasMessageContaining("KEM key");
     }
   }
 
