@@ -10,7 +10,7 @@ import org.fedclave.protocol.contract.AggregationTerms;
  * What a record says of the rule that combined its updates, {@code name(parameter=value, ...)}.
  *
  * @param name the rule's name
- * @param parameters by name; the contract's and those for which the program has a default
+ * @param parameters by name
  */
 record DescribedRule(String name, Map<String, Double> parameters) {
 
@@ -43,9 +43,8 @@ record DescribedRule(String name, Map<String, Double> parameters) {
     return Optional.of(new DescribedRule(form.group(1), parameters));
   }
 
-  /** Whether this is the contract's rule with every parameter that the contract sets. */
+  /** Whether this is the contract's rule with the contract's parameters, no more and no fewer. */
   boolean fits(AggregationTerms terms) {
-    return name.equals(terms.rule())
-        && parameters.entrySet().containsAll(terms.parameters().entrySet());
+    return name.equals(terms.rule()) && parameters.equals(terms.parameters());
   }
 }

@@ -1,0 +1,218 @@
+package org.fedclave.verifier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.fedclave.verifier.SimulatedRun.A;
+import static org.fedclave.verifier.SimulatedRun.AGGREGATOR;
+import static org.fedclave.verifier.SimulatedRun.B;
+import static org.fedclave.verifier.SimulatedRun.C;
+import static org.fedclave.verifier.SimulatedRun.MEASUREMENT;
+import static org.fedclave.verifier.SimulatedRun.MODEL;
+import static org.fedclave.verifier.SimulatedRun.NOW;
+import static org.fedclave.verifier.SimulatedRun.OTHER_MEASUREMENT;
+import static org.fedclave.verifier.SimulatedRun.STRANGER;
+import static org.fedclave.verifier.SimulatedRun.TRAINER_1;
+import static org.fedclave.verifier.SimulatedRun.digest;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.fedclave.protocol.Bytes;
+import org.fedclave.protocol.attest.Challenge;
+import org.fedclave.protocol.attest.Role;
+import org.fedclave.protocol.crypto.Dsse;
+import org.fedclave.protocol.crypto.HybridSignature;
+import org.fedclave.protocol.proof.ProofBundle;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ProofVerifierTest {
+
+  @Test
+  void aSoundProofTellsWhereTheModelComesFrom() throws Exception {
+    VerifiedModel verified = new SimulatedRun().verify();
+    assertThat(verified.countersigners()).containsExactly(A.name(), C.name());
+    assertThat(verified.log().index()).isEqualTo(2);
+    VerifiedStatement execution = verified.execution();
+    assertThat(execution.asOf()).isEqualTo(NOW.plusSeconds(60));
+    assertThat(execution.measurements()).containsExactly(MEASUREMENT);
+    assertThat(execution.vendorRoots()).containsExactly(SimulatedRun.VENDOR.rootFingerprint());
+    assertThat(execution.evidence()).hasSize(3);
+    assertThat(execution.simulated()).isTrue();
+    assertThat(execution.contract().purpose()).isEqualTo("heart disease");
+    assertThat(execution.statement().run()).isEqualTo(execution.run());
+  }
+
+  @Test
+  void filesAreVerifiedAsTheirBytesAre(@TempDir Path folder) throws Exception {
+    Path model = Files.write(folder.resolve("model.zip"), MODEL.toArray());
+    Bytes bytes = new SimulatedRun().proof();
+    Path proof = Files.write(folder.resolve("model.proof"), bytes.toArray());
+    assertThat(new ProofVerifier().verify(model, proof).countersigners()).hasSize(2);
+    Files.writeString(model, "another model file");
+    assertThatThrownBy(() -> new ProofVerifier().verify(model, proof))
+        .isInstanceOf(ProofRefusedException.class);
+  }
+
+  @Test
+  void theReadersOwnPolicyAcceptsWhatItNames() throws Exception {
+    SimulatedRun run = new SimulatedRun();
+    run.verifier = new ProofVerifier(SimulatedRun.policy(MEASUREMENT));
+    assertThat(run.verify().execution().simulated()).isTrue();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void eachRuleRefusesAProofBrokenInThatWayAlone(ProofRule rule) {
+    SimulatedRun run = broken(rule);
+    var refused = assertThrows(ProofRefusedException.class, run::verify);
+    assertThat(refused.rule()).as(refused.getMessage()).isEqualTo(rule);
+    assertThat(refused.getMessage()).isNotBlank();
+  }
+
+  private static SimulatedRun broken(ProofRule rule) {
+    SimulatedRun run = new SimulatedRun();
+    switch (rule) {
+      case BUNDLE_FORM -> run.bytes = bytes -> bytes.slice(0, bytes.size() - 1);
+      case STATEMENT_FORM -> run.payload = json -> Bytes.utf8("{}");
+      case CONTRACT_FORM -> run.contract = terms -> Changed.log(terms, "no key");
+      case CONTRACT_SIGNATURES ->
+          run.contractEnvelope =
+              envelope ->
+                  new Dsse(
+                      envelope.payloadType(),
+                      envelope.payload(),
+                      envelope.signatures().subList(0, envelope.signatures().size() - 2));
+      case RUN -> run.statement = said -> new Changed(said).run(digest("other")).statement();
+      case CONTRACT_DIGEST ->
+          run.statement = said -> new Changed(said).contract(digest("other")).statement();
+      case PARTIES ->
+          run.statement = said -> new Changed(said).parties(said.parties().reversed()).statement();
+      case TIME ->
+          run.statement = said -> new Changed(said).finished(NOW.plusSeconds(86_401)).statement();
+      case SECURE_AGGREGATION ->
+          run.statement = said -> new Changed(said).secureAggregation("pairwise").statement();
+      case PRIVACY -> run.statement = said -> new Changed(said).privacy("epsilon 1").statement();
+      case ROUNDS -> run.statement = said -> new Changed(said).rounds(4).statement();
+      case RECORD_CHAIN ->
+          run.statement = said -> new Changed(said).chainHead(digest("other")).statement();
+      case MODEL_CHAIN ->
+          run.records =
+              rounds ->
+                  SimulatedRun.rechained(
+                      rounds, 1, r -> Changed.models(r, digest("other"), r.modelAfter()));
+      case AGGREGATION_RULE ->
+          run.records =
+              rounds ->
+                  SimulatedRun.rechained(
+                      rounds, 1, r -> Changed.rule(r, "fed-avg(serverLearningRate=2.0)"));
+      case PARTICIPATION ->
+          run.records =
+              rounds ->
+                  SimulatedRun.rechained(
+                      rounds, 1, r -> Changed.participation(r, 1, 200, B.name(), A.name()));
+      case ENCLAVE_ROLES -> run.enclaves = all -> List.of(all.get(1), all.get(0), all.get(2));
+      case ENCLAVE_DIGESTS ->
+          run.statement =
+              said -> new Changed(said).enclaves(said.enclaves().reversed()).statement();
+      case CHALLENGE ->
+          run.enclaves =
+              all ->
+                  Changed.at(
+                      all,
+                      1,
+                      e ->
+                          Changed.challenge(
+                              e,
+                              Challenge.fresh(
+                                  e.challenge().run(), Role.TRAIN, NOW, SimulatedRun.RANDOM)));
+      case EVIDENCE ->
+          run.enclaves =
+              all -> Changed.at(all, 1, e -> TRAINER_1.evidence(e.challenge(), OTHER_MEASUREMENT));
+      case OWN_POLICY -> run.verifier = new ProofVerifier(SimulatedRun.policy(OTHER_MEASUREMENT));
+      case SIMULATED -> run.statement = said -> new Changed(said).simulated(false).statement();
+      case STATEMENT_SIGNATURE -> run.statementKey = STRANGER.signing();
+      case QUOTE -> run.quoteData = data -> Bytes.hex("00".repeat(64));
+      case QUOTE_ENCLAVE -> run.quoteFrom = TRAINER_1;
+      case CHAIN_SIGNATURE_DIGEST ->
+          run.statement = said -> new Changed(said).chainSignatures(digest("other")).statement();
+      case CHAIN_SIGNATURES -> run.chain = List::reversed;
+      case COUNTERSIGNATURES -> run.countersigners = List.of(A.signing());
+      case LOG -> run.log = proof -> Optional.empty();
+      case MODEL -> run.model = Bytes.utf8("another model file");
+    }
+    return run;
+  }
+
+  @Test
+  void aPartyChecksAStatementBeforeItCountersigns() throws Exception {
+    SimulatedRun run = new SimulatedRun();
+    run.countersigners = List.of();
+    run.log = proof -> Optional.empty();
+    ProofBundle bundle = ProofBundle.parse(run.proof());
+    VerifiedStatement verified = new ProofVerifier().verifyBeforeCountersigning(bundle);
+    HybridSignature a = verified.countersign(A.signing());
+    HybridSignature b = verified.countersign(B.signing());
+    Dsse envelope =
+        bundle
+            .statement()
+            .withSignature(A.identity().signing(), a)
+            .withSignature(B.identity().signing(), b);
+    assertThat(envelope.signatures()).hasSize(6);
+    envelope.requireSignaturesOf(
+        List.of(AGGREGATOR.keys.signing(), A.identity().signing(), B.identity().signing()));
+  }
+
+  @Test
+  void aPartyIsNotAskedTwiceOrForAnothersSignature() {
+    SimulatedRun run = new SimulatedRun();
+    ProofBundle countersigned = run.bundle();
+    var refused =
+        assertThrows(
+            ProofRefusedException.class,
+            () -> new ProofVerifier().verifyBeforeCountersigning(countersigned));
+    assertThat(refused.rule()).isEqualTo(ProofRule.COUNTERSIGNATURES);
+  }
+
+  /** Whatever is wrong for a reader is wrong for a party, but for what comes after it. */
+  @ParameterizedTest
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"BUNDLE_FORM", "COUNTERSIGNATURES", "LOG", "MODEL"})
+  void aPartyRefusesWhatAReaderWould(ProofRule rule) {
+    SimulatedRun run = broken(rule);
+    run.countersigners = List.of();
+    ProofBundle bundle = run.bundle();
+    var refused =
+        assertThrows(
+            ProofRefusedException.class, () -> run.verifier.verifyBeforeCountersigning(bundle));
+    assertThat(refused.rule()).isEqualTo(rule);
+  }
+
+  @Test
+  void timeAndSizeArePrinted() throws Exception {
+    SimulatedRun run = new SimulatedRun();
+    Bytes proof = run.proof();
+    for (int i = 0; i < 20; i++) {
+      run.verifier.verify(MODEL, proof);
+    }
+    long start = System.nanoTime();
+    Set<Integer> countersigners = new java.util.HashSet<>();
+    for (int i = 0; i < 20; i++) {
+      countersigners.add(run.verifier.verify(MODEL, proof).countersigners().size());
+    }
+    long micros = (System.nanoTime() - start) / 20_000;
+    System.out.println(
+        "a proof of 3 parties, 3 enclaves, 3 rounds: "
+            + proof.size()
+            + " bytes, verified in "
+            + micros
+            + " microseconds");
+    assertThat(countersigners).containsExactly(2);
+  }
+}

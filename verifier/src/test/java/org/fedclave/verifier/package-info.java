@@ -1,0 +1,4 @@
+@NullMarked
+package org.fedclave.verifier;
+
+import org.jspecify.annotations.NullMarked;
