@@ -7,7 +7,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -48,7 +49,9 @@ final class BlobStore {
   private final long maximumBytes;
   private final Space space;
   private final Opener opener;
-  private final Set<Path> uploading = new HashSet<>();
+
+  /** The upload that owns each partial file. */
+  private final Map<Path, BlobUpload> uploading = new HashMap<>();
 
   /**
    * @param folder made if it is not there
@@ -99,7 +102,10 @@ final class BlobStore {
     }
   }
 
-  /** Begins an upload, or goes on with one at its end. One at a time for a member and digest. */
+  /**
+   * Begins an upload, or goes on with one at its end. A member's second upload of a blob ends its
+   * first, whose connection is lost.
+   */
   BlobUpload upload(MemberId uploader, Digest digest, long size, long offset, boolean letter)
       throws RefusedCall {
     if (size < 0 || size > maximumBytes) {
@@ -107,27 +113,27 @@ final class BlobStore {
           Rule.TOO_LARGE, "a blob of " + size + " bytes; at most " + maximumBytes + " are stored");
     }
     Path part = partFile(uploader, digest);
-    synchronized (uploading) {
-      if (!uploading.add(part)) {
-        throw new RefusedCall(Rule.CONFLICT, "this blob is being uploaded already");
-      }
-    }
     try {
       requireSpace(size - offset);
-      Path whole = letter ? letterFile(digest) : keptFile(digest);
-      return BlobUpload.open(this, opener, part, whole, digest, size, offset, !letter);
+      synchronized (uploading) {
+        BlobUpload earlier = uploading.get(part);
+        if (earlier != null) {
+          earlier.close();
+        }
+        Path whole = letter ? letterFile(digest) : keptFile(digest);
+        BlobUpload upload =
+            BlobUpload.open(this, opener, part, whole, digest, size, offset, !letter);
+        uploading.put(part, upload);
+        return upload;
+      }
     } catch (IOException e) {
-      release(part);
       throw failed("storing", e);
-    } catch (RefusedCall e) {
-      release(part);
-      throw e;
     }
   }
 
-  void release(Path part) {
+  void release(Path part, BlobUpload upload) {
     synchronized (uploading) {
-      uploading.remove(part);
+      uploading.remove(part, upload);
     }
   }
 

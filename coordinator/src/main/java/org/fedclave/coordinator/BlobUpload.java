@@ -16,7 +16,7 @@ import org.fedclave.transport.tls.PrivateFiles;
 /**
  * One upload: chunks go to a partial file, which becomes the blob by a rename once its size and
  * digest are right. Closing it before leaves the partial file for the next attempt, except where
- * the bytes were wrong or the disk is full. Not thread-safe.
+ * the bytes were wrong or the disk is full. Thread-safe: a second upload may close the first.
  */
 final class BlobUpload implements AutoCloseable {
 
@@ -79,7 +79,8 @@ final class BlobUpload implements AutoCloseable {
     }
   }
 
-  void write(Bytes chunk) throws RefusedCall {
+  synchronized void write(Bytes chunk) throws RefusedCall {
+    requireOpen();
     if (chunk.size() > size - written) {
       discard();
       throw new RefusedCall(Rule.TOO_LARGE, "more bytes came than the " + size + " announced");
@@ -97,8 +98,15 @@ final class BlobUpload implements AutoCloseable {
     written += chunk.size();
   }
 
+  private void requireOpen() throws RefusedCall {
+    if (!file.isOpen()) {
+      throw new RefusedCall(Rule.CONFLICT, "another upload of this blob took over");
+    }
+  }
+
   /** The partial file becomes the blob. */
-  void finish() throws RefusedCall {
+  synchronized void finish() throws RefusedCall {
+    requireOpen();
     if (written != size) {
       throw new RefusedCall(Rule.CONFLICT, "the upload ended at byte " + written + " of " + size);
     }
@@ -152,15 +160,19 @@ final class BlobUpload implements AutoCloseable {
     }
   }
 
+  /** Waits for a write that is under way, and lets go of the partial file afterwards. */
   @Override
   public void close() {
+    closeFile();
+    store.release(part, this);
+  }
+
+  private synchronized void closeFile() {
     try {
       file.close();
     } catch (IOException e) {
       System.getLogger(BlobUpload.class.getName())
           .log(System.Logger.Level.WARNING, "an upload's file does not close", e);
-    } finally {
-      store.release(part);
     }
   }
 }

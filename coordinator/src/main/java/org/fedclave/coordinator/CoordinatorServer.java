@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.fedclave.attestation.Appraiser;
 import org.fedclave.coordinator.CoordinatorStore.StoredMember;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
@@ -57,7 +58,7 @@ public final class CoordinatorServer implements AutoCloseable {
             store,
             mailboxes,
             outgoing,
-            settings.nodePolicy(),
+            settings.nodePolicy().map(policy -> new Appraiser(policy, clock)::appraise),
             settings.nodeMaximumAge(),
             clock,
             random);

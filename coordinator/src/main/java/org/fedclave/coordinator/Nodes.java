@@ -9,8 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import org.fedclave.attestation.AppraisalPolicy;
-import org.fedclave.attestation.Appraiser;
 import org.fedclave.attestation.RefusedException;
 import org.fedclave.coordinator.CoordinatorStore.StoredNode;
 import org.fedclave.coordinator.Routing.Candidate;
@@ -35,10 +33,16 @@ final class Nodes {
 
   private static final int LONGEST_REASON = 1000;
 
+  /** Says whether an answer to a challenge is acceptable: an appraiser, or what tests put there. */
+  @FunctionalInterface
+  interface Judge {
+    void judge(Challenge challenge, AttestationAnswer answer) throws RefusedException;
+  }
+
   private final CoordinatorStore store;
   private final Mailboxes mailboxes;
   private final Outgoing outgoing;
-  private final Optional<Appraiser> appraiser;
+  private final Optional<Judge> judge;
   private final Duration maximumAge;
   private final Clock clock;
   private final SecureRandom random;
@@ -46,21 +50,21 @@ final class Nodes {
   private final Map<MemberId, Challenge> open = new ConcurrentHashMap<>();
 
   /**
-   * @param policy without one no node is ever verified
+   * @param judge without one no node is ever verified
    * @param maximumAge evidence older than this is stale
    */
   Nodes(
       CoordinatorStore store,
       Mailboxes mailboxes,
       Outgoing outgoing,
-      Optional<AppraisalPolicy> policy,
+      Optional<Judge> judge,
       Duration maximumAge,
       Clock clock,
       SecureRandom random) {
     this.store = store;
     this.mailboxes = mailboxes;
     this.outgoing = outgoing;
-    this.appraiser = policy.map(accepted -> new Appraiser(accepted, clock));
+    this.judge = judge;
     this.maximumAge = maximumAge;
     this.clock = clock;
     this.random = random;
@@ -81,7 +85,7 @@ final class Nodes {
   }
 
   private void challenge(StoredNode node) throws RefusedCall {
-    if (appraiser.isEmpty() || offer(node).tee().equals(NodeOffer.NO_TEE)) {
+    if (judge.isEmpty() || offer(node).tee().equals(NodeOffer.NO_TEE)) {
       return;
     }
     Challenge challenge = Challenge.fresh(Courier.REGISTRATION, Role.NODE, clock.instant(), random);
@@ -93,12 +97,12 @@ final class Nodes {
   synchronized void answer(MemberId node, Bytes payload) throws RefusedCall, MalformedException {
     StoredNode known = nodes.get(node);
     Challenge challenge = open.remove(node);
-    if (known == null || challenge == null || appraiser.isEmpty()) {
+    if (known == null || challenge == null || judge.isEmpty()) {
       throw new RefusedCall(Rule.CONFLICT, "the coordinator asked " + node + " for no evidence");
     }
     AttestationAnswer answer = AttestationAnswer.parse(payload);
     try {
-      appraiser.get().appraise(challenge, answer);
+      judge.get().judge(challenge, answer);
       put(new StoredNode(node, known.offer(), State.VERIFIED, "", Optional.of(clock.instant())));
     } catch (RefusedException e) {
       String reason = e.rule() + ": " + e.getMessage();

@@ -509,9 +509,9 @@ final class SqlCoordinatorStore implements CoordinatorStore {
     jdbi.useHandle(h -> h.execute("checkpoint sync"));
   }
 
+  /** With its last connection H2 writes everything and closes the file. */
   @Override
   public void close() {
-    jdbi.useHandle(h -> h.execute("shutdown"));
     pool.dispose();
   }
 

@@ -32,19 +32,35 @@ final class GrpcBlobs {
   }
 
   /**
+   * Uploads what the coordinator does not have yet.
+   *
    * @param letter whether it is a letter's payload, which the coordinator forgets with the letter
    */
   void put(BlobSource source, boolean letter, Progress progress) throws TransportException {
-    calls.call(
-        PUTTING,
-        () -> {
-          StatReply stat = stat(source.digest(), letter);
-          if (!stat.getComplete()) {
-            upload(source, stat.getSize(), letter, progress);
-          }
-          return source.digest();
-        });
-    progress.moved(source.size(), source.size());
+    long most = -1;
+    for (int failures = 0; ; ) {
+      StatReply stat = calls.call(PUTTING, () -> stat(source.digest(), letter));
+      if (stat.getComplete()) {
+        progress.moved(source.size(), source.size());
+        return;
+      }
+      failures = stat.getSize() > most ? 0 : failures + 1;
+      most = Math.max(most, stat.getSize());
+      try {
+        calls.once(PUTTING, () -> upload(source, stat.getSize(), letter, progress));
+        return;
+      } catch (TransportException e) {
+        if (!goesOn(e.rule()) || failures == Limits.ATTEMPTS) {
+          throw e;
+        }
+        calls.pause(PUTTING, failures);
+      }
+    }
+  }
+
+  /** A lost connection; or bytes of a lost one that came after the coordinator was asked. */
+  private static boolean goesOn(Rule rule) {
+    return rule == Rule.UNREACHABLE || rule == Rule.CONFLICT;
   }
 
   private StatReply stat(Digest digest, boolean letter) throws StatusException {
@@ -54,7 +70,7 @@ final class GrpcBlobs {
             StatRequest.newBuilder().setDigest(WireForms.toWire(digest)).setLetter(letter).build());
   }
 
-  private void upload(BlobSource source, long offset, boolean letter, Progress progress)
+  private boolean upload(BlobSource source, long offset, boolean letter, Progress progress)
       throws StatusException, InterruptedException, TransportException {
     var call =
         calls.stub(BlobsGrpc::newBlockingV2Stub, Limits.transfer(source.size() - offset)).put();
@@ -75,6 +91,8 @@ final class GrpcBlobs {
       if (reply == null) {
         throw Calls.noAnswer();
       }
+      progress.moved(source.size(), source.size());
+      return true;
     } catch (IOException e) {
       call.cancel("the source failed", e);
       throw new TransportException(

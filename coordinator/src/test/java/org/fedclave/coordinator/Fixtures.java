@@ -1,0 +1,116 @@
+package org.fedclave.coordinator;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.fedclave.protocol.Bytes;
+import org.fedclave.protocol.Digest;
+import org.fedclave.protocol.MemberId;
+import org.fedclave.protocol.contract.AggregationTerms;
+import org.fedclave.protocol.contract.Contract;
+import org.fedclave.protocol.contract.ContractParty;
+import org.fedclave.protocol.contract.DatasetDescriptor;
+import org.fedclave.protocol.contract.IdentityKeys;
+import org.fedclave.protocol.contract.ModelTerms;
+import org.fedclave.protocol.contract.SignedContract;
+import org.fedclave.protocol.contract.TrainingTerms;
+
+/** Members with keys, and contracts among them. */
+final class Fixtures {
+
+  static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+  static final Bytes SHARD = Bytes.utf8("ciphertext of a shard");
+
+  private static final SecureRandom RANDOM = new SecureRandom();
+  private static final Map<String, IdentityKeys> KEYS = new HashMap<>();
+
+  private Fixtures() {}
+
+  static MemberId id(String name) {
+    return new MemberId(name);
+  }
+
+  /** The same keys for the same name: making them is slow. */
+  static synchronized IdentityKeys keys(String name) {
+    return KEYS.computeIfAbsent(name, _ -> IdentityKeys.generate(id(name), RANDOM));
+  }
+
+  static DatasetDescriptor descriptor(String party) {
+    return new DatasetDescriptor(
+        id(party),
+        "loans",
+        Bytes.utf8("{}"),
+        10,
+        List.of(new DatasetDescriptor.Shard(Digest.of(SHARD), SHARD.size())));
+  }
+
+  /** What a contract is made of here. */
+  record Terms(
+      String requester,
+      List<String> parties,
+      List<String> recipients,
+      String sensitivity,
+      Instant expires,
+      String log) {
+
+    static Terms of(String log, String... parties) {
+      return new Terms(
+          "scientist",
+          List.of(parties),
+          List.of("scientist"),
+          "public",
+          NOW.plus(Duration.ofDays(1)),
+          log);
+    }
+
+    Terms sensitive() {
+      return new Terms(requester, parties, recipients, "sensitive", expires, log);
+    }
+
+    Terms expiring(Instant when) {
+      return new Terms(requester, parties, recipients, sensitivity, when, log);
+    }
+
+    Terms to(String recipient) {
+      return new Terms(requester, parties, List.of(recipient), sensitivity, expires, log);
+    }
+  }
+
+  static Contract contract(Terms terms) {
+    List<ContractParty> parties = new ArrayList<>();
+    for (String party : terms.parties()) {
+      parties.add(ContractParty.of(keys(party).identity(), descriptor(party)));
+    }
+    byte[] uniqueness = new byte[16];
+    RANDOM.nextBytes(uniqueness);
+    return new Contract(
+        "credit-risk",
+        Bytes.wrap(uniqueness),
+        terms.expires().minus(Duration.ofDays(10)),
+        terms.expires(),
+        keys(terms.requester()).identity(),
+        parties,
+        new ModelTerms("{}", 1),
+        new TrainingTerms(3, 1, 32, 20, 10),
+        new AggregationTerms("fed-avg", Map.of(), "off", 1.0),
+        "none",
+        terms.sensitivity(),
+        new JsonMapper().createObjectNode(),
+        terms.recipients().stream().map(name -> keys(name).identity()).toList(),
+        1,
+        terms.log());
+  }
+
+  static SignedContract signed(Terms terms) {
+    return SignedContract.request(contract(terms), keys(terms.requester()).signing());
+  }
+
+  static Bytes approval(SignedContract contract, String party) {
+    return contract.approve(keys(party).signing()).toBytes();
+  }
+}
