@@ -23,6 +23,7 @@ import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.attest.Ready;
 import org.fedclave.protocol.attest.Role;
 import org.fedclave.protocol.contract.ContractParty;
+import org.fedclave.protocol.contract.Refusal;
 import org.fedclave.protocol.crypto.BadSignatureException;
 import org.fedclave.protocol.crypto.CannotOpenException;
 import org.fedclave.protocol.crypto.ContentKey;
@@ -54,6 +55,7 @@ final class AggregateRun implements RunProgram {
   private final ServerOptimiser optimiser;
   private final SequencedMap<MemberId, Peers.Peer> trainers = new LinkedHashMap<>();
   private final Map<MemberId, String> lost = new TreeMap<>();
+  private final List<String> losses = new ArrayList<>();
   private final Map<String, TreeSet<String>> engines = new TreeMap<>();
   private final List<RoundRecord> records = new ArrayList<>();
 
@@ -83,10 +85,11 @@ final class AggregateRun implements RunProgram {
     attestTrainers();
     awaitReady();
     for (int round = 0; round < rounds(); round++) {
-      renewAt(round);
+      renew(beginsWindow(round));
       giveOut(round);
       record(collect(round));
     }
+    renew(false);
     giveOut(rounds());
     FinalReports reports = collectReports();
     new ProofWriter(context, enclave).finish(outcome(reports));
@@ -104,9 +107,14 @@ final class AggregateRun implements RunProgram {
     while (!waiting.isEmpty()) {
       Letter letter =
           context.await(
-              l -> waiting.contains(l.from()) && isEither(l, LetterKind.READY),
+              l ->
+                  (l.kind() == LetterKind.REFUSAL && context.contract().party(l.from()).isPresent())
+                      || (waiting.contains(l.from()) && isEither(l, LetterKind.READY)),
               context.deadlines().ready(),
               "the trainers " + waiting + " to open their shards");
+      if (letter.kind() == LetterKind.REFUSAL) {
+        throw PartyKeys.refused(letter);
+      }
       if (letter.kind() == LetterKind.FAILED) {
         lose(letter);
       } else {
@@ -135,14 +143,32 @@ final class AggregateRun implements RunProgram {
     }
   }
 
-  /** At the end of a window every trainer proves itself anew. */
-  private void renewAt(int round) throws RunStoppedException {
+  private boolean beginsWindow(int round) {
+    return round > 0 && round % context.contract().training().reattestRounds() == 0;
+  }
+
+  /**
+   * At the end of a window every trainer proves itself anew, and earlier if its evidence grew too
+   * old. Who does not is left out.
+   */
+  private void renew(boolean isNewWindow) throws RunStoppedException {
     context.requireNotExpired();
-    if (round == 0 || round % context.contract().training().reattestRounds() != 0) {
-      return;
-    }
     for (Peers.Peer trainer : List.copyOf(trainers.values())) {
+      if (isNewWindow || peers.isDue(trainer)) {
+        renew(trainer);
+      }
+    }
+    requireEnough(activeParties().size());
+  }
+
+  private void renew(Peers.Peer trainer) throws RunStoppedException {
+    try {
       trainers.put(trainer.node(), peers.renew(trainer, Role.TRAIN));
+    } catch (RunStoppedException e) {
+      if (e.rule() != Rule.ATTESTATION && e.rule() != Rule.DEADLINE) {
+        throw e;
+      }
+      leaveOut(trainer.node(), "did not prove itself anew", String.valueOf(e.getMessage()));
     }
   }
 
@@ -178,12 +204,7 @@ final class AggregateRun implements RunProgram {
   private RoundUpdates collect(int round) throws RunStoppedException {
     RoundUpdates updates =
         new RoundUpdates(
-            context,
-            enclave,
-            round,
-            Digest.of(Parameters.toBytes(parameters)),
-            head,
-            model.parameterCount());
+            context, enclave, round, Digest.of(Parameters.toBytes(parameters)), head, model);
     long end = System.nanoTime() + context.deadlines().round().toNanos();
     List<MemberId> waiting = activeParties();
     while (!waiting.isEmpty()) {
@@ -276,8 +297,9 @@ final class AggregateRun implements RunProgram {
     while (!waiting.isEmpty()) {
       Optional<Letter> letter = next(LetterKind.FINAL_REPORT, end, waiting);
       if (letter.isEmpty()) {
-        waiting.forEach(node -> lost.put(node, "did not confirm the chain in time"));
-        waiting.forEach(trainers::remove);
+        for (MemberId node : waiting) {
+          leaveOut(node, "did not confirm the chain in time", "no final report came");
+        }
       } else if (letter.get().kind() == LetterKind.FAILED) {
         lose(letter.get());
       } else {
@@ -313,13 +335,18 @@ final class AggregateRun implements RunProgram {
           throw new RunStoppedException(
               Rule.MALFORMED, letter.from() + " did not measure the model for " + party);
         }
-        measured.put(party, Measured.parse(bytes));
+        measured.put(party, measured(party, bytes));
       }
       return report.chain();
     } catch (BadSignatureException | CannotOpenException | MalformedException e) {
       throw new RunStoppedException(
           Rule.CHAIN, "the final report of " + letter.from() + ": " + e.getMessage(), e);
     }
+  }
+
+  private Measured measured(MemberId party, Bytes bytes) throws MalformedException {
+    long rows = context.contract().party(party).orElseThrow().rows();
+    return Measured.parse(bytes).requireFits(rows, model.outputCount());
   }
 
   private ProofWriter.Outcome outcome(FinalReports reports) {
@@ -370,20 +397,31 @@ final class AggregateRun implements RunProgram {
   }
 
   private void lose(Letter failed) {
-    context.events().ignored(context.run(), failed.from() + " failed and is left out");
-    trainers.remove(failed.from());
-    lost.put(failed.from(), "its trainer " + failed.from() + " failed");
+    lose(failed.from(), "failed", Inbox.reasonIn(failed));
   }
 
-  private void loseLate(List<MemberId> parties, int round) {
+  private void loseLate(List<MemberId> parties, int round) throws RunStoppedException {
     for (MemberId party : parties) {
       MemberId node = context.assignment().trainerOf(party).orElseThrow();
-      context
-          .events()
-          .ignored(context.run(), node + " is late in round " + round + " and is left out");
-      trainers.remove(node);
-      lost.put(node, "its trainer " + node + " was late in round " + round);
+      if (trainers.containsKey(node)) {
+        leaveOut(node, "was late in round " + round, "no update on the rows of " + party + " came");
+      }
     }
+  }
+
+  /** Goes on without {@code node} and tells it, so that it gives its rows up. */
+  private void leaveOut(MemberId node, String reason, String detail) throws RunStoppedException {
+    lose(node, reason, detail);
+    context.send(node, LetterKind.FAILED, new Refusal(Rule.ABORTED.name(), reason).toBytes());
+  }
+
+  /** The record gets {@code reason}; {@code detail} may be long, or words of the lost trainer. */
+  private void lose(MemberId node, String reason, String detail) {
+    trainers.remove(node);
+    lost.put(node, "its trainer " + node + " " + reason);
+    String sentence = node + " " + reason + " and is left out: " + detail;
+    losses.add(sentence);
+    context.events().ignored(context.run(), sentence);
   }
 
   private void requireEnough(int parties) throws RunStoppedException {
@@ -394,7 +432,7 @@ final class AggregateRun implements RunProgram {
               + " parties are left, the contract wants "
               + context.contract().minimumParties()
               + "; "
-              + String.join("; ", lost.values()));
+              + String.join("; ", losses));
     }
   }
 

@@ -3,7 +3,6 @@ package org.fedclave.trainer;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import org.fedclave.attestation.Attestor;
@@ -25,20 +24,15 @@ import org.fedclave.trainer.RunStoppedException.Rule;
  */
 final class Enclave {
 
-  /**
-   * Answers that are remembered; more challenges than this in one window of a run are an attack.
-   */
-  private static final int MOST_ANSWERS = 4096;
+  /** Bindings that are remembered: a party's release comes before so many other challenges. */
+  private static final int MOST_BINDINGS = 4096;
 
   private final RunId run;
   private final Role role;
   private final Attestor attestor;
   private final SigningKeys signing;
   private final KemKeys kem;
-  private final SequencedMap<Bytes, Answered> answered = new LinkedHashMap<>();
-
-  /** A challenge and what this enclave said to it. */
-  record Answered(Challenge challenge, AttestationAnswer answer) {}
+  private final SequencedMap<Bytes, KeyBinding> bindings = new LinkedHashMap<>();
 
   Enclave(RunId run, Role role, Attestor attestor, SecureRandom random) {
     this.run = run;
@@ -54,10 +48,9 @@ final class Enclave {
       throw new RunStoppedException(
           Rule.ATTESTATION, "a challenge for another run or role was not answered");
     }
-    if (answered.containsKey(challenge.session()) || answered.size() >= MOST_ANSWERS) {
+    if (bindings.containsKey(challenge.session())) {
       throw new RunStoppedException(
-          Rule.ATTESTATION,
-          "a challenge was not answered: its session is used, or there are too many");
+          Rule.ATTESTATION, "a challenge was not answered: its session is used");
     }
     KeyBinding binding = KeyBinding.of(challenge, keys(), KeyBinding.NO_GPU, 0);
     AttestationAnswer answer =
@@ -66,7 +59,10 @@ final class Enclave {
             quote(binding.reportData()),
             keys(),
             signing.sign(binding.possessionMessage()));
-    answered.put(challenge.session(), new Answered(challenge, answer));
+    bindings.putLast(challenge.session(), binding);
+    if (bindings.size() > MOST_BINDINGS) {
+      bindings.pollFirstEntry();
+    }
     return answer;
   }
 
@@ -82,12 +78,7 @@ final class Enclave {
 
   /** The binding this enclave made in {@code session}. */
   synchronized Optional<KeyBinding> bindingOf(Bytes session) {
-    return Optional.ofNullable(answered.get(session)).map(entry -> entry.answer().binding());
-  }
-
-  /** The first challenge it answered: its own evidence in the proof. */
-  synchronized Optional<Answered> firstAnswer() {
-    return Optional.ofNullable(answered.firstEntry()).map(Map.Entry::getValue);
+    return Optional.ofNullable(bindings.get(session));
   }
 
   EnclaveKeys keys() {

@@ -3,11 +3,14 @@ package org.fedclave.trainer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
+import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.contract.Refusal;
 import org.fedclave.trainer.RunStoppedException.Rule;
@@ -25,6 +28,7 @@ final class Inbox {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final List<Letter> letters = new ArrayList<>();
+  private final SequencedSet<Digest> seen = new LinkedHashSet<>();
   private final Predicate<Letter> fatal;
 
   /**
@@ -36,9 +40,16 @@ final class Inbox {
     this.fatal = fatal;
   }
 
+  /** Adds a letter; one that was put before, which a courier may repeat, is dropped. */
   void put(Letter letter) {
     lock.lock();
     try {
+      if (!seen.add(letter.id())) {
+        return;
+      }
+      if (seen.size() > MOST_LETTERS) {
+        seen.removeFirst();
+      }
       if (letters.size() >= MOST_LETTERS) {
         letters.removeFirst();
       }
@@ -94,12 +105,16 @@ final class Inbox {
   }
 
   private static RunStoppedException stoppedBy(Letter letter) {
+    return new RunStoppedException(
+        Rule.ABORTED, letter.from() + " stopped the run: " + reasonIn(letter));
+  }
+
+  /** What somebody says that fails or refuses: its own words, which nobody has to believe. */
+  static String reasonIn(Letter letter) {
     try {
-      Refusal reason = Refusal.parse(letter.payload());
-      return new RunStoppedException(
-          Rule.ABORTED, letter.from() + " stopped the run: " + reason.sentence());
+      return Refusal.parse(letter.payload()).sentence();
     } catch (MalformedException e) {
-      return new RunStoppedException(Rule.ABORTED, letter.from() + " stopped the run", e);
+      return "for no reason that can be read";
     }
   }
 }

@@ -40,6 +40,23 @@ record Measured(
     return new Measured(loss, counts, auc);
   }
 
+  /**
+   * Requires that the counts can be of a party with {@code rows} rows and a model of {@code
+   * classes} classes, so that all parties' can be added up. It does not say that they are true.
+   */
+  Measured requireFits(long rows, int classes) throws MalformedException {
+    if (heldOut.isPresent()) {
+      EvaluationCounts counts = heldOut.get();
+      if (counts.examples() > rows || counts.negatives().isEmpty() != (classes != 2)) {
+        throw MalformedException.at(
+            "measured",
+            "counts of at most " + rows + " rows and " + classes + " classes",
+            counts.examples() + " rows or other classes");
+      }
+    }
+    return this;
+  }
+
   Bytes toBytes() {
     CborWriter map = new CborWriter();
     trainingLoss.ifPresent(value -> map.put("training-loss", doubleBytes(value)));

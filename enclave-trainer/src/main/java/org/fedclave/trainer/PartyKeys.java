@@ -50,9 +50,14 @@ final class PartyKeys {
       throws RunStoppedException {
     Letter letter =
         context.await(
-            l -> l.kind() == LetterKind.KEY_RELEASE && l.from().equals(party.name()),
+            l ->
+                (l.kind() == LetterKind.KEY_RELEASE || l.kind() == LetterKind.REFUSAL)
+                    && l.from().equals(party.name()),
             context.deadlines().keys(),
             "the keys of " + party.name());
+    if (letter.kind() == LetterKind.REFUSAL) {
+      throw refused(letter);
+    }
     ReleasedKeys keys = open(party, letter, window);
     if (!keys.aggregator().equals(aggregator)) {
       throw new RunStoppedException(
@@ -63,6 +68,12 @@ final class PartyKeys {
               + " as this trainer knows it");
     }
     return keys;
+  }
+
+  /** What a party says that does not go along. */
+  static RunStoppedException refused(Letter refusal) {
+    return new RunStoppedException(
+        Rule.KEY_RELEASE, refusal.from() + " refuses: " + Inbox.reasonIn(refusal));
   }
 
   private ReleasedKeys open(ContractParty party, Letter letter, RoundWindow window)

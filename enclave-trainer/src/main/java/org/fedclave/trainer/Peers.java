@@ -67,9 +67,15 @@ final class Peers {
   private Peer appraise(MemberId node, Challenge challenge) throws RunStoppedException {
     Letter letter =
         context.await(
-            l -> l.kind() == LetterKind.ATTESTATION && l.from().equals(node),
+            l ->
+                (l.kind() == LetterKind.ATTESTATION || l.kind() == LetterKind.FAILED)
+                    && l.from().equals(node),
             context.deadlines().attestation(),
             "the evidence of " + node);
+    if (letter.kind() == LetterKind.FAILED) {
+      throw new RunStoppedException(
+          Rule.ATTESTATION, node + " gives no evidence, it failed: " + Inbox.reasonIn(letter));
+    }
     try {
       AttestationAnswer answer = AttestationAnswer.parse(letter.payload());
       TrustedKey key = appraiser.appraise(challenge, answer);
@@ -79,6 +85,11 @@ final class Peers {
       throw new RunStoppedException(
           Rule.ATTESTATION, "the evidence of " + node + " is refused: " + e.getMessage(), e);
     }
+  }
+
+  /** Whether the contract's policy asks for fresh evidence of {@code known} by now. */
+  boolean isDue(Peer known) {
+    return !context.clock().instant().isBefore(known.key().trustedUntil());
   }
 
   /** Attests {@code known} anew and requires that it still has the same keys. */

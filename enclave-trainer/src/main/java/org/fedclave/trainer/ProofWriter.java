@@ -2,6 +2,7 @@ package org.fedclave.trainer;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,15 +18,15 @@ import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.MemberId;
+import org.fedclave.protocol.attest.Challenge;
+import org.fedclave.protocol.attest.Role;
 import org.fedclave.protocol.contract.Contract;
 import org.fedclave.protocol.contract.ContractParty;
 import org.fedclave.protocol.contract.Identity;
-import org.fedclave.protocol.contract.Refusal;
 import org.fedclave.protocol.crypto.BadSignatureException;
 import org.fedclave.protocol.crypto.ContentKey;
 import org.fedclave.protocol.crypto.Dsse;
 import org.fedclave.protocol.crypto.HybridSignature;
-import org.fedclave.protocol.crypto.SignedNote;
 import org.fedclave.protocol.proof.EnclaveEvidence;
 import org.fedclave.protocol.proof.ExecutionStatement;
 import org.fedclave.protocol.proof.LogEntry;
@@ -108,18 +109,14 @@ final class ProofWriter {
   }
 
   /**
-   * This enclave's own evidence, by the first challenge that it answered in this run, then the
-   * trainers'.
+   * This enclave's own evidence, by a challenge of its own, so that nobody else's can spoil the
+   * proof; then the trainers'.
    */
   private List<EnclaveEvidence> enclaves(Outcome outcome) throws RunStoppedException {
-    Enclave.Answered own =
-        enclave
-            .firstAnswer()
-            .orElseThrow(
-                () ->
-                    new RunStoppedException(Rule.ATTESTATION, "nobody challenged the aggregator"));
+    Challenge own =
+        Challenge.fresh(context.run(), Role.AGGREGATE, context.clock().instant(), context.random());
     List<EnclaveEvidence> enclaves = new ArrayList<>();
-    enclaves.add(new EnclaveEvidence(context.self(), own.challenge(), own.answer()));
+    enclaves.add(new EnclaveEvidence(context.self(), own, enclave.answer(own)));
     outcome.trainers().forEach(trainer -> enclaves.add(trainer.evidence()));
     return enclaves;
   }
@@ -214,7 +211,7 @@ final class ProofWriter {
                   waiting.contains(l.from())
                       && (l.kind() == LetterKind.COUNTERSIGNATURE
                           || l.kind() == LetterKind.REFUSAL),
-              java.time.Duration.ofNanos(Math.max(0, end - System.nanoTime())),
+              Duration.ofNanos(Math.max(0, end - System.nanoTime())),
               "the countersignatures of " + waiting));
     } catch (RunStoppedException e) {
       if (e.rule() == Rule.DEADLINE) {
@@ -231,7 +228,7 @@ final class ProofWriter {
       List<String> refusals) {
     try {
       if (letter.kind() == LetterKind.REFUSAL) {
-        refusals.add(letter.from() + " refuses: " + Refusal.parse(letter.payload()).sentence());
+        refusals.add(letter.from() + " refuses: " + Inbox.reasonIn(letter));
         return;
       }
       HybridSignature signature = HybridSignature.parse(letter.payload());
@@ -277,7 +274,7 @@ final class ProofWriter {
             LogEntry.Kind.STATEMENT, context.run(), ProofBundle.statementDigest(statement));
     try {
       LogProof proof = context.log().append(entry.toBytes());
-      proof.verify(entry, SignedNote.VerifierKey.parse(context.contract().log()));
+      proof.verify(entry, context.logKey());
       return proof;
     } catch (TransportException | MalformedException | BadSignatureException e) {
       throw new RunStoppedException(

@@ -3,10 +3,12 @@ package org.fedclave.trainer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.fedclave.aggregation.Clip;
 import org.fedclave.aggregation.RefusedUpdateException;
 import org.fedclave.aggregation.WeightedMean;
+import org.fedclave.models.ModelConfiguration;
 import org.fedclave.models.Parameters;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MalformedException;
@@ -42,7 +44,7 @@ final class RoundUpdates {
   private final Digest model;
   private final Digest head;
   private final WeightedMean mean;
-  private final int size;
+  private final ModelConfiguration configuration;
   private final Map<MemberId, UpdateHeader> headers = new TreeMap<>();
   private final Map<MemberId, Measured> measured = new TreeMap<>();
 
@@ -51,17 +53,22 @@ final class RoundUpdates {
    *
    * @param model digest of the parameters from which the updates start
    * @param head the chain's head before the round
-   * @param size number of parameters
+   * @param configuration of the model
    */
   RoundUpdates(
-      RunContext context, Enclave enclave, int round, Digest model, Digest head, int size) {
+      RunContext context,
+      Enclave enclave,
+      int round,
+      Digest model,
+      Digest head,
+      ModelConfiguration configuration) {
     this.context = context;
     this.enclave = enclave;
     this.round = round;
     this.model = model;
     this.head = head;
-    this.size = size;
-    this.mean = new WeightedMean(size);
+    this.configuration = configuration;
+    this.mean = new WeightedMean(configuration.parameterCount());
   }
 
   /**
@@ -75,8 +82,13 @@ final class RoundUpdates {
     if (headers.containsKey(header.party())) {
       throw refuse(header.party(), "came twice in round " + round);
     }
-    requireFits(header, trainer);
-    addVector(update);
+    ContractParty party =
+        context
+            .contract()
+            .party(header.party())
+            .orElseThrow(() -> refuse(header.party(), "is of no party of the contract"));
+    requireFits(header, party, trainer);
+    addVector(update, party);
     headers.put(header.party(), header);
   }
 
@@ -94,17 +106,13 @@ final class RoundUpdates {
   }
 
   private void requireAssigned(MemberId party, MemberId node) throws RunStoppedException {
-    if (!context.assignment().trainerOf(party).equals(java.util.Optional.of(node))) {
+    if (!context.assignment().trainerOf(party).equals(Optional.of(node))) {
       throw refuse(party, "came from " + node + ", which does not train for that party");
     }
   }
 
-  private void requireFits(UpdateHeader header, Peers.Peer trainer) throws RunStoppedException {
-    ContractParty party =
-        context
-            .contract()
-            .party(header.party())
-            .orElseThrow(() -> refuse(header.party(), "is of no party of the contract"));
+  private void requireFits(UpdateHeader header, ContractParty party, Peers.Peer trainer)
+      throws RunStoppedException {
     if (!header.trainer().equals(trainer.key().keys().digest())
         || !header.model().equals(model)
         || !header.previous().equals(head)
@@ -115,16 +123,18 @@ final class RoundUpdates {
     }
   }
 
-  private void addVector(Update update) throws RunStoppedException {
+  private void addVector(Update update, ContractParty party) throws RunStoppedException {
     UpdateHeader header = update.header();
     double bound = context.contract().aggregation().clipNorm() * ROUNDING;
     try {
-      float[] vector = Parameters.fromBytes(update.vector().unsafeArray(), size);
+      float[] vector =
+          Parameters.fromBytes(update.vector().unsafeArray(), configuration.parameterCount());
       double norm = Clip.toNorm(vector, bound);
       if (norm > bound) {
         throw refuse(header.party(), "has the norm " + norm + ", above the contract's clip");
       }
-      Measured read = Measured.parse(update.measured());
+      Measured read =
+          Measured.parse(update.measured()).requireFits(party.rows(), configuration.outputCount());
       mean.add(vector, header.examples());
       measured.put(header.party(), read);
     } catch (RefusedUpdateException | MalformedException | IllegalArgumentException e) {

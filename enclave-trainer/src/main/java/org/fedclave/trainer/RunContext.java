@@ -15,6 +15,7 @@ import org.fedclave.protocol.contract.Assignment;
 import org.fedclave.protocol.contract.Contract;
 import org.fedclave.protocol.contract.SignedContract;
 import org.fedclave.protocol.crypto.BadSignatureException;
+import org.fedclave.protocol.crypto.SignedNote;
 import org.fedclave.trainer.RunStoppedException.Rule;
 import org.fedclave.transport.Courier;
 import org.fedclave.transport.Letter;
@@ -31,6 +32,7 @@ final class RunContext {
   private final SignedContract signed;
   private final Assignment assignment;
   private final AppraisalPolicy policy;
+  private final SignedNote.VerifierKey logKey;
   private final Surroundings surroundings;
   private final Inbox inbox;
 
@@ -38,6 +40,7 @@ final class RunContext {
    * What does not change from run to run.
    *
    * @param courier to the others, through the coordinator
+   * @param log the coordinator's, by its own word: a proof of it has to hold by {@link #logKey}
    * @param clock the node's clock, which nobody has to trust
    * @param random for keys and nonces
    * @param deadlines how long to wait
@@ -55,10 +58,12 @@ final class RunContext {
       SignedContract signed,
       Assignment assignment,
       AppraisalPolicy policy,
+      SignedNote.VerifierKey logKey,
       Surroundings surroundings) {
     this.signed = signed;
     this.assignment = assignment;
     this.policy = policy;
+    this.logKey = logKey;
     this.surroundings = surroundings;
     this.inbox = new Inbox(this::ends);
   }
@@ -82,6 +87,7 @@ final class RunContext {
               signed,
               assignment,
               AppraisalPolicy.parse(signed.contract().appraisalJson()),
+              SignedNote.VerifierKey.parse(signed.contract().log()),
               surroundings);
       context.requireNotExpired();
       return context;
@@ -153,6 +159,11 @@ final class RunContext {
 
   AppraisalPolicy policy() {
     return policy;
+  }
+
+  /** The key of the log that the contract names. */
+  SignedNote.VerifierKey logKey() {
+    return logKey;
   }
 
   TransparencyLog log() {

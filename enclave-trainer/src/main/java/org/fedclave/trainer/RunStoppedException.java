@@ -54,7 +54,9 @@ public final class RunStoppedException extends Exception {
     /** Somebody else stopped the run. */
     ABORTED,
     /** The platform does not give evidence. */
-    PLATFORM
+    PLATFORM,
+    /** A fault of this program. */
+    FAULT
   }
 
   private final Rule rule;

@@ -133,23 +133,48 @@ final class ShardOpener {
   }
 
   private Path fetch(DatasetDescriptor descriptor, int index) throws RunStoppedException {
+    Path file = emptyFile();
+    boolean complete = false;
+    try {
+      download(descriptor, index, file);
+      complete = true;
+      return file;
+    } finally {
+      if (!complete) {
+        discard(file);
+      }
+    }
+  }
+
+  private Path emptyFile() throws RunStoppedException {
+    try {
+      return Files.createTempFile(work, "shard-", ".enc");
+    } catch (IOException e) {
+      throw cannotStore(e);
+    }
+  }
+
+  private void download(DatasetDescriptor descriptor, int index, Path file)
+      throws RunStoppedException {
     DatasetDescriptor.Shard shard = descriptor.shards().get(index);
     try {
-      Path file = Files.createTempFile(work, "shard-", ".enc");
       try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16)) {
         context.courier().getBlob(shard.ciphertext(), shard.bytes(), out);
       }
       if (!Digest.of(Files.newInputStream(file)).equals(shard.ciphertext())) {
         throw refuse(descriptor, "has a shard " + index + " with other bytes than the contract's");
       }
-      return file;
     } catch (TransportException e) {
       throw refuse(
           descriptor, "has a shard " + index + " that was not delivered: " + e.getMessage());
     } catch (IOException e) {
-      throw new RunStoppedException(
-          Rule.SHARD, "the node cannot store a shard in " + work + ": " + e.getMessage(), e);
+      throw cannotStore(e);
     }
+  }
+
+  private RunStoppedException cannotStore(IOException e) {
+    return new RunStoppedException(
+        Rule.SHARD, "the node cannot store a shard in " + work + ": " + e.getMessage(), e);
   }
 
   private void discard(Path file) {

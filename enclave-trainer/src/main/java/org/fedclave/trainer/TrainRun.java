@@ -203,6 +203,7 @@ final class TrainRun implements RunProgram {
   private void renewAt(int round) throws RunStoppedException {
     context.requireNotExpired();
     if (window.contains(round)) {
+      freshenAggregator();
       return;
     }
     aggregator = Optional.of(peers.renew(requireAggregator(), Role.AGGREGATE));
@@ -213,6 +214,13 @@ final class TrainRun implements RunProgram {
     renewed.forEach(
         (party, keys) ->
             context.events().opened(context.run(), party, keys.shardKeys().size(), 0, window));
+  }
+
+  /** Nothing goes to an aggregator whose evidence is older than the policy allows. */
+  private void freshenAggregator() throws RunStoppedException {
+    if (peers.isDue(requireAggregator())) {
+      aggregator = Optional.of(peers.renew(requireAggregator(), Role.AGGREGATE));
+    }
   }
 
   private void trainRound(LocalWork work, RoundStart start) throws RunStoppedException {
@@ -249,6 +257,7 @@ final class TrainRun implements RunProgram {
 
   /** Measures the final model and signs the chain: every update of this trainer had a receipt. */
   private void report(LocalWork work, RoundStart last) throws RunStoppedException {
+    freshenAggregator();
     float[] parameters = open(last);
     Map<MemberId, Bytes> measured = new TreeMap<>();
     for (ContractParty party : parties) {

@@ -93,7 +93,18 @@ public final class TrainerNode implements AutoCloseable {
     this.subscription = surroundings.courier().receive(this::handle);
   }
 
+  /** Handles one letter; whatever is in it, the node goes on to take letters. */
   private synchronized void handle(Letter letter) {
+    try {
+      dispatch(letter);
+    } catch (RuntimeException e) {
+      surroundings
+          .events()
+          .ignored(letter.run(), "a letter of " + letter.from() + ": " + fault(e).getMessage());
+    }
+  }
+
+  private void dispatch(Letter letter) {
     Session session = sessions.get(letter.run());
     switch (letter.kind()) {
       case ASSIGNMENT -> start(letter);
@@ -116,6 +127,12 @@ public final class TrainerNode implements AutoCloseable {
   }
 
   private void start(Letter letter) {
+    if (!letter.from().equals(Courier.COORDINATOR)) {
+      surroundings
+          .events()
+          .ignored(letter.run(), letter.from() + " is not the coordinator and cannot assign");
+      return;
+    }
     if (!seen.add(letter.run())) {
       return; // at least once: the same assignment again
     }
@@ -154,7 +171,7 @@ public final class TrainerNode implements AutoCloseable {
           }
           return here;
         });
-    mine.forEach(this::handle);
+    mine.forEach(this::handle); // on this thread, which has the lock
   }
 
   private void runSession(RunContext context, Enclave enclave) {
@@ -165,14 +182,26 @@ public final class TrainerNode implements AutoCloseable {
       }
       context.events().finished(context.run());
     } catch (RunStoppedException e) {
-      context.events().stopped(context.run(), e);
-      tellAll(context, e);
+      stop(context, e);
+    } catch (RuntimeException | Error e) {
+      stop(context, fault(e));
     } finally {
       synchronized (this) {
         sessions.remove(context.run());
       }
       threads.remove(Thread.currentThread());
     }
+  }
+
+  private void stop(RunContext context, RunStoppedException why) {
+    context.events().stopped(context.run(), why);
+    tellAll(context, why);
+  }
+
+  /** The others wait for this enclave, so they are told; the cause's words may be private. */
+  private static RunStoppedException fault(Throwable cause) {
+    return new RunStoppedException(
+        Rule.FAULT, "a fault of this program: " + cause.getClass().getSimpleName(), cause);
   }
 
   private RunProgram program(RunContext context, Enclave enclave) throws RunStoppedException {

@@ -1,0 +1,71 @@
+package org.fedclave.trainer;
+
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.fedclave.protocol.Bytes;
+import org.fedclave.protocol.Digest;
+import org.fedclave.protocol.MemberId;
+import org.fedclave.transport.LetterKind;
+import org.fedclave.transport.TransportException;
+
+/** What a dishonest coordinator or node makes of a member's letters and blobs. */
+interface Lies {
+
+  Lies NONE = new Lies() {};
+
+  /** A letter that goes out in the place of the one that was sent. */
+  record Sent(LetterKind kind, Bytes payload) {}
+
+  /** What really goes out: nothing, another letter, several. */
+  default List<Sent> sent(MemberId to, LetterKind kind, Bytes payload) throws TransportException {
+    return List.of(new Sent(kind, payload));
+  }
+
+  /** What a blob's reader gets. */
+  default Bytes blob(Digest digest, Bytes content) {
+    return content;
+  }
+
+  /** Every letter of {@code wanted} is changed. */
+  static Lies changing(LetterKind wanted, UnaryOperator<Bytes> change) {
+    return replacing(wanted, payload -> List.of(new Sent(wanted, change.apply(payload))));
+  }
+
+  /** Every letter of {@code wanted} gives way to others. */
+  static Lies replacing(LetterKind wanted, Replacement replacement) {
+    return new Lies() {
+      @Override
+      public List<Sent> sent(MemberId to, LetterKind kind, Bytes payload)
+          throws TransportException {
+        return kind == wanted ? replacement.of(payload) : List.of(new Sent(kind, payload));
+      }
+    };
+  }
+
+  /** Every blob is changed. */
+  static Lies aboutBlobs(BlobChange change) {
+    return new Lies() {
+      @Override
+      public Bytes blob(Digest digest, Bytes content) {
+        return change.of(digest, content);
+      }
+    };
+  }
+
+  /** Makes letters of one. */
+  interface Replacement {
+    List<Sent> of(Bytes payload) throws TransportException;
+  }
+
+  /** Makes another blob of one. */
+  interface BlobChange {
+    Bytes of(Digest digest, Bytes content);
+  }
+
+  /** {@code bytes} with its last bit changed. */
+  static Bytes flipLastBit(Bytes bytes) {
+    byte[] copy = bytes.toArray();
+    copy[copy.length - 1] ^= 1;
+    return Bytes.wrap(copy);
+  }
+}

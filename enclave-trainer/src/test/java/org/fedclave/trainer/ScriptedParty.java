@@ -1,0 +1,165 @@
+package org.fedclave.trainer;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.fedclave.attestation.Appraiser;
+import org.fedclave.attestation.RefusedException;
+import org.fedclave.attestation.TrustedKey;
+import org.fedclave.protocol.Bytes;
+import org.fedclave.protocol.MalformedException;
+import org.fedclave.protocol.MemberId;
+import org.fedclave.protocol.attest.AttestationAnswer;
+import org.fedclave.protocol.attest.Challenge;
+import org.fedclave.protocol.attest.KeyRelease;
+import org.fedclave.protocol.attest.ReleaseRequest;
+import org.fedclave.protocol.attest.ReleasedKeys;
+import org.fedclave.protocol.attest.Role;
+import org.fedclave.protocol.attest.RoundWindow;
+import org.fedclave.protocol.contract.Refusal;
+import org.fedclave.protocol.crypto.HybridSignature;
+import org.fedclave.protocol.crypto.SigningKeys;
+import org.fedclave.protocol.proof.ProofBundle;
+import org.fedclave.transport.Courier;
+import org.fedclave.transport.Letter;
+import org.fedclave.transport.LetterKind;
+import org.fedclave.transport.Subscription;
+import org.fedclave.transport.TransportException;
+import org.fedclave.verifier.ProofRefusedException;
+import org.fedclave.verifier.ProofVerifier;
+
+/**
+ * A party that does what the protocol asks, as briefly as possible: challenges both enclaves,
+ * appraises, releases, countersigns. A test replaces one of its steps.
+ */
+final class ScriptedParty {
+
+  final MemberId name;
+  final List<RoundWindow> released = new CopyOnWriteArrayList<>();
+
+  /** Makes the release; replaced by tests. */
+  volatile Releasing releasing = this::honestRelease;
+
+  /** Answers the aggregator's request to countersign; replaced by tests. */
+  volatile Countersigning countersigning = this::honestCountersignature;
+
+  private final RunFixture run;
+  private final Courier courier;
+  private final Map<MemberId, Challenge> asked = new HashMap<>();
+  private final Map<MemberId, TrustedKey> trusted = new HashMap<>();
+  private RoundWindow window = new RoundWindow(0, 1);
+
+  /** How a release is made; an empty payload is not sent. */
+  interface Releasing {
+    Bytes release(TrustedKey trainer, TrustedKey aggregator, RoundWindow window);
+  }
+
+  /** How a draft of the proof is answered; an empty payload is not sent. */
+  interface Countersigning {
+    Lies.Sent answer(ProofBundle draft) throws ProofRefusedException;
+  }
+
+  static final Lies.Sent SILENCE = new Lies.Sent(LetterKind.REFUSAL, Bytes.EMPTY);
+
+  ScriptedParty(RunFixture run, MemberId name) {
+    this.run = run;
+    this.name = name;
+    this.courier = run.couriers.courier(name);
+  }
+
+  Subscription start() {
+    return courier.receive(this::handle);
+  }
+
+  private void handle(Letter letter) {
+    try {
+      switch (letter.kind()) {
+        case RELEASE_REQUEST -> onReleaseRequest(letter);
+        case ATTESTATION -> onAttestation(letter);
+        case COUNTERSIGN_REQUEST ->
+            send(letter.from(), countersigning.answer(ProofBundle.parse(letter.payload())));
+        default -> {}
+      }
+    } catch (MalformedException | TransportException e) {
+      throw new IllegalStateException(e);
+    } catch (RefusedException | ProofRefusedException e) {
+      run.partyRefusals.add(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void onReleaseRequest(Letter letter) throws MalformedException, TransportException {
+    window = ReleaseRequest.parse(letter.payload()).window();
+    asked.clear();
+    trusted.clear();
+    challenge(letter.from(), Role.TRAIN);
+    challenge(World.HUB, Role.AGGREGATE);
+  }
+
+  private void challenge(MemberId node, Role role) throws TransportException {
+    Challenge challenge =
+        Challenge.fresh(run.signed().run(), role, run.clock.instant(), World.RANDOM);
+    asked.put(node, challenge);
+    courier.send(node, run.signed().run(), LetterKind.CHALLENGE, challenge.toBytes());
+  }
+
+  private void onAttestation(Letter letter)
+      throws MalformedException, RefusedException, TransportException {
+    Challenge challenge = asked.get(letter.from());
+    if (challenge == null) {
+      return;
+    }
+    var appraiser = new Appraiser(World.policy(), run.clock);
+    AttestationAnswer answer = AttestationAnswer.parse(letter.payload());
+    trusted.put(letter.from(), appraiser.appraise(challenge, answer));
+    if (trusted.size() == 2) {
+      MemberId trainer = run.assignment().trainerOf(name).orElseThrow();
+      Bytes release = releasing.release(key(trainer), key(World.HUB), window);
+      released.add(window);
+      send(trainer, new Lies.Sent(LetterKind.KEY_RELEASE, release));
+    }
+  }
+
+  private TrustedKey key(MemberId node) {
+    TrustedKey key = trusted.get(node);
+    if (key == null) {
+      throw new AssertionError(node + " was not appraised");
+    }
+    return key;
+  }
+
+  private void send(MemberId to, Lies.Sent sent) throws TransportException {
+    if (!sent.payload().isEmpty()) {
+      courier.send(to, run.signed().run(), sent.kind(), sent.payload());
+    }
+  }
+
+  /** The keys of all shards, for updates to {@code aggregator}. */
+  ReleasedKeys keys(TrustedKey aggregator) {
+    return new ReleasedKeys(
+        TestDataset.NAME, run.draft.dataset(name).keys(), aggregator.keys().digest());
+  }
+
+  Bytes honestRelease(TrustedKey trainer, TrustedKey aggregator, RoundWindow window) {
+    return release(trainer, window, keys(aggregator), World.member(name).signing());
+  }
+
+  static Bytes release(
+      TrustedKey trainer, RoundWindow window, ReleasedKeys keys, SigningKeys signing) {
+    return KeyRelease.seal(
+            trainer.keyBinding(), trainer.kemPublicKey(), window, keys, signing, World.RANDOM)
+        .toBytes();
+  }
+
+  Lies.Sent honestCountersignature(ProofBundle draft) throws ProofRefusedException {
+    HybridSignature signature =
+        new ProofVerifier()
+            .verifyBeforeCountersigning(draft)
+            .countersign(World.member(name).signing());
+    return new Lies.Sent(LetterKind.COUNTERSIGNATURE, signature.toBytes());
+  }
+
+  static Lies.Sent refusal() {
+    return new Lies.Sent(LetterKind.REFUSAL, new Refusal("TEST", "we changed our mind").toBytes());
+  }
+}

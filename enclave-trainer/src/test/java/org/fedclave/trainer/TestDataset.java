@@ -1,0 +1,166 @@
+package org.fedclave.trainer;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.fedclave.datasets.SampleDataset;
+import org.fedclave.datasets.SampleParty;
+import org.fedclave.models.Examples;
+import org.fedclave.protocol.Bytes;
+import org.fedclave.protocol.Digest;
+import org.fedclave.protocol.MemberId;
+import org.fedclave.protocol.contract.DatasetDescriptor;
+import org.fedclave.protocol.crypto.ShardCipher;
+import org.fedclave.tables.BadTableException;
+import org.fedclave.tables.CsvTable;
+import org.fedclave.tables.MalformedShardException;
+import org.fedclave.tables.ShardWriter;
+import org.fedclave.tables.TableLimits;
+import org.fedclave.tables.TableSchema;
+
+/** One hospital's real rows, encrypted as a party does it, in three shards. */
+final class TestDataset {
+
+  static final String NAME = "masses";
+  private static final int ROWS_PER_SHARD = 60;
+  private static final TableSchema SCHEMA = SampleDataset.HOSPITALS.schema();
+
+  private final DatasetDescriptor descriptor;
+  private final List<Bytes> plaintexts;
+  private final List<Bytes> ciphertexts;
+  private final SortedMap<Integer, ShardCipher> keys;
+
+  private TestDataset(
+      DatasetDescriptor descriptor,
+      List<Bytes> plaintexts,
+      List<Bytes> ciphertexts,
+      SortedMap<Integer, ShardCipher> keys) {
+    this.descriptor = descriptor;
+    this.plaintexts = plaintexts;
+    this.ciphertexts = ciphertexts;
+    this.keys = keys;
+  }
+
+  static TestDataset of(MemberId party) {
+    try {
+      return encrypt(party, NAME, Bytes.wrap(SCHEMA.toJson()), plainShards(party), 0);
+    } catch (IOException | BadTableException e) {
+      throw new AssertionError("the sample data are sound", e);
+    }
+  }
+
+  /** The same rows under fresh keys, with a descriptor that declares {@code more} rows. */
+  TestDataset declaringMoreRows(long more) throws IOException {
+    return encrypt(descriptor.party(), NAME, descriptor.schema(), plaintexts, more);
+  }
+
+  /** The same rows, sealed with a schema that is none. */
+  TestDataset withSchema(Bytes schema) throws IOException {
+    return encrypt(descriptor.party(), NAME, schema, plaintexts, 0);
+  }
+
+  /** Other plaintext in the place of the rows. */
+  TestDataset withPlaintexts(List<Bytes> others) throws IOException {
+    return encrypt(descriptor.party(), NAME, descriptor.schema(), others, 0);
+  }
+
+  private static List<Bytes> plainShards(MemberId party) throws IOException, BadTableException {
+    Path csv = Files.createTempFile("rows-", ".csv");
+    try {
+      var sample = new SampleParty(SampleDataset.HOSPITALS, party.name());
+      try (InputStream rows = sample.openCsv()) {
+        Files.write(csv, rows.readAllBytes());
+      }
+      CsvTable table = CsvTable.open(csv, SCHEMA, TableLimits.DEFAULT);
+      List<ByteArrayOutputStream> shards = new ArrayList<>();
+      new ShardWriter(ROWS_PER_SHARD)
+          .write(
+              table,
+              table.count(),
+              (_, _) -> {
+                shards.add(new ByteArrayOutputStream());
+                return shards.getLast();
+              });
+      return shards.stream().map(shard -> Bytes.wrap(shard.toByteArray())).toList();
+    } finally {
+      Files.delete(csv);
+    }
+  }
+
+  private static TestDataset encrypt(
+      MemberId party, String name, Bytes schema, List<Bytes> plaintexts, long moreRows)
+      throws IOException {
+    SortedMap<Integer, ShardCipher> keys = new TreeMap<>();
+    List<Bytes> ciphertexts = new ArrayList<>();
+    for (int i = 0; i < plaintexts.size(); i++) {
+      keys.put(i, ShardCipher.generate(World.RANDOM));
+      var sink = new ByteArrayOutputStream();
+      var place = DatasetDescriptor.place(party, name, i, plaintexts.size(), schema);
+      try (OutputStream encrypting = keys.get(i).encrypting(sink, place)) {
+        encrypting.write(plaintexts.get(i).unsafeArray());
+      }
+      ciphertexts.add(Bytes.wrap(sink.toByteArray()));
+    }
+    var descriptor =
+        new DatasetDescriptor(
+            party,
+            name,
+            schema,
+            rows(plaintexts) + moreRows,
+            ciphertexts.stream()
+                .map(c -> new DatasetDescriptor.Shard(Digest.of(c), c.size()))
+                .toList());
+    return new TestDataset(descriptor, plaintexts, ciphertexts, keys);
+  }
+
+  private static long rows(List<Bytes> plaintexts) {
+    try {
+      return examples(plaintexts).rows();
+    } catch (IOException | MalformedShardException e) {
+      return 1; // a test's own nonsense
+    }
+  }
+
+  private static Examples examples(List<Bytes> plaintexts)
+      throws IOException, MalformedShardException {
+    List<Examples> shards = new ArrayList<>();
+    for (Bytes plaintext : plaintexts) {
+      shards.add(Examples.read(new ByteArrayInputStream(plaintext.unsafeArray()), SCHEMA));
+    }
+    return Examples.concatenate(shards);
+  }
+
+  /** All rows, held-out ones too. */
+  Examples examples() throws IOException, MalformedShardException {
+    return examples(plaintexts);
+  }
+
+  DatasetDescriptor descriptor() {
+    return descriptor;
+  }
+
+  List<Bytes> plaintexts() {
+    return plaintexts;
+  }
+
+  SortedMap<Integer, ShardCipher> keys() {
+    return keys;
+  }
+
+  /** What the party uploads, by digest. */
+  Map<Digest, Bytes> blobs() {
+    Map<Digest, Bytes> blobs = new TreeMap<>();
+    blobs.put(descriptor.digest(), descriptor.toBytes());
+    ciphertexts.forEach(ciphertext -> blobs.put(Digest.of(ciphertext), ciphertext));
+    return blobs;
+  }
+}

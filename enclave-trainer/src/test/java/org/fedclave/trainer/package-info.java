@@ -1,0 +1,4 @@
+@NullMarked
+package org.fedclave.trainer;
+
+import org.jspecify.annotations.NullMarked;
