@@ -168,6 +168,15 @@ public final class KeyStore {
     }
   }
 
+  /** Forgets the keys of a dataset that was not published after all. */
+  void forgetShardKeys(DatasetDescriptor descriptor) throws KeyStoreException {
+    try {
+      Files.deleteIfExists(shardKeyFile(descriptor));
+    } catch (IOException e) {
+      throw notWritten(shardKeyFile(descriptor), e);
+    }
+  }
+
   /** The keys of a dataset's shards by index. */
   SortedMap<Integer, ShardCipher> shardKeys(DatasetDescriptor descriptor) throws KeyStoreException {
     Path file = shardKeyFile(descriptor);

@@ -21,6 +21,7 @@ import org.fedclave.protocol.MalformedException;
  */
 record PassphraseLock(int memoryKib, int passes, int lanes, Bytes salt) {
 
+  private static final String KDF = "argon2id-v13";
   private static final int SALT_BYTES = 16;
   private static final int KEY_BYTES = 32;
   private static final int LEAST_MEMORY_KIB = 8 << 10;
@@ -76,7 +77,9 @@ record PassphraseLock(int memoryKib, int passes, int lanes, Bytes salt) {
   }
 
   static PassphraseLock read(CborReader map) throws MalformedException {
-    map.text("kdf");
+    if (!map.text("kdf").equals(KDF)) {
+      throw MalformedException.at("key store, kdf", KDF, MalformedException.quote(map.text("kdf")));
+    }
     var lock =
         new PassphraseLock(
             (int) map.integer("memory-kib", LEAST_MEMORY_KIB, MOST_MEMORY_KIB),
@@ -89,7 +92,7 @@ record PassphraseLock(int memoryKib, int passes, int lanes, Bytes salt) {
 
   CborWriter toCbor() {
     return new CborWriter()
-        .put("kdf", "argon2id-v13")
+        .put("kdf", KDF)
         .put("memory-kib", memoryKib)
         .put("passes", passes)
         .put("lanes", lanes)

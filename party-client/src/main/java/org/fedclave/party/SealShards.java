@@ -198,12 +198,15 @@ public final class SealShards {
       registry.publish(descriptor.toBytes());
       folder.datasets().store(descriptor);
     } catch (TransportException e) {
+      keys.forgetShardKeys(descriptor);
       throw new DatasetException(
           Rule.NOT_PUBLISHED,
           "the dataset " + descriptor.dataset() + " was not published: " + e.getMessage(),
           e);
     } catch (IOException e) {
-      throw notWritten(descriptor.dataset(), descriptor.shards().size(), 0, e);
+      keys.forgetShardKeys(descriptor);
+      throw notWritten(
+          descriptor.dataset(), descriptor.shards().size(), descriptor.shards().size(), e);
     }
   }
 

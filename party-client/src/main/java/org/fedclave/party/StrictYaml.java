@@ -13,6 +13,7 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.events.AliasEvent;
+import org.yaml.snakeyaml.events.CollectionEndEvent;
 import org.yaml.snakeyaml.events.CollectionStartEvent;
 import org.yaml.snakeyaml.events.DocumentStartEvent;
 import org.yaml.snakeyaml.events.Event;
@@ -62,6 +63,7 @@ public final class StrictYaml {
 
   private static void requirePlain(String what, String text) throws MalformedException {
     int documents = 0;
+    int depth = 0;
     for (Event event : new Yaml(options()).parse(new StringReader(text))) {
       boolean named = event instanceof NodeEvent node && node.getAnchor() != null;
       boolean tagged =
@@ -75,6 +77,15 @@ public final class StrictYaml {
             what,
             "no anchors, aliases or tags",
             "one at line " + (event.getStartMark().getLine() + 1));
+      }
+      depth +=
+          switch (event) {
+            case CollectionStartEvent _ -> 1;
+            case CollectionEndEvent _ -> -1;
+            default -> 0;
+          };
+      if (depth > DEEPEST) {
+        throw MalformedException.at(what, "at most " + DEEPEST + " levels", "more");
       }
       documents += event instanceof DocumentStartEvent ? 1 : 0;
     }
@@ -94,7 +105,6 @@ public final class StrictYaml {
     var options = new LoaderOptions();
     options.setAllowDuplicateKeys(false);
     options.setAllowRecursiveKeys(false);
-    options.setNestingDepthLimit(DEEPEST);
     return options;
   }
 
