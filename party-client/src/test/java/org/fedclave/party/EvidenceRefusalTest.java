@@ -181,11 +181,11 @@ final class EvidenceRefusalTest {
 
   @Test
   void evidenceWithARevocationListOlderThanThePolicyAllowsIsStale() {
-    party.editPolicy("PT168H", "P99999D");
+    String end = party.clock.instant().plus(Duration.ofDays(60)).toString();
+    party.editPolicy("PT168H", "P100D");
     SignedContract requested =
         party.approvedAndAssigned(
-            contract ->
-                Contracts.with(contract, json -> json.put("expires", "2099-01-01T00:00:00Z")));
+            contract -> Contracts.with(contract, json -> json.put("expires", end)));
     party.clock.advance(Duration.ofDays(31));
     List<Asked> all = party.requestKeys(requested, party.trainer, 0);
     assertThat(party.events.take()).isEmpty();
