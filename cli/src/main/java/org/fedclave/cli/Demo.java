@@ -17,7 +17,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.Collectors;
 import org.fedclave.attestation.AppraisalPolicy;
 import org.fedclave.coordinator.CoordinatorFolder;
 import org.fedclave.coordinator.CoordinatorSettings;
@@ -30,6 +29,7 @@ import org.fedclave.party.Passphrase;
 import org.fedclave.party.SealShards;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
+import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.RunId;
 import org.fedclave.protocol.contract.Contract;
@@ -81,6 +81,7 @@ final class Demo {
   private final SequencedMap<MemberId, Path> tables = new LinkedHashMap<>();
   private final List<Progress> rounds = new ArrayList<>();
   private Optional<KeyStore> requesterKeys = Optional.empty();
+  private Optional<RunFile> runFile = Optional.empty();
   private Bytes measurement = Bytes.EMPTY;
 
   /**
@@ -110,6 +111,7 @@ final class Demo {
       Future<?> engine = background.submit(EngineReport::ofThisProcess);
       makeIdentities(background);
       AppraisalPolicy appraisal = get(policy);
+      runFile = Optional.of(runFile());
       startCoordinator(appraisal);
       startNodes();
       console.endPhase("set-up");
@@ -284,7 +286,11 @@ final class Demo {
     partyKeys.forEach((name, keys) -> members.put(name, keys.identity().identity().fingerprint()));
     members.put(requesterName, requester().identity().fingerprint());
     return DemoPolicies.of(
-        settings.dataset().purpose(), members, requesterName, settings.rounds(), appraisal);
+        settings.dataset().purpose(),
+        members,
+        requesterName,
+        requireRunFile().training().rounds(),
+        appraisal);
   }
 
   private void join(MemberId name, MemberRole role, MemberFolder folder) throws Exception {
@@ -296,11 +302,10 @@ final class Demo {
   /** The requester's part: submit, watch, fetch. */
   private Result trainAndFetch() throws Exception {
     IdentityKeys keys = requester();
-    RunFile runFile = RunFile.load(writeRunFile());
     try (CoordinatorClient client = CoordinatorClient.connect(requesterFolder().member().load());
         RequesterMailbox mailbox =
             new RequesterMailbox(client.courier(), requesterFolder(), keys.kem(), this::onRound)) {
-      Contract contract = new ContractCompiler(client).compile(runFile, keys.identity());
+      Contract contract = new ContractCompiler(client).compile(requireRunFile(), keys.identity());
       SignedContract signed = SignedContract.request(contract, keys.signing());
       RunId run = client.submitRun(signed.envelopeJson());
       console.say(
@@ -320,14 +325,14 @@ final class Demo {
     }
   }
 
-  private Path writeRunFile() throws IOException {
-    String partiesYaml =
-        parties.keySet().stream()
-            .map(p -> "  - {name: " + p + ", dataset: " + DemoSettings.DATASET + "}")
-            .collect(Collectors.joining("\n"));
+  private RunFile requireRunFile() {
+    return runFile.orElseThrow(() -> new AssertionError("run() reads the run file first"));
+  }
+
+  private RunFile runFile() throws IOException, MalformedException {
     Path file = settings.out().resolve("run.yaml");
-    Files.writeString(file, settings.runFile(partiesYaml, parties.size()), StandardCharsets.UTF_8);
-    return file;
+    Files.writeString(file, settings.runFile(), StandardCharsets.UTF_8);
+    return RunFile.load(file);
   }
 
   private void onRound(RequesterMailbox.News news) {

@@ -8,6 +8,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.SecureRandom;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.fedclave.datasets.SampleDataset;
 import org.fedclave.party.Passphrase;
@@ -35,7 +36,10 @@ final class DemoCommand implements Callable<Integer> {
       description = "banks, hospitals or digits (default: ${DEFAULT-VALUE})")
   private String dataset = "banks";
 
-  @Option(names = "--rounds", paramLabel = "N", description = "rounds of training")
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      description = "rounds of training (default: as in examples/NAME.yaml)")
   private @Nullable Integer rounds;
 
   @Option(
@@ -68,9 +72,8 @@ final class DemoCommand implements Callable<Integer> {
 
   private DemoSettings settings() throws CommandFailedException {
     try {
-      SampleDataset sample = SampleDataset.of(dataset);
-      int count = rounds == null ? DemoSettings.defaultRounds(sample) : rounds;
-      return new DemoSettings(sample, count, out, processes);
+      OptionalInt count = rounds == null ? OptionalInt.empty() : OptionalInt.of(rounds);
+      return new DemoSettings(SampleDataset.of(dataset), count, out);
     } catch (IllegalArgumentException e) {
       throw new CommandFailedException(String.valueOf(e.getMessage()));
     }
@@ -109,6 +112,7 @@ final class DemoCommand implements Callable<Integer> {
         "Federated run on " + settings.dataset().id(),
         settings.metricName(),
         result.rounds(),
+        result.verified().execution().statement().metrics(),
         picture);
     console.endPhase("picture");
     DemoReport.phases(console.phases()).forEach(console::line);

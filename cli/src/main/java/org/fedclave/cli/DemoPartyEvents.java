@@ -33,7 +33,7 @@ final class DemoPartyEvents implements PartyEvents {
 
   @Override
   public void attested(RunId run, MemberId node, Role role, AppraisedEvidence evidence) {
-    say("attested " + node + " (" + role.wireName() + "): " + evidence.describe());
+    say("attested " + node + " (" + role.wireName() + "): " + RunWords.evidence(evidence));
   }
 
   @Override

@@ -1,38 +1,38 @@
 package org.fedclave.cli;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Locale;
+import java.util.OptionalInt;
 import org.fedclave.datasets.SampleDataset;
 
 /**
  * What a demo does.
  *
  * @param dataset whose rows
- * @param rounds how many
+ * @param rounds how many; without it as many as the example's run file says
  * @param out where results go
- * @param processes whether each role is an operating-system process of its own
  */
-record DemoSettings(SampleDataset dataset, int rounds, Path out, boolean processes) {
+record DemoSettings(SampleDataset dataset, OptionalInt rounds, Path out) {
 
-  /** The name that every party of the demo gives its dataset. */
+  /** The name that every party of the examples gives its dataset. */
   static final String DATASET = "sample";
 
-  /** The requester of the demo. */
+  /** The requester and recipient of the examples. */
   static final String REQUESTER = "scientist";
 
-  DemoSettings {
-    if (rounds < 1 || rounds > 10_000) {
-      throw new IllegalArgumentException("--rounds is 1 to 10000, not " + rounds);
-    }
-  }
+  private static final int MOST_ROUNDS = 10_000;
 
-  /** Rounds unless the user says otherwise. */
-  static int defaultRounds(SampleDataset dataset) {
-    return switch (dataset) {
-      case BANKS -> 20;
-      case HOSPITALS -> 15;
-      case DIGITS -> 20;
-    };
+  DemoSettings {
+    rounds.ifPresent(
+        value -> {
+          if (value < 1 || value > MOST_ROUNDS) {
+            throw new IllegalArgumentException(
+                "--rounds is 1 to " + MOST_ROUNDS + ", not " + value);
+          }
+        });
   }
 
   /** The metric that people compare for this dataset: a name of the proof's metrics. */
@@ -44,50 +44,19 @@ record DemoSettings(SampleDataset dataset, int rounds, Path out, boolean process
     return metric().equals("auc") ? "AUC" : metric();
   }
 
-  /** The run file, as a user would write it; it is left in the output folder. */
-  String runFile(String partiesYaml, int parties) {
-    return String.format(
-        Locale.ROOT,
-        """
-        kind: fedclave/run/1
-        purpose: %s
-        parties:
-        %s
-        model:
-          name: mlp
-          parameters: %s
-        seed: 1
-        training:
-          rounds: %d
-          localEpochs: 1
-          batchSize: 32
-          heldOutPercent: 20
-          reattestRounds: 50
-        aggregation:
-          rule: fed-avg
-          parameters: {serverLearningRate: 1}
-          secureAggregation: "off"
-          clipNorm: 100
-        privacy: none
-        sensitivity: sensitive
-        minimumParties: %d
-        expiresAfter: PT2H
-        recipients: [%s]
-        appraisal: appraisal.json
-        """,
-        dataset.purpose(),
-        partiesYaml,
-        model(),
-        rounds,
-        parties,
-        REQUESTER);
-  }
-
-  private String model() {
-    return switch (dataset) {
-      case BANKS -> "{hidden: \"16\", learning-rate: 0.05, l2: 0.0001}";
-      case HOSPITALS -> "{hidden: \"8\", learning-rate: 0.1, l2: 0.0001}";
-      case DIGITS -> "{hidden: \"128\", learning-rate: 0.1}";
-    };
+  /** The example's run file, as it stands in {@code examples/}, with the rounds asked for. */
+  String runFile() {
+    String example = "examples/" + dataset.id() + ".yaml";
+    try (InputStream in = DemoSettings.class.getResourceAsStream(example)) {
+      if (in == null) {
+        throw new AssertionError("our own " + example + " is missing");
+      }
+      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      return rounds.isEmpty()
+          ? text
+          : text.replaceFirst("(?m)^  rounds: \\d+$", "  rounds: " + rounds.getAsInt());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -25,7 +25,7 @@ final class DemoTrainerEvents implements TrainerEvents {
 
   @Override
   public void attested(RunId run, MemberId peer, TrustedKey key) {
-    console.say(node.name(), "attested " + peer + ": " + key.evidence().describe());
+    console.say(node.name(), "attested " + peer + ": " + RunWords.evidence(key.evidence()));
   }
 
   @Override

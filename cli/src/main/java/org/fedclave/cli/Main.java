@@ -59,6 +59,10 @@ public final class Main {
 
   /** Runs one command line and returns its exit code. */
   static int run(String... arguments) {
+    return commandLine().execute(arguments);
+  }
+
+  static CommandLine commandLine() {
     Main main = new Main();
     return new CommandLine(main)
         .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
@@ -71,7 +75,6 @@ public final class Main {
                 e.printStackTrace(line.getErr());
               }
               return UserError.REFUSED;
-            })
-        .execute(arguments);
+            });
   }
 }

@@ -46,7 +46,7 @@ final class ProcessStage implements Stage {
   @Override
   public void startCoordinator(CoordinatorFolder folder)
       throws IOException, CommandFailedException {
-    start("coordinator", "listening", "coordinator", "start", "--dir", folder.path().toString());
+    start("coordinator", "listening", "coordinator", "start", "--folder", folder.path().toString());
   }
 
   @Override

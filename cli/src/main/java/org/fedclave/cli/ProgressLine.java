@@ -37,10 +37,10 @@ final class ProgressLine {
     StringBuilder line = new StringBuilder();
     line.append('[').append("#".repeat(full)).append(".".repeat(WIDTH - full)).append("] ");
     line.append(String.format(Locale.ROOT, "round %d of %d", round, rounds));
-    append(line, "loss", metrics, "training-loss");
-    append(line, "held-out loss", metrics, "held-out-loss");
-    append(line, "accuracy", metrics, "accuracy");
-    append(line, "AUC", metrics, "auc");
+    append(line, ", training loss", metrics, "training-loss");
+    append(line, "; before it, on held-out rows: loss", metrics, "held-out-loss");
+    append(line, ", accuracy", metrics, "accuracy");
+    append(line, ", AUC", metrics, "auc");
     return line.toString();
   }
 
@@ -48,7 +48,7 @@ final class ProgressLine {
       StringBuilder line, String label, Map<String, String> metrics, String name) {
     String value = metrics.get(name);
     if (value != null) {
-      line.append(", ").append(label).append(' ').append(shorter(value));
+      line.append(label).append(' ').append(shorter(value));
     }
   }
 

@@ -1,11 +1,14 @@
 package org.fedclave.cli;
 
+import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.fedclave.protocol.round.Progress;
 import org.knowm.xchart.ChartEncoder;
 import org.knowm.xchart.XYChart;
@@ -24,44 +27,71 @@ final class RoundChart {
   /**
    * Writes a PNG.
    *
-   * @param rounds in their order; the metrics of round r are of the model before it
    * @param metric name of the metric on the right axis
+   * @param rounds in their order; what a round measured on held-out rows is of the model before it
+   * @param last metrics of the final model
    */
-  static void write(String title, String metric, List<Progress> rounds, Path file)
+  static void write(
+      String title, String metric, List<Progress> rounds, Map<String, String> last, Path file)
       throws IOException {
     XYChart chart =
         new XYChartBuilder()
             .width(WIDTH)
             .height(HEIGHT)
             .title(title)
-            .xAxisTitle("round")
+            .xAxisTitle("rounds done")
             .yAxisTitle("log loss")
             .build();
-    chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideNE);
+    chart.getStyler().setChartBackgroundColor(Color.WHITE);
+    chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideS);
+    chart.getStyler().setLegendLayout(Styler.LegendLayout.Horizontal);
     chart.getStyler().setYAxisDecimalPattern("0.00");
     chart.getStyler().setXAxisDecimalPattern("0");
     chart.setYAxisGroupTitle(1, metric);
     chart.getStyler().setYAxisGroupPosition(1, Styler.YAxisPosition.Right);
-    add(chart, "training loss", "training-loss", rounds, 0);
-    add(chart, "held-out loss", "held-out-loss", rounds, 0);
-    add(chart, "held-out " + metric, metric.equals("AUC") ? "auc" : metric, rounds, 1);
+    add(chart, "training loss", trained(rounds), 0);
+    add(chart, "held-out loss", heldOut(rounds, last, "held-out-loss"), 0);
+    String name = metric.toLowerCase(Locale.ROOT);
+    add(chart, "held-out " + metric, heldOut(rounds, last, name), 1);
     Files.write(file, ChartEncoder.getBytes(chart, "png"));
   }
 
-  private static void add(
-      XYChart chart, String label, String name, List<Progress> rounds, int axis) {
-    List<Double> xs = new ArrayList<>();
-    List<Double> ys = new ArrayList<>();
+  private static SortedMap<Integer, Double> trained(List<Progress> rounds) {
+    SortedMap<Integer, Double> points = new TreeMap<>();
     for (Progress progress : rounds) {
-      Map<String, String> metrics = progress.metrics();
-      String value = metrics.get(name);
-      if (value != null) {
-        xs.add((double) progress.round());
-        ys.add(Double.valueOf(value));
-      }
+      put(points, progress.round(), progress.metrics(), "training-loss");
     }
-    if (!xs.isEmpty()) {
-      chart.addSeries(label, xs, ys).setMarker(SeriesMarkers.CIRCLE).setYAxisGroup(axis);
+    return points;
+  }
+
+  private static SortedMap<Integer, Double> heldOut(
+      List<Progress> rounds, Map<String, String> last, String name) {
+    SortedMap<Integer, Double> points = new TreeMap<>();
+    for (Progress progress : rounds) {
+      put(points, progress.round() - 1, progress.metrics(), name);
+    }
+    put(points, rounds.size(), last, name);
+    return points;
+  }
+
+  private static void put(
+      Map<Integer, Double> points, int round, Map<String, String> metrics, String name) {
+    String value = metrics.get(name);
+    if (value != null) {
+      points.put(round, Double.valueOf(value));
+    }
+  }
+
+  private static void add(
+      XYChart chart, String label, SortedMap<Integer, Double> points, int axis) {
+    if (!points.isEmpty()) {
+      chart
+          .addSeries(
+              label,
+              points.keySet().stream().map(Integer::doubleValue).toList(),
+              List.copyOf(points.values()))
+          .setMarker(SeriesMarkers.CIRCLE)
+          .setYAxisGroup(axis);
     }
   }
 }

@@ -69,8 +69,8 @@ public final class CoordinatorCommand implements Runnable {
     @Spec private @Nullable CommandSpec spec;
 
     @Option(
-        names = "--dir",
-        paramLabel = "FOLDER",
+        names = "--folder",
+        paramLabel = "DIR",
         defaultValue = "coordinator",
         description = "The coordinator's folder (default: ${DEFAULT-VALUE}).")
     private Path folder = Path.of("coordinator");

@@ -1,0 +1,114 @@
+package org.fedclave.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.fedclave.datasets.SampleDataset;
+import org.fedclave.models.LocalOptimiser;
+import org.fedclave.models.ModelZoo;
+import org.fedclave.protocol.Bytes;
+import org.fedclave.protocol.Digest;
+import org.fedclave.protocol.MalformedException;
+import org.fedclave.simulator.SimulatedPolicy;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class RunFileTest {
+
+  @TempDir Path folder = Path.of("");
+
+  @BeforeEach
+  void anAppraisalPolicyLiesBeside() throws IOException {
+    var policy =
+        SimulatedPolicy.trusting(Digest.of(Bytes.utf8("root")), Set.of(Bytes.wrap(new byte[48])));
+    Files.write(folder.resolve("appraisal.json"), policy.toJson().toArray());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everyExampleIsReadAsItStands(SampleDataset dataset) throws Exception {
+    RunFile run = load(example(dataset));
+    assertThat(run.purpose()).isEqualTo(dataset.purpose());
+    assertThat(run.parties().stream().map(p -> p.party().name()))
+        .containsExactlyElementsOf(dataset.parties().stream().map(p -> p.id()).toList());
+    assertThat(run.minimumParties()).isEqualTo(4);
+  }
+
+  @Test
+  void theDemoAsksForAsManyRoundsAsItIsTold() throws Exception {
+    String text = new DemoSettings(SampleDataset.BANKS, OptionalInt.of(7), folder).runFile();
+    assertThat(load(text).training().rounds()).isEqualTo(7);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "purpose, porpoise",
+    "minimumParties, minimumPartys",
+    "localEpochs, localEpoch",
+    "clipNorm, clipnorm",
+  })
+  void anUnknownKeyIsNamedWithTheNearestValidOne(String key, String wrong) {
+    assertThatThrownBy(() -> load(indented(key, wrong)))
+        .isInstanceOf(MalformedException.class)
+        .hasMessageContaining("unknown key \"" + wrong + "\"")
+        .hasMessageContaining("did you mean " + key);
+  }
+
+  /** The example with {@code wrong} beside {@code key}, at the same depth. */
+  private static String indented(String key, String wrong) {
+    return example(SampleDataset.BANKS)
+        .replaceFirst("(?m)^( *)(" + key + ": .*)$", "$1$2\n$1" + wrong + ": 1");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "seed: 1|seed: one|seed",
+        "rounds: 20|rounds: 0|rounds",
+        "privacy: none|privacy: some|privacy",
+        "sensitivity: sensitive|sensitivity: secret|sensitivity",
+        "minimumParties: 4|minimumParties: 0|minimumParties",
+        "expiresAfter: PT24H|expiresAfter: tomorrow|expiresAfter",
+        "name: mlp|name: mpl|mlp",
+        "rounds: 20|rounds: 20~  rounds: 20|run.yaml",
+        "seed: 1|seed: &a 1|anchors",
+        "appraisal: appraisal.json|appraisal: nowhere.json|nowhere.json",
+        "purpose: credit-risk|kind: fedclave/run/1|run.yaml",
+      })
+  void aBadValueIsRefusedWithItsPlace(String good, String bad, String place) {
+    String text = example(SampleDataset.BANKS).replace(good, bad.replace('~', '\n'));
+    assertThatThrownBy(() -> load(text))
+        .isInstanceOf(MalformedException.class)
+        .hasMessageContaining(place);
+  }
+
+  @Test
+  void aConfigurationOfTheUsersOwnIsReadFromItsFile() throws Exception {
+    var own = ModelZoo.logisticRegression(3, 2, 0, new LocalOptimiser.Sgd(0.1));
+    Files.writeString(folder.resolve("own.json"), own.dl4jJson());
+    String text =
+        example(SampleDataset.BANKS)
+            .replaceFirst("(?m)^  name: mlp\n  parameters: .*$", "  file: own.json");
+    assertThat(load(text).model().own()).contains(own);
+  }
+
+  private static String example(SampleDataset dataset) {
+    return new DemoSettings(dataset, OptionalInt.empty(), Path.of("")).runFile();
+  }
+
+  private RunFile load(String text) throws MalformedException, IOException {
+    Path file = folder.resolve("run.yaml");
+    Files.writeString(file, text);
+    return RunFile.load(file);
+  }
+}

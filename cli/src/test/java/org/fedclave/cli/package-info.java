@@ -1,0 +1,4 @@
+@NullMarked
+package org.fedclave.cli;
+
+import org.jspecify.annotations.NullMarked;
