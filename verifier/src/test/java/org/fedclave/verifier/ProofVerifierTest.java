@@ -17,6 +17,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -202,7 +203,7 @@ class ProofVerifierTest {
       run.verifier.verify(MODEL, proof);
     }
     long start = System.nanoTime();
-    Set<Integer> countersigners = new java.util.HashSet<>();
+    Set<Integer> countersigners = new HashSet<>();
     for (int i = 0; i < 20; i++) {
       countersigners.add(run.verifier.verify(MODEL, proof).countersigners().size());
     }

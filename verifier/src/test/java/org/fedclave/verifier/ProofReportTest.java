@@ -1,0 +1,109 @@
+package org.fedclave.verifier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.fedclave.protocol.proof.ExecutionStatement;
+import org.junit.jupiter.api.Test;
+
+class ProofReportTest {
+
+  @Test
+  void aSimulatedRunIsCalledSoBeforeAnythingElse() throws Exception {
+    List<String> lines = new SimulatedRun().verify().report().lines();
+    assertThat(lines.getFirst())
+        .startsWith("WARNING")
+        .contains("SIMULATED")
+        .contains("no hardware vouches");
+    assertThat(lines).filteredOn(line -> line.startsWith("WARNING")).hasSize(1);
+  }
+
+  @Test
+  void aPublicRunIsCalledSo() throws Exception {
+    SimulatedRun run = new SimulatedRun();
+    run.contract = terms -> Changed.sensitivity(terms, "public");
+    assertThat(run.verify().report().warnings()).hasSize(2).last().asString().contains("public");
+  }
+
+  @Test
+  void theTableSaysWhatWasVerifiedInAlignedColumns() throws Exception {
+    List<String> lines = new SimulatedRun().verify().report().lines();
+    assertThat(String.join("\n", lines))
+        .contains("model.zip, " + SimulatedRun.digest("a model file"))
+        .contains("heart disease, asked for by requester")
+        .contains("303 rows")
+        .contains("clinic-b")
+        .contains("3, chain head sha256:")
+        .contains("fed-avg(serverLearningRate=1.0), clip 10.0")
+        .contains("none, secure aggregation off")
+        .contains("accuracy 0.75")
+        .contains(SimulatedRun.MEASUREMENT.toHex())
+        .contains("SIMULATED AMD SEV-SNP Milan")
+        .contains("example.org/log, size 3, entry 2")
+        .contains("2026-03-01T12:01:00Z");
+    assertThat(lines).filteredOn(line -> line.endsWith(", countersigned")).hasSize(2);
+    assertThat(lines).filteredOn(line -> line.endsWith(", did not countersign")).hasSize(1);
+    assertThat(lines)
+        .allSatisfy(
+            line -> {
+              assertThat(line.charAt(12)).isEqualTo(' ');
+              assertThat(line.charAt(13)).isNotEqualTo(' ');
+            });
+  }
+
+  @Test
+  void aTerminalGetsNoControlSequencesFromAProof() throws Exception {
+    SimulatedRun run = new SimulatedRun();
+    run.statement = said -> metrics(said, Map.of("a\u001b[2J\nWARNING", "1\u202e"));
+    VerifiedModel verified = run.verify();
+    assertThat(verified.report().lines())
+        .allSatisfy(line -> assertThat(line).matches("[ -~]*"))
+        .noneSatisfy(line -> assertThat(line).startsWith("metrics").contains("\n"));
+  }
+
+  private static ExecutionStatement metrics(ExecutionStatement said, Map<String, String> metrics) {
+    return new ExecutionStatement(
+        said.modelName(),
+        said.model(),
+        said.run(),
+        said.contract(),
+        said.parties(),
+        said.rounds(),
+        said.chainHead(),
+        said.rule(),
+        said.secureAggregation(),
+        said.privacy(),
+        said.enclaves(),
+        said.chainSignatures(),
+        said.simulated(),
+        said.engine(),
+        metrics,
+        said.started(),
+        said.finished());
+  }
+
+  @Test
+  void theTreeSaysTheSameToPrograms() throws Exception {
+    VerifiedModel verified = new SimulatedRun().verify();
+    JsonNode json = verified.report().toJson();
+    assertThat(json.at("/verified").booleanValue()).isTrue();
+    assertThat(json.at("/simulated").booleanValue()).isTrue();
+    assertThat(json.at("/warnings/0").textValue()).isEqualTo(ProofReport.SIMULATED);
+    assertThat(json.at("/model/digest").textValue())
+        .isEqualTo(SimulatedRun.digest("a model file").toString());
+    assertThat(json.at("/run").textValue()).isEqualTo(verified.execution().run().toString());
+    assertThat(IntStream.range(0, 3).mapToObj(i -> json.at("/parties/" + i + "/countersigned")))
+        .extracting(JsonNode::booleanValue)
+        .containsExactly(true, false, true);
+    assertThat(json.at("/parties/0/fingerprint").textValue())
+        .isEqualTo(SimulatedRun.A.identity().fingerprint().toString());
+    assertThat(json.at("/enclaves")).hasSize(3);
+    assertThat(json.at("/enclaves/1/measurement").textValue())
+        .isEqualTo(SimulatedRun.MEASUREMENT.toHex());
+    assertThat(json.at("/asOf").textValue()).isEqualTo("2026-03-01T12:01:00Z");
+    assertThat(json.at("/rounds").intValue()).isEqualTo(3);
+  }
+}
