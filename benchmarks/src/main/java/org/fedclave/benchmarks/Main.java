@@ -1,0 +1,56 @@
+package org.fedclave.benchmarks;
+
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
+
+/**
+ * Prints figures as Markdown: {@code primitives}, or {@code run WORKLOAD ROUNDS}. {@code run.sh}
+ * calls it.
+ */
+public final class Main {
+
+  private static final String USAGE =
+      "usage: primitives | run " + String.join("|", Workload.NAMES) + " ROUNDS";
+
+  private Main() {}
+
+  public static void main(String[] arguments) throws Exception {
+    Logger.getLogger("").setLevel(Level.WARNING);
+    var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    if (arguments.length == 1 && arguments[0].equals("primitives")) {
+      Primitives.table().forEach(out::println);
+    } else if (arguments.length == 3 && arguments[0].equals("run")) {
+      wholeRun(arguments[1], Integer.parseInt(arguments[2]), out);
+    } else {
+      System.err.println(USAGE);
+      System.exit(2);
+    }
+  }
+
+  private static void wholeRun(String workload, int rounds, PrintStream out) throws Exception {
+    Path work = Files.createTempDirectory("fedclave-benchmark-");
+    try {
+      Map<String, String> figures =
+          WholeRun.measure(workload, rounds, work, Hardware.vendorFolder());
+      out.println("| " + workload + ", " + rounds + " rounds | figure |");
+      out.println("| --- | ---: |");
+      figures.forEach((figure, value) -> out.println("| " + figure + " | " + value + " |"));
+    } finally {
+      delete(work);
+    }
+  }
+
+  private static void delete(Path folder) throws Exception {
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path path : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+}
