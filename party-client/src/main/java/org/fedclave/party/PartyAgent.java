@@ -147,6 +147,9 @@ public final class PartyAgent implements AutoCloseable {
 
   /** Handles one letter. Only what may pass when it comes again is thrown. */
   synchronized void handle(Letter letter) {
+    if (closed.getCount() == 0) {
+      throw new IllegalStateException("the agent is closed; the letter stays unacknowledged");
+    }
     try {
       dispatch(letter);
     } catch (PartyRefusedException e) {

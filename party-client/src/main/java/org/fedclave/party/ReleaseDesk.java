@@ -6,12 +6,8 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.SequencedMap;
 import java.util.SortedMap;
 import org.fedclave.attestation.Appraiser;
 import org.fedclave.attestation.RefusedException;
@@ -28,11 +24,9 @@ import org.fedclave.protocol.attest.ReleaseRequest;
 import org.fedclave.protocol.attest.ReleasedKeys;
 import org.fedclave.protocol.attest.Role;
 import org.fedclave.protocol.attest.RoundWindow;
-import org.fedclave.protocol.contract.Assignment;
 import org.fedclave.protocol.contract.Contract;
 import org.fedclave.protocol.contract.ContractParty;
 import org.fedclave.protocol.contract.DatasetDescriptor;
-import org.fedclave.protocol.contract.SignedContract;
 import org.fedclave.protocol.contract.TrainingTerms;
 import org.fedclave.protocol.crypto.BadSignatureException;
 import org.fedclave.protocol.crypto.ShardCipher;
@@ -50,8 +44,6 @@ import org.fedclave.transport.TransportException;
  */
 final class ReleaseDesk {
 
-  private static final int MOST_EARLY = 64;
-
   private final PartyFolder folder;
   private final KeyStore keys;
   private final ReleaseJournal journal;
@@ -60,9 +52,7 @@ final class ReleaseDesk {
   private final PartyEvents events;
   private final Clock clock;
   private final SecureRandom random;
-  private final Appraiser own;
-  private final Map<RunId, ApprovedRun> runs = new HashMap<>();
-  private final SequencedMap<Early, Letter> early = new LinkedHashMap<>();
+  private final AssignedRuns runs;
 
   ReleaseDesk(
       PartyFolder folder,
@@ -82,11 +72,8 @@ final class ReleaseDesk {
     this.events = events;
     this.clock = clock;
     this.random = random;
-    this.own = new Appraiser(policy.appraisal(), clock);
+    this.runs = new AssignedRuns(folder.runs(), new Appraiser(policy.appraisal(), clock), clock);
   }
-
-  /** Who asked for keys of which run before the run was assigned. */
-  private record Early(RunId run, MemberId from) {}
 
   /** The coordinator proposes who computes. */
   void onAssignment(Letter letter)
@@ -95,40 +82,14 @@ final class ReleaseDesk {
         AgentRule.NOT_THE_COORDINATOR,
         letter.from().equals(Courier.COORDINATOR),
         "an assignment comes from the coordinator only");
-    requireApproved(letter.run());
-    ApprovedRun run = read(letter.run(), letter.payload());
-    folder.runs().keepAssignment(letter.run(), letter.payload());
-    runs.put(letter.run(), run);
-    events.assigned(letter.run(), trainer(run), run.assignment().aggregator());
-    Letter waiting = early.remove(new Early(letter.run(), trainer(run)));
-    if (waiting != null) {
-      onReleaseRequest(waiting);
+    if (runs.has(letter.run(), letter.payload())) {
+      return;
     }
-  }
-
-  private void requireApproved(RunId run)
-      throws PartyRefusedException, IOException, MalformedException {
-    require(
-        AgentRule.NOT_APPROVED,
-        folder.runs().decision(run) == RunShelf.Decision.APPROVED,
-        "this party has not approved run " + run.abbreviated());
-  }
-
-  private ApprovedRun read(RunId run, Bytes bytes) throws PartyRefusedException {
-    try {
-      Assignment assignment = Assignment.parse(bytes);
-      SignedContract contract = SignedContract.complete(assignment.contractEnvelope());
-      require(
-          AgentRule.CONTRACT_SIGNATURES,
-          contract.run().equals(run),
-          "the assignment's contract is not the one that this party signed");
-      assignment.requireFits(contract.contract());
-      return new ApprovedRun(contract, assignment, own, clock);
-    } catch (BadSignatureException e) {
-      throw new PartyRefusedException(
-          AgentRule.CONTRACT_SIGNATURES, "the complete contract: " + e.getMessage(), e);
-    } catch (MalformedException e) {
-      throw new PartyRefusedException(AgentRule.ASSIGNMENT, String.valueOf(e.getMessage()), e);
+    ApprovedRun run = runs.assign(letter.run(), letter.payload());
+    events.assigned(letter.run(), trainer(run), run.assignment().aggregator());
+    Optional<Letter> early = runs.takeEarly(letter.run(), trainer(run));
+    if (early.isPresent()) {
+      onReleaseRequest(early.get());
     }
   }
 
@@ -138,20 +99,22 @@ final class ReleaseDesk {
 
   /** The trainer and the aggregator that the coordinator proposed for a run. */
   List<MemberId> enclaves(RunId run) {
-    ApprovedRun found = runs.get(run);
-    return found == null ? List.of() : List.of(trainer(found), found.assignment().aggregator());
+    return runs
+        .inMemory(run)
+        .map(found -> List.of(trainer(found), found.assignment().aggregator()))
+        .orElse(List.of())
+        .stream()
+        .distinct()
+        .toList();
   }
 
   /** A trainer asks for keys. It may ask before the coordinator's letter came. */
   void onReleaseRequest(Letter letter)
       throws PartyRefusedException, TransportException, IOException, MalformedException {
-    requireApproved(letter.run());
-    Optional<ApprovedRun> found = find(letter.run());
+    runs.requireApproved(letter.run());
+    Optional<ApprovedRun> found = runs.find(letter.run());
     if (found.isEmpty()) {
-      early.put(new Early(letter.run(), letter.from()), letter);
-      if (early.size() > MOST_EARLY) {
-        early.pollFirstEntry();
-      }
+      runs.keepEarly(letter);
       return;
     }
     ApprovedRun run = found.get();
@@ -166,18 +129,6 @@ final class ReleaseDesk {
     if (run.trusted(Role.AGGREGATE).filter(t -> t.isFresh(clock.instant())).isEmpty()) {
       challenge(run, run.assignment().aggregator(), Role.AGGREGATE);
     }
-  }
-
-  /** The run's assignment, after a restart from the disk. */
-  private Optional<ApprovedRun> find(RunId run)
-      throws PartyRefusedException, IOException, MalformedException {
-    if (!runs.containsKey(run)) {
-      Optional<Bytes> assignment = folder.runs().assignment(run);
-      if (assignment.isPresent()) {
-        runs.put(run, read(run, assignment.get()));
-      }
-    }
-    return Optional.ofNullable(runs.get(run));
   }
 
   private static int requestedRound(Bytes payload, TrainingTerms training)
@@ -206,7 +157,7 @@ final class ReleaseDesk {
   void onAttestation(Letter letter)
       throws PartyRefusedException, TransportException, IOException, MalformedException {
     ApprovedRun run =
-        find(letter.run())
+        runs.find(letter.run())
             .orElseThrow(
                 () ->
                     new PartyRefusedException(

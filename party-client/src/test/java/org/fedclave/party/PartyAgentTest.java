@@ -1,6 +1,7 @@
 package org.fedclave.party;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,13 +12,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.fedclave.party.PartyFixture.Asked;
 import org.fedclave.protocol.Bytes;
+import org.fedclave.protocol.MalformedException;
+import org.fedclave.protocol.RunId;
 import org.fedclave.protocol.attest.KeyRelease;
 import org.fedclave.protocol.attest.ReleaseRequest;
 import org.fedclave.protocol.attest.ReleasedKeys;
 import org.fedclave.protocol.attest.RoundWindow;
+import org.fedclave.protocol.contract.Assignment;
 import org.fedclave.protocol.contract.Contract;
 import org.fedclave.protocol.contract.Refusal;
 import org.fedclave.protocol.contract.SignedContract;
+import org.fedclave.protocol.crypto.Dsse;
 import org.fedclave.protocol.crypto.HybridSignature;
 import org.fedclave.protocol.crypto.ShardCipher;
 import org.fedclave.protocol.proof.ProofBundle;
@@ -139,6 +144,62 @@ final class PartyAgentTest {
   }
 
   @Test
+  void anAssignmentThatComesAgainDoesNotDisturbTheExchange() {
+    SignedContract requested = party.request(party.contract());
+    party.deliverContract(requested);
+    var assignment = party.assignment(requested);
+    party.deliverAssignment(requested, assignment);
+    List<Asked> asked = party.requestKeys(requested, party.trainer, 0);
+    party.deliverAssignment(requested, assignment);
+    for (Asked question : asked) {
+      var enclave = question.node().equals(party.trainer.node) ? party.trainer : party.aggregator;
+      party.answer(requested, question.node(), enclave.answer(question.challenge()));
+    }
+    assertThat(party.events.take()).last().asString().startsWith("released node-1");
+  }
+
+  @Test
+  void aContractThatWasChangedAfterSigningIsNeitherApprovedNorFollowed() {
+    SignedContract requested = party.approvedAndAssigned();
+    Contract changed = Contracts.withPurpose(requested.contract(), "loan default ");
+    for (boolean complete : new boolean[] {false, true}) {
+      Dsse envelope =
+          parsed(complete ? party.complete(requested).envelopeJson() : requested.envelopeJson());
+      Dsse forged = new Dsse(envelope.payloadType(), changed.toJson(), envelope.signatures());
+      var whole = party.assignment(requested);
+      if (complete) {
+        party.deliverAssignment(
+            requested, new Assignment(forged.toJson(), whole.aggregator(), whole.trainers()));
+      } else {
+        party.deliver(
+            Courier.COORDINATOR, RunId.of(changed.toJson()), LetterKind.CONTRACT, forged.toJson());
+      }
+    }
+    assertThat(party.events.take())
+        .satisfiesExactly(
+            first -> assertThat(first).startsWith("refused REQUESTER_SIGNATURE: "),
+            second -> assertThat(second).startsWith("refused CONTRACT_SIGNATURES: "));
+    assertThat(party.courier.takeSent()).isEmpty();
+  }
+
+  private static Dsse parsed(Bytes envelope) {
+    try {
+      return Dsse.parse("contract", Contract.PAYLOAD_TYPE, envelope, 1 << 20);
+    } catch (MalformedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void aClosedAgentLeavesLettersForTheNextOne() {
+    SignedContract requested = party.approvedAndAssigned();
+    party.close();
+    assertThatIllegalStateException()
+        .isThrownBy(() -> party.requestKeys(requested, party.trainer, 0));
+    assertThat(party.courier.takeSent()).isEmpty();
+  }
+
+  @Test
   void aRestartForgetsNothingThatWasDecidedOrReleased() {
     SignedContract requested = party.approvedAndAssigned();
     party.release(requested, 0);
@@ -193,7 +254,7 @@ final class PartyAgentTest {
     party.answer(requested, party.trainer.node, party.trainer.answer(asked.getFirst().challenge()));
     var last = party.aggregator.answer(asked.getLast().challenge());
     party.courier.breakOff();
-    org.assertj.core.api.Assertions.assertThatIllegalStateException()
+    assertThatIllegalStateException()
         .as("the letter stays unacknowledged")
         .isThrownBy(() -> party.answer(requested, party.aggregator.node, last));
     party.courier.repair();
@@ -206,8 +267,7 @@ final class PartyAgentTest {
     SignedContract requested = party.request(party.contract());
     party.courier.breakOff();
     for (int i = 0; i < 4; i++) {
-      org.assertj.core.api.Assertions.assertThatIllegalStateException()
-          .isThrownBy(() -> party.deliverContract(requested));
+      assertThatIllegalStateException().isThrownBy(() -> party.deliverContract(requested));
     }
     party.deliverContract(requested);
     assertThat(party.events.take()).last().asString().startsWith("ignored contract: ");
