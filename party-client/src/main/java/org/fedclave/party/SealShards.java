@@ -258,9 +258,9 @@ public final class SealShards {
       this.shardKeys = shardKeys;
       this.shards = shards;
       this.progress = progress;
-      this.file =
-          Files.createTempFile(
-              folder.path().resolve("datasets"), name + "-", ".tmp", PrivateFiles.fileMode());
+      this.file = folder.path().resolve("datasets").resolve(name + ".tmp");
+      Files.deleteIfExists(file); // of an attempt that a crash ended
+      Files.createFile(file, PrivateFiles.fileMode());
       this.encrypting = encrypting(name, tables);
     }
 

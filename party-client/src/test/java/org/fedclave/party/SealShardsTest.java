@@ -213,6 +213,15 @@ final class SealShardsTest {
   }
 
   @Test
+  void whatACrashLeftIsNoHindranceAndIsGoneAfterwards() throws Exception {
+    Path left = party.path().resolve("datasets").resolve("loans.tmp");
+    Files.createDirectories(party.path().resolve("datasets"));
+    Files.writeString(left, "half a shard");
+    add(csv("good.csv", "1,1,good"));
+    assertThat(left).doesNotExist();
+  }
+
+  @Test
   void theSameRowsGiveOtherCiphertextEachTime() throws Exception {
     Path good = csv("good.csv", "1,1,good");
     Digest first = add(good).root();
