@@ -1,9 +1,10 @@
 package org.fedclave.trainer;
 
 import java.util.List;
-import java.util.function.UnaryOperator;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
+import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.transport.LetterKind;
 import org.fedclave.transport.TransportException;
@@ -22,13 +23,13 @@ interface Lies {
   }
 
   /** What a blob's reader gets. */
-  default Bytes blob(Digest digest, Bytes content) {
+  default Bytes blob(Digest digest, Bytes content) throws TransportException {
     return content;
   }
 
   /** Every letter of {@code wanted} is changed. */
-  static Lies changing(LetterKind wanted, UnaryOperator<Bytes> change) {
-    return replacing(wanted, payload -> List.of(new Sent(wanted, change.apply(payload))));
+  static Lies changing(LetterKind wanted, Change change) {
+    return replacing(wanted, payload -> List.of(new Sent(wanted, change.of(payload))));
   }
 
   /** Every letter of {@code wanted} gives way to others. */
@@ -37,7 +38,11 @@ interface Lies {
       @Override
       public List<Sent> sent(MemberId to, LetterKind kind, Bytes payload)
           throws TransportException {
-        return kind == wanted ? replacement.of(payload) : List.of(new Sent(kind, payload));
+        try {
+          return kind == wanted ? replacement.of(payload) : List.of(new Sent(kind, payload));
+        } catch (MalformedException e) {
+          throw new AssertionError("an honest member's own letter", e);
+        }
       }
     };
   }
@@ -46,20 +51,43 @@ interface Lies {
   static Lies aboutBlobs(BlobChange change) {
     return new Lies() {
       @Override
-      public Bytes blob(Digest digest, Bytes content) {
+      public Bytes blob(Digest digest, Bytes content) throws TransportException {
         return change.of(digest, content);
       }
     };
   }
 
+  /** Only the letter of {@code wanted} with this number, from 0, is changed. */
+  static Lies changingOnly(int number, LetterKind wanted, Change change) {
+    var count = new AtomicInteger();
+    return changing(
+        wanted, payload -> count.getAndIncrement() == number ? change.of(payload) : payload);
+  }
+
+  /** The letter of {@code wanted} with this number, from 0, gives way to others. */
+  static Lies replacingOnly(int number, LetterKind wanted, Replacement replacement) {
+    var count = new AtomicInteger();
+    return replacing(
+        wanted,
+        payload ->
+            count.getAndIncrement() == number
+                ? replacement.of(payload)
+                : List.of(new Sent(wanted, payload)));
+  }
+
   /** Makes letters of one. */
   interface Replacement {
-    List<Sent> of(Bytes payload) throws TransportException;
+    List<Sent> of(Bytes payload) throws TransportException, MalformedException;
+  }
+
+  /** Makes another payload of one. */
+  interface Change {
+    Bytes of(Bytes payload) throws TransportException, MalformedException;
   }
 
   /** Makes another blob of one. */
   interface BlobChange {
-    Bytes of(Digest digest, Bytes content);
+    Bytes of(Digest digest, Bytes content) throws TransportException;
   }
 
   /** {@code bytes} with its last bit changed. */

@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,10 +53,43 @@ final class TestDataset {
 
   static TestDataset of(MemberId party) {
     try {
-      return encrypt(party, NAME, Bytes.wrap(SCHEMA.toJson()), plainShards(party), 0);
+      return encrypt(party, NAME, schemaJson(), plainShards(party, Integer.MAX_VALUE), 0);
     } catch (IOException | BadTableException e) {
       throw new AssertionError("the sample data are sound", e);
     }
+  }
+
+  /** One row, sealed anew until the dataset's root says that it is held out. */
+  static TestDataset ofOneHeldOutRow(MemberId party, int percent) throws IOException {
+    try {
+      TestDataset dataset;
+      do {
+        dataset = encrypt(party, NAME, schemaJson(), plainShards(party, 1), 0);
+      } while (!HeldOutRows.of(dataset.descriptor.root(), percent).isHeldOut(0));
+      return dataset;
+    } catch (BadTableException e) {
+      throw new AssertionError("the sample data are sound", e);
+    }
+  }
+
+  private static Bytes schemaJson() {
+    return Bytes.wrap(SCHEMA.toJson());
+  }
+
+  /** The same ciphertexts and keys, published in the opposite order. */
+  TestDataset reversed() {
+    SortedMap<Integer, ShardCipher> reversed = new TreeMap<>();
+    keys.forEach((index, key) -> reversed.put(keys.lastKey() - index, key));
+    return new TestDataset(
+        new DatasetDescriptor(
+            descriptor.party(),
+            NAME,
+            descriptor.schema(),
+            descriptor.rows(),
+            descriptor.shards().reversed()),
+        plaintexts.reversed(),
+        ciphertexts.reversed(),
+        reversed);
   }
 
   /** The same rows under fresh keys, with a descriptor that declares {@code more} rows. */
@@ -73,12 +107,14 @@ final class TestDataset {
     return encrypt(descriptor.party(), NAME, descriptor.schema(), others, 0);
   }
 
-  private static List<Bytes> plainShards(MemberId party) throws IOException, BadTableException {
+  private static List<Bytes> plainShards(MemberId party, int rows)
+      throws IOException, BadTableException {
     Path csv = Files.createTempFile("rows-", ".csv");
     try {
       var sample = new SampleParty(SampleDataset.HOSPITALS, party.name());
-      try (InputStream rows = sample.openCsv()) {
-        Files.write(csv, rows.readAllBytes());
+      try (InputStream in = sample.openCsv()) {
+        String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        Files.write(csv, text.lines().limit(rows + 1L).toList());
       }
       CsvTable table = CsvTable.open(csv, SCHEMA, TableLimits.DEFAULT);
       List<ByteArrayOutputStream> shards = new ArrayList<>();
