@@ -27,6 +27,7 @@ import org.fedclave.protocol.crypto.BadSignatureException;
 import org.fedclave.protocol.crypto.ContentKey;
 import org.fedclave.protocol.crypto.Dsse;
 import org.fedclave.protocol.crypto.HybridSignature;
+import org.fedclave.protocol.proof.CountersignRequest;
 import org.fedclave.protocol.proof.EnclaveEvidence;
 import org.fedclave.protocol.proof.ExecutionStatement;
 import org.fedclave.protocol.proof.LogEntry;
@@ -184,8 +185,11 @@ final class ProofWriter {
   private Dsse countersign(Dsse statement, ProofBundle draft) throws RunStoppedException {
     List<MemberId> parties =
         context.contract().parties().stream().map(ContractParty::name).toList();
-    for (MemberId party : parties) {
-      context.send(party, LetterKind.COUNTERSIGN_REQUEST, draft.toBytes());
+    for (ContractParty party : context.contract().parties()) {
+      CountersignRequest request =
+          CountersignRequest.seal(
+              context.run(), draft, party.identity().kem(), context.random());
+      context.send(party.name(), LetterKind.COUNTERSIGN_REQUEST, request.sealed());
     }
     Map<MemberId, HybridSignature> signatures = new LinkedHashMap<>();
     List<String> refusals = new ArrayList<>();
@@ -282,19 +286,18 @@ final class ProofWriter {
     }
   }
 
-  /** Stores the encrypted model and the proof, and seals the model's key to the recipients. */
+  /** Stores model and proof, encrypted, and seals their key to the recipients. */
   private void release(Bytes modelFile, ProofBundle bundle) throws RunStoppedException {
-    Bytes modelContext = SealedModel.context(context.run(), Digest.of(modelFile));
+    Bytes sealing = SealedModel.context(context.run());
     ContentKey key = ContentKey.generate(context.random());
     SequencedMap<MemberId, Bytes> keys = new LinkedHashMap<>();
     for (Identity recipient : context.contract().recipients()) {
-      keys.put(recipient.name(), key.sealTo(recipient.kem(), modelContext, modelContext));
+      keys.put(recipient.name(), key.sealTo(recipient.kem(), sealing, sealing));
     }
+    Bytes content = new SealedModel.ModelAndProof(modelFile, bundle.toBytes()).toBytes();
     try {
-      Digest ciphertext =
-          context.courier().putBlob(BlobSource.of(key.encrypt(modelContext, modelFile)));
-      Digest proof = context.courier().putBlob(BlobSource.of(bundle.toBytes()));
-      SealedModel sealed = new SealedModel(ciphertext, proof, keys);
+      Digest ciphertext = context.courier().putBlob(BlobSource.of(key.encrypt(sealing, content)));
+      SealedModel sealed = new SealedModel(ciphertext, keys);
       for (MemberId recipient : keys.keySet()) {
         context.send(recipient, LetterKind.RESULT, sealed.toBytes());
       }

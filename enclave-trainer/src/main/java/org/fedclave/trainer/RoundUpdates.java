@@ -87,7 +87,7 @@ final class RoundUpdates {
             .contract()
             .party(header.party())
             .orElseThrow(() -> refuse(header.party(), "is of no party of the contract"));
-    requireFits(header, party, trainer);
+    requireFits(header, party);
     addVector(update, party);
     headers.put(header.party(), header);
   }
@@ -111,15 +111,14 @@ final class RoundUpdates {
     }
   }
 
-  private void requireFits(UpdateHeader header, ContractParty party, Peers.Peer trainer)
+  private void requireFits(UpdateHeader header, ContractParty party)
       throws RunStoppedException {
-    if (!header.trainer().equals(trainer.key().keys().digest())
-        || !header.model().equals(model)
+    if (!header.model().equals(model)
         || !header.previous().equals(head)
         || header.examples() > party.rows()) {
       throw refuse(
           header.party(),
-          "is of another trainer, model or chain, or of more rows than the party has");
+          "is of another model or chain, or of more rows than the party has");
     }
   }
 

@@ -243,7 +243,6 @@ final class TrainRun implements RunProgram {
             context.run(),
             start.round(),
             party.name(),
-            enclave.digest(),
             start.model(),
             head,
             split.training().rows(),

@@ -81,7 +81,6 @@ final class RoundUpdatesFixture {
         context.run(),
         ROUND,
         party,
-        trainer.digest(),
         MODEL,
         HEAD,
         examples,

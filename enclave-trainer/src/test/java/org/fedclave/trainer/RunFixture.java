@@ -89,6 +89,11 @@ final class RunFixture implements AutoCloseable {
     draft.parties.forEach(party -> parties.put(party, new ScriptedParty(this, party)));
   }
 
+  RunFixture ofRounds(int rounds) {
+    draft.rounds = rounds;
+    return this;
+  }
+
   static Deadlines deadlines(Duration all) {
     return new Deadlines(all, all, all, all, all);
   }
@@ -216,15 +221,13 @@ final class RunFixture implements AutoCloseable {
     hub().recorder.awaitFinish();
     SealedModel sealed = SealedModel.parse(await(requesterMail, LetterKind.RESULT).payload());
     Courier courier = couriers.courier(World.REQUESTER);
-    Bytes proof = courier.getBlob(sealed.proof(), ProofBundle.LARGEST);
-    Bytes model =
+    SealedModel.ModelAndProof opened =
         sealed.open(
             signed.run(),
-            ExecutionStatement.parse(ProofBundle.parse(proof).statement().payload()).model(),
             World.REQUESTER,
             World.member(World.REQUESTER).kem(),
             courier.getBlob(sealed.ciphertext(), 1 << 24));
-    return new Result(model, proof);
+    return new Result(opened.model(), opened.proof());
   }
 
   /** Every word of every node. */

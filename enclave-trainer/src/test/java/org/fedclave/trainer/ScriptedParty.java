@@ -78,7 +78,7 @@ final class ScriptedParty {
         case RELEASE_REQUEST -> onReleaseRequest(letter);
         case ATTESTATION -> onAttestation(letter);
         case COUNTERSIGN_REQUEST ->
-            send(letter.from(), countersigning.answer(ProofBundle.parse(letter.payload())));
+            send(letter.from(), countersigning.answer(open(letter)));
         default -> {}
       }
     } catch (MalformedException | TransportException e) {

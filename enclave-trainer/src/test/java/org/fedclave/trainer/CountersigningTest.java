@@ -1,0 +1,146 @@
+package org.fedclave.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.fedclave.protocol.Bytes;
+import org.fedclave.protocol.MalformedException;
+import org.fedclave.protocol.crypto.CannotOpenException;
+import org.fedclave.protocol.proof.ProofBundle;
+import org.fedclave.trainer.RunStoppedException.Rule;
+import org.fedclave.transport.LetterKind;
+import org.fedclave.transport.LoopbackLog;
+import org.fedclave.transport.TransportException;
+import org.fedclave.verifier.ProofRefusedException;
+import org.fedclave.verifier.ProofVerifier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The last door: without enough countersignatures and a logged statement no key leaves. */
+class CountersigningTest {
+
+  /** How a party does not countersign, and what the aggregator says about it. */
+  enum Way {
+    REFUSES("alder refuses: we changed our mind"),
+    REFUSES_UNREADABLY("alder refuses: for no reason that can be read"),
+    SIGNS_SOMETHING_ELSE("alder sent no valid signature"),
+    SIGNS_AS_ANOTHER("alder sent no valid signature"),
+    SENDS_NO_SIGNATURE("alder sent no valid signature"),
+    IS_SILENT("[alder] did not answer in time");
+
+    private final String sentence;
+
+    Way(String sentence) {
+      this.sentence = sentence;
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void withoutEnoughCountersignaturesTheModelsKeyIsNeverSealed(Way way) throws TransportException {
+    try (RunFixture run = new RunFixture()) {
+      refuseToCountersign(run, way);
+      run.begin();
+
+      RunStoppedException stopped = run.hub().recorder.awaitStop();
+
+      assertThat(stopped.rule()).isEqualTo(Rule.COUNTERSIGNATURE);
+      assertThat(stopped)
+          .hasMessageContaining("2 of at least 3 parties countersigned")
+          .hasMessageContaining(way.sentence);
+      assertThat(run.awaitCoordinatorMail(LetterKind.FAILED).from()).isEqualTo(World.HUB);
+      assertThat(run.hasRequesterMail(LetterKind.RESULT)).isFalse();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void withEnoughOthersTheProofGoesOutWithoutThatParty(Way way)
+      throws TransportException, MalformedException, CannotOpenException, ProofRefusedException {
+    try (RunFixture run = new RunFixture()) {
+      run.draft.minimumParties = 2;
+      refuseToCountersign(run, way);
+      run.begin();
+
+      RunFixture.Result result = run.awaitResult();
+
+      assertThat(new ProofVerifier().verify(result.modelFile(), result.proof()).countersigners())
+          .containsExactly(World.BIRCH, World.CEDAR);
+      assertThat(run.hub().recorder.ignored).anyMatch(s -> s.contains(way.sentence));
+    }
+  }
+
+  private static void refuseToCountersign(RunFixture run, Way way) {
+    ScriptedParty alder = run.party(World.ALDER);
+    alder.countersigning =
+        draft ->
+            switch (way) {
+              case REFUSES -> ScriptedParty.refusal();
+              case REFUSES_UNREADABLY -> new Lies.Sent(LetterKind.REFUSAL, Bytes.utf8("no"));
+              case SIGNS_SOMETHING_ELSE ->
+                  countersignature(
+                      World.member(World.ALDER).signing().sign(draft.quote()).toBytes());
+              case SIGNS_AS_ANOTHER -> run.party(World.BIRCH).honestCountersignature(draft);
+              case SENDS_NO_SIGNATURE -> countersignature(Bytes.utf8("alder"));
+              case IS_SILENT -> ScriptedParty.SILENCE;
+            };
+    if (way == Way.IS_SILENT) {
+      Duration patient = Duration.ofSeconds(60);
+      run.hub().deadlines =
+          new Deadlines(patient, patient, patient, patient, Duration.ofSeconds(3));
+    }
+  }
+
+  private static Lies.Sent countersignature(Bytes payload) {
+    return new Lies.Sent(LetterKind.COUNTERSIGNATURE, payload);
+  }
+
+  @Test
+  void aLogThatIsNotTheContractsIsNoLog() throws TransportException {
+    try (RunFixture run = new RunFixture()) {
+      run.hub().log = new LoopbackLog("log.example");
+      run.begin();
+
+      RunStoppedException stopped = run.hub().recorder.awaitStop();
+
+      assertThat(stopped.rule()).isEqualTo(Rule.LOG);
+      assertThat(run.hasRequesterMail(LetterKind.RESULT)).isFalse();
+    }
+  }
+
+  @Test
+  void aContractWhoseLogKeyCannotBeReadIsRefusedBeforeAnyWork() throws TransportException {
+    try (RunFixture run = new RunFixture()) {
+      run.draft.log = "log.example+00000000+AAAA";
+      run.begin();
+
+      RunStoppedException stopped = run.hub().recorder.awaitStop();
+
+      assertThat(stopped.rule()).isEqualTo(Rule.CONTRACT);
+      assertThat(stopped).hasMessageContaining("verifier key");
+    }
+  }
+
+  @Test
+  void thePartiesCheckTheVeryStatementThatTheProofHoldsInTheEnd()
+      throws TransportException, MalformedException, CannotOpenException {
+    try (RunFixture run = new RunFixture()) {
+      var seen = new java.util.concurrent.atomic.AtomicReference<ProofBundle>();
+      ScriptedParty alder = run.party(World.ALDER);
+      alder.countersigning =
+          draft -> {
+            seen.set(draft);
+            return alder.honestCountersignature(draft);
+          };
+      run.begin();
+
+      ProofBundle proof = run.awaitResult().bundle();
+
+      ProofBundle draft = java.util.Objects.requireNonNull(seen.get());
+      assertThat(draft.statement().payload()).isEqualTo(proof.statement().payload());
+      assertThat(draft.log()).isEmpty();
+      assertThat(proof.log()).isPresent();
+    }
+  }
+}

@@ -1,0 +1,176 @@
+package org.fedclave.trainer;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.fedclave.attestation.Attestor;
+import org.fedclave.models.Parameters;
+import org.fedclave.protocol.Bytes;
+import org.fedclave.protocol.Digest;
+import org.fedclave.protocol.MalformedException;
+import org.fedclave.protocol.RunId;
+import org.fedclave.protocol.attest.AttestationAnswer;
+import org.fedclave.protocol.attest.Challenge;
+import org.fedclave.protocol.attest.EnclaveKeys;
+import org.fedclave.protocol.attest.Role;
+import org.fedclave.protocol.contract.ContractParty;
+import org.fedclave.protocol.crypto.BadSignatureException;
+import org.fedclave.protocol.crypto.CannotOpenException;
+import org.fedclave.protocol.crypto.ContentKey;
+import org.fedclave.protocol.crypto.HybridSignature;
+import org.fedclave.protocol.crypto.MerkleTree;
+import org.fedclave.protocol.round.Receipt;
+import org.fedclave.protocol.round.RoundRecord;
+import org.fedclave.protocol.round.RoundStart;
+import org.fedclave.protocol.round.SealedUpdate;
+import org.fedclave.protocol.round.UpdateHeader;
+import org.fedclave.transport.Courier;
+import org.fedclave.transport.Letter;
+import org.fedclave.transport.LetterKind;
+import org.fedclave.transport.Subscription;
+import org.fedclave.transport.TransportException;
+
+/**
+ * An aggregator with sound evidence whose every further word comes from a test: what a stolen
+ * aggregator key could do to the trainer at {@code node-1}.
+ */
+final class ScriptedAggregator implements AutoCloseable {
+
+  private final RunFixture run;
+  private final Courier courier;
+  private final Enclave enclave;
+  private final BlockingQueue<Letter> mail = new LinkedBlockingQueue<>();
+  private final Subscription subscription;
+  private Optional<EnclaveKeys> trainer = Optional.empty();
+
+  /** Begins {@code run} with one trainer, in the place of {@code hub}. */
+  ScriptedAggregator(RunFixture run) throws TransportException {
+    this.run = run;
+    this.courier = run.couriers.courier(World.HUB);
+    Attestor attestor = run.hub().attestor;
+    run.oneTrainer();
+    run.nodes.remove(World.HUB);
+    run.start();
+    this.enclave = new Enclave(run.signed().run(), Role.AGGREGATE, attestor, World.RANDOM);
+    this.subscription = courier.receive(this::handle);
+    run.assignAll();
+  }
+
+  private void handle(Letter letter) {
+    if (letter.kind() != LetterKind.CHALLENGE) {
+      mail.add(letter);
+      return;
+    }
+    try {
+      Bytes answer = enclave.answer(Challenge.parse(letter.payload())).toBytes();
+      courier.send(letter.from(), letter.run(), LetterKind.ATTESTATION, answer);
+    } catch (MalformedException | RunStoppedException | TransportException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Learns the trainer's keys and waits until it has opened its shards. */
+  void awaitReady() throws TransportException, MalformedException {
+    Challenge challenge =
+        Challenge.fresh(run.signed().run(), Role.TRAIN, run.clock.instant(), World.RANDOM);
+    send(LetterKind.CHALLENGE, challenge.toBytes());
+    Letter answer = RunFixture.await(mail, LetterKind.ATTESTATION);
+    trainer = Optional.of(AttestationAnswer.parse(answer.payload()).keys());
+    RunFixture.await(mail, LetterKind.READY);
+  }
+
+  /** A round's letter; {@code announced} is the digest that it says the model has. */
+  RoundStart start(
+      int round, Digest announced, float[] model, Digest previous, Optional<Receipt> receipt) {
+    Bytes aad = RoundStart.aad(run.signed().run(), round, announced, previous);
+    ContentKey key = ContentKey.generate(World.RANDOM);
+    return new RoundStart(
+        round,
+        announced,
+        previous,
+        receipt,
+        key.sealTo(trainerKeys().kem(), RoundStart.info(trainerKeys()), aad),
+        key.encrypt(aad, Bytes.wrap(Parameters.toBytes(model))));
+  }
+
+  void giveOut(RoundStart start) throws TransportException {
+    send(LetterKind.ROUND_START, start.toBytes());
+  }
+
+  /** The headers of the trainer's updates, in the contract's order. */
+  List<UpdateHeader> awaitUpdates() throws MalformedException {
+    Map<Integer, UpdateHeader> headers = new TreeMap<>();
+    for (ContractParty ignored : run.signed().contract().parties()) {
+      SealedUpdate sealed = SealedUpdate.parse(RunFixture.await(mail, LetterKind.UPDATE).payload());
+      try {
+        UpdateHeader header =
+            sealed
+                .open(run.signed().run(), enclave.keys(), enclave.kem(), trainerKeys().signing())
+                .header();
+        headers.put(run.signed().contract().indexOf(header.party()), header);
+      } catch (BadSignatureException | CannotOpenException e) {
+        throw new AssertionError("the trainer is honest", e);
+      }
+    }
+    return List.copyOf(headers.values());
+  }
+
+  /** A true receipt for {@code headers} under {@code record}. */
+  Receipt receipt(RoundRecord record, List<UpdateHeader> headers) {
+    return receipt(record, headers, Receipt.sign(run.signed().run(), record, enclave.signing()));
+  }
+
+  Receipt receipt(RoundRecord record, List<UpdateHeader> headers, HybridSignature signature) {
+    MerkleTree tree = tree(headers);
+    List<Receipt.Inclusion> inclusions = new ArrayList<>();
+    for (int i = 0; i < headers.size(); i++) {
+      inclusions.add(new Receipt.Inclusion(i, tree.inclusionProof(i)));
+    }
+    return new Receipt(record, inclusions, signature);
+  }
+
+  Receipt receiptFor(RunId other, RoundRecord record, List<UpdateHeader> headers) {
+    return receipt(record, headers, Receipt.sign(other, record, enclave.signing()));
+  }
+
+  /** A record of {@code headers} that continues the chain. */
+  static RoundRecord record(
+      int round, Digest previous, Digest before, Digest after, List<UpdateHeader> headers) {
+    return new RoundRecord(
+        round,
+        previous,
+        before,
+        after,
+        tree(headers).root(),
+        headers.size(),
+        headers.stream().mapToLong(UpdateHeader::examples).sum(),
+        List.of(),
+        "fed-avg(serverLearningRate=1.0)",
+        Map.of());
+  }
+
+  private static MerkleTree tree(List<UpdateHeader> headers) {
+    return new MerkleTree(headers.stream().map(UpdateHeader::leafHash).toList());
+  }
+
+  void send(LetterKind kind, Bytes payload) throws TransportException {
+    courier.send(World.NODE_1, run.signed().run(), kind, payload);
+  }
+
+  Letter await(LetterKind kind) {
+    return RunFixture.await(mail, kind);
+  }
+
+  EnclaveKeys trainerKeys() {
+    return trainer.orElseThrow(() -> new AssertionError("awaitReady() comes first"));
+  }
+
+  @Override
+  public void close() {
+    subscription.close();
+  }
+}
