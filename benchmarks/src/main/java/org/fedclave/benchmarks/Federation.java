@@ -52,8 +52,6 @@ import org.fedclave.protocol.contract.IdentityKeys;
 import org.fedclave.protocol.contract.ModelTerms;
 import org.fedclave.protocol.contract.SignedContract;
 import org.fedclave.protocol.contract.TrainingTerms;
-import org.fedclave.protocol.proof.ExecutionStatement;
-import org.fedclave.protocol.proof.ProofBundle;
 import org.fedclave.protocol.proof.SealedModel;
 import org.fedclave.simulator.SimulatedPolicy;
 import org.fedclave.simulator.SimulatedSnpAttestorProvider;
@@ -365,11 +363,9 @@ final class Federation implements AutoCloseable {
   /** Fetches and opens what a run made. */
   Files fetch(RunId run) throws Exception {
     SealedModel sealed = result(run).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-    Bytes proof = blob(sealed.proof());
-    Digest subject =
-        ExecutionStatement.parse(ProofBundle.parse(proof).statement().payload()).model();
-    Bytes model = sealed.open(run, subject, REQUESTER, requester.kem(), blob(sealed.ciphertext()));
-    return new Files(model, proof);
+    SealedModel.ModelAndProof opened =
+        sealed.open(run, REQUESTER, requester.kem(), blob(sealed.ciphertext()));
+    return new Files(opened.model(), opened.proof());
   }
 
   private Bytes blob(Digest digest) throws Exception {

@@ -67,12 +67,7 @@ final class Baselines {
    * @param auc for two classes
    * @param loss mean log loss
    */
-  record Score(double accuracy, OptionalDouble auc, double loss) {
-
-    double metric(String name) {
-      return name.equals("auc") ? auc.orElse(Double.NaN) : accuracy;
-    }
-  }
+  record Score(double accuracy, OptionalDouble auc, double loss) {}
 
   /** Each party alone, in the contract's order. */
   SequencedMap<MemberId, Score> localOnly() throws CommandFailedException, InterruptedException {

@@ -48,7 +48,7 @@ final class DemoPolicies {
         rounds,
         1,
         50,
-        Duration.ofHours(2),
+        Duration.ofDays(1),
         appraisal);
   }
 

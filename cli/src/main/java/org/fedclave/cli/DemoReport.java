@@ -20,39 +20,37 @@ final class DemoReport {
       Map<String, String> federated,
       Baselines.Score pooled) {
     List<String> lines = new ArrayList<>();
+    boolean hasAuc = settings.metric().equals("auc");
+    lines.add(line("on all parties' held-out rows", hasAuc ? "AUC" : "", "accuracy", "log loss"));
+    local.forEach((party, score) -> lines.add(row("only " + party + "'s rows", score)));
     lines.add(
-        String.format(
-            Locale.ROOT,
-            "%-34s %10s %10s %10s",
-            "on all parties' held-out rows",
-            settings.metricName(),
-            "accuracy",
-            "log loss"));
-    local.forEach((party, score) -> lines.add(row("only " + party + "'s rows", settings, score)));
-    lines.add(
-        String.format(
-            Locale.ROOT,
-            "%-34s %10.4f %10.4f %10.4f",
+        line(
             "federated, confidential",
-            number(federated, settings.metric()),
+            hasAuc ? number(federated, "auc") : "",
             number(federated, "accuracy"),
             number(federated, "held-out-loss")));
-    lines.add(row("all rows in one place, unprotected", settings, pooled));
+    lines.add(row("all rows in one place, unprotected", pooled));
     return lines;
   }
 
-  private static String row(String label, DemoSettings settings, Baselines.Score score) {
-    return String.format(
-        Locale.ROOT,
-        "%-34s %10.4f %10.4f %10.4f",
+  private static String row(String label, Baselines.Score score) {
+    return line(
         label,
-        score.metric(settings.metric()),
-        score.accuracy(),
-        score.loss());
+        score.auc().isPresent() ? number(score.auc().getAsDouble()) : "",
+        number(score.accuracy()),
+        number(score.loss()));
   }
 
-  private static double number(Map<String, String> metrics, String name) {
-    return Double.parseDouble(metrics.getOrDefault(name, "NaN"));
+  private static String line(String label, String auc, String accuracy, String loss) {
+    return String.format(Locale.ROOT, "%-36s %10s %10s %10s", label, auc, accuracy, loss);
+  }
+
+  private static String number(Map<String, String> metrics, String name) {
+    return number(Double.parseDouble(metrics.getOrDefault(name, "NaN")));
+  }
+
+  private static String number(double value) {
+    return String.format(Locale.ROOT, "%.4f", value);
   }
 
   /** Seconds by phase. */

@@ -11,8 +11,6 @@ import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.RunId;
 import org.fedclave.protocol.contract.IdentityKeys;
 import org.fedclave.protocol.crypto.CannotOpenException;
-import org.fedclave.protocol.proof.ExecutionStatement;
-import org.fedclave.protocol.proof.ProofBundle;
 import org.fedclave.protocol.proof.SealedModel;
 import org.fedclave.transport.Courier;
 import org.fedclave.transport.TransportException;
@@ -27,8 +25,6 @@ final class FetchModel {
 
   static final String MODEL_FILE = "model.zip";
   static final String PROOF_FILE = "proof.fcp";
-
-  private static final int LARGEST_MODEL = (1 << 30) + (1 << 20);
 
   private final Courier courier;
   private final IdentityKeys recipient;
@@ -52,29 +48,21 @@ final class FetchModel {
           CannotOpenException,
           ProofRefusedException,
           IOException {
-    Bytes proof = blob(sealed.proof(), ProofBundle.LARGEST);
-    Digest subject =
-        ExecutionStatement.parse(ProofBundle.parse(proof).statement().payload()).model();
-    Bytes model =
-        sealed.open(
-            run,
-            subject,
-            recipient.name(),
-            recipient.kem(),
-            blob(sealed.ciphertext(), LARGEST_MODEL));
-    VerifiedModel verified = verifier.verify(model, proof);
+    SealedModel.ModelAndProof opened =
+        sealed.open(run, recipient.name(), recipient.kem(), blob(sealed.ciphertext()));
+    VerifiedModel verified = verifier.verify(opened.model(), opened.proof());
     if (!verified.execution().run().equals(run)) {
       throw new MalformedException("the proof is about another run than " + run);
     }
     Files.createDirectories(folder);
-    write(folder.resolve(MODEL_FILE), model);
-    write(folder.resolve(PROOF_FILE), proof);
+    write(folder.resolve(MODEL_FILE), opened.model());
+    write(folder.resolve(PROOF_FILE), opened.proof());
     return verified;
   }
 
-  private Bytes blob(Digest digest, int maximumSize) throws TransportException {
+  private Bytes blob(Digest digest) throws TransportException {
     var bytes = new ByteArrayOutputStream();
-    courier.getBlob(digest, maximumSize, bytes);
+    courier.getBlob(digest, SealedModel.LARGEST_CIPHERTEXT, bytes);
     return Bytes.wrap(bytes.toByteArray());
   }
 

@@ -187,8 +187,7 @@ final class ProofWriter {
         context.contract().parties().stream().map(ContractParty::name).toList();
     for (ContractParty party : context.contract().parties()) {
       CountersignRequest request =
-          CountersignRequest.seal(
-              context.run(), draft, party.identity().kem(), context.random());
+          CountersignRequest.seal(context.run(), draft, party.identity().kem(), context.random());
       context.send(party.name(), LetterKind.COUNTERSIGN_REQUEST, request.sealed());
     }
     Map<MemberId, HybridSignature> signatures = new LinkedHashMap<>();

@@ -111,14 +111,12 @@ final class RoundUpdates {
     }
   }
 
-  private void requireFits(UpdateHeader header, ContractParty party)
-      throws RunStoppedException {
+  private void requireFits(UpdateHeader header, ContractParty party) throws RunStoppedException {
     if (!header.model().equals(model)
         || !header.previous().equals(head)
         || header.examples() > party.rows()) {
       throw refuse(
-          header.party(),
-          "is of another model or chain, or of more rows than the party has");
+          header.party(), "is of another model or chain, or of more rows than the party has");
     }
   }
 

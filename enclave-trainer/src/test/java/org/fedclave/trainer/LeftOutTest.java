@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class LeftOutTest {
 
   /** Long enough for an honest round on a busy machine, short enough to wait for. */
-  private static final Duration ROUND = Duration.ofSeconds(4);
+  private static final Duration ROUND = Duration.ofSeconds(3);
 
   @Test
   void latePartyIsLeftOutAndNamedInTheRecord()

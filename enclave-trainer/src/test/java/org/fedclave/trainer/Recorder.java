@@ -41,6 +41,15 @@ final class Recorder implements TrainerEvents {
             });
   }
 
+  /** Waits until this node has appraised {@code peer}. */
+  void awaitAttested(MemberId peer) throws InterruptedException {
+    synchronized (attested) {
+      while (!attested.contains(peer)) {
+        attested.wait();
+      }
+    }
+  }
+
   private Optional<RunStoppedException> awaitEnd() {
     try {
       return end.get(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
@@ -61,7 +70,10 @@ final class Recorder implements TrainerEvents {
 
   @Override
   public void attested(RunId run, MemberId peer, TrustedKey key) {
-    attested.add(peer);
+    synchronized (attested) {
+      attested.add(peer);
+      attested.notifyAll();
+    }
     transcript.add(peer + key.evidence().describe() + key.keys() + key.keyBinding());
   }
 

@@ -75,16 +75,10 @@ final class RoundUpdatesFixture {
     updates.add(letter, node1);
   }
 
-  /** A header of {@code party}'s update that {@code trainer} made as it should. */
-  UpdateHeader header(MemberId party, Enclave trainer, long examples, float[] vector) {
+  /** A sound header of an update on {@code party}'s rows. */
+  UpdateHeader header(MemberId party, long examples, float[] vector) {
     return new UpdateHeader(
-        context.run(),
-        ROUND,
-        party,
-        MODEL,
-        HEAD,
-        examples,
-        Digest.of(Parameters.toBytes(vector)));
+        context.run(), ROUND, party, MODEL, HEAD, examples, Digest.of(Parameters.toBytes(vector)));
   }
 
   SealedUpdate seal(UpdateHeader header, float[] vector, Measured measured, Enclave trainer) {
@@ -95,8 +89,7 @@ final class RoundUpdatesFixture {
   /** A sound update by {@code trainer}. */
   Letter update(MemberId party, Enclave trainer, long examples, float[] vector) {
     return letter(
-        seal(header(party, trainer, examples, vector), vector, nothingMeasured(), trainer)
-            .toBytes());
+        seal(header(party, examples, vector), vector, nothingMeasured(), trainer).toBytes());
   }
 
   static Measured nothingMeasured() {

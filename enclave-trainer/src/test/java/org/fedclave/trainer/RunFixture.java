@@ -55,6 +55,7 @@ final class RunFixture implements AutoCloseable {
   SequencedMap<MemberId, List<MemberId>> trainers = new LinkedHashMap<>();
 
   private final List<AutoCloseable> open = new ArrayList<>();
+  private final List<TrainerNode> running = new ArrayList<>();
   private final BlockingQueue<Letter> requesterMail = new LinkedBlockingQueue<>();
   private final BlockingQueue<Letter> coordinatorMail = new LinkedBlockingQueue<>();
   private SignedContract signed = draft.signed();
@@ -161,7 +162,15 @@ final class RunFixture implements AutoCloseable {
     parties.values().forEach(party -> open.add(party.start()));
     nodes.forEach(
         (name, setup) ->
-            open.add(new TrainerNode(surroundings(name), setup.attestor, setup.work, 1)));
+            running.add(new TrainerNode(surroundings(name), setup.attestor, setup.work, 1)));
+  }
+
+  /** Stops all nodes, the aggregator first. */
+  void closeNodes() throws IOException {
+    for (TrainerNode node : running) {
+      node.close();
+    }
+    running.clear();
   }
 
   void assign(MemberId node, Bytes assignment) throws TransportException {
@@ -238,6 +247,7 @@ final class RunFixture implements AutoCloseable {
   @Override
   public void close() {
     try {
+      closeNodes();
       for (AutoCloseable each : open.reversed()) {
         each.close();
       }

@@ -18,8 +18,10 @@ import org.fedclave.protocol.attest.ReleasedKeys;
 import org.fedclave.protocol.attest.Role;
 import org.fedclave.protocol.attest.RoundWindow;
 import org.fedclave.protocol.contract.Refusal;
+import org.fedclave.protocol.crypto.CannotOpenException;
 import org.fedclave.protocol.crypto.HybridSignature;
 import org.fedclave.protocol.crypto.SigningKeys;
+import org.fedclave.protocol.proof.CountersignRequest;
 import org.fedclave.protocol.proof.ProofBundle;
 import org.fedclave.transport.Courier;
 import org.fedclave.transport.Letter;
@@ -77,14 +79,21 @@ final class ScriptedParty {
       switch (letter.kind()) {
         case RELEASE_REQUEST -> onReleaseRequest(letter);
         case ATTESTATION -> onAttestation(letter);
-        case COUNTERSIGN_REQUEST ->
-            send(letter.from(), countersigning.answer(open(letter)));
+        case COUNTERSIGN_REQUEST -> send(letter.from(), countersigning.answer(open(letter)));
         default -> {}
       }
     } catch (MalformedException | TransportException e) {
       throw new IllegalStateException(e);
     } catch (RefusedException | ProofRefusedException e) {
       run.partyRefusals.add(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private ProofBundle open(Letter letter) throws MalformedException {
+    try {
+      return new CountersignRequest(letter.payload()).open(letter.run(), World.member(name).kem());
+    } catch (CannotOpenException e) {
+      throw new IllegalStateException(e);
     }
   }
 

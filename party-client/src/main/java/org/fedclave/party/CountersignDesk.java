@@ -11,6 +11,8 @@ import java.util.Set;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.MemberId;
+import org.fedclave.protocol.crypto.CannotOpenException;
+import org.fedclave.protocol.proof.CountersignRequest;
 import org.fedclave.protocol.proof.EnclaveEvidence;
 import org.fedclave.protocol.proof.ProofBundle;
 import org.fedclave.protocol.round.RoundRecord;
@@ -62,7 +64,7 @@ final class CountersignDesk {
         AgentRule.NOT_RELEASED,
         !releases.isEmpty(),
         "this party released no keys for run " + letter.run().abbreviated());
-    ProofBundle bundle = parse(letter);
+    ProofBundle bundle = open(letter);
     VerifiedStatement verified = verify(letter, bundle);
     requireOurEnclaves(bundle, releases);
     requireNotLeftOut(bundle.records());
@@ -81,10 +83,10 @@ final class CountersignDesk {
     events.countersigned(letter.run(), verified.statement().model());
   }
 
-  private static ProofBundle parse(Letter letter) throws PartyRefusedException {
+  private ProofBundle open(Letter letter) throws PartyRefusedException {
     try {
-      return ProofBundle.parse(letter.payload());
-    } catch (MalformedException e) {
+      return new CountersignRequest(letter.payload()).open(letter.run(), keys.identity().kem());
+    } catch (CannotOpenException | MalformedException e) {
       throw new PartyRefusedException(AgentRule.PROOF, String.valueOf(e.getMessage()), e);
     }
   }

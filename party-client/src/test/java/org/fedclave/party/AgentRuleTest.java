@@ -223,7 +223,10 @@ final class AgentRuleTest {
 
   private void countersign(SignedContract requested, ProofBundle bundle) {
     party.deliver(
-        party.aggregator.node, requested.run(), LetterKind.COUNTERSIGN_REQUEST, bundle.toBytes());
+        party.aggregator.node,
+        requested.run(),
+        LetterKind.COUNTERSIGN_REQUEST,
+        party.sealed(requested, bundle));
   }
 
   private void fromCoordinator(RunId run, LetterKind kind, Bytes payload) {

@@ -232,7 +232,10 @@ final class PartyAgentTest {
     ProofBundle bundle = new ProofFixture(party, requested).bundle();
     for (int i = 0; i < 2; i++) {
       party.deliver(
-          party.aggregator.node, requested.run(), LetterKind.COUNTERSIGN_REQUEST, bundle.toBytes());
+          party.aggregator.node,
+          requested.run(),
+          LetterKind.COUNTERSIGN_REQUEST,
+          party.sealed(requested, bundle));
       assertThat(party.events.take()).endsWith("countersigned");
       Letter letter = party.courier.takeSent().getLast();
       assertThat(letter.to()).isEqualTo(party.aggregator.node);

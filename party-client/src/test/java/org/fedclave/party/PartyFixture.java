@@ -32,6 +32,8 @@ import org.fedclave.protocol.contract.ModelTerms;
 import org.fedclave.protocol.contract.SignedContract;
 import org.fedclave.protocol.contract.TrainingTerms;
 import org.fedclave.protocol.crypto.BadSignatureException;
+import org.fedclave.protocol.proof.CountersignRequest;
+import org.fedclave.protocol.proof.ProofBundle;
 import org.fedclave.simulator.SimulatedPolicy;
 import org.fedclave.transport.Courier;
 import org.fedclave.transport.Letter;
@@ -219,6 +221,13 @@ final class PartyFixture implements AutoCloseable {
       trainers.put(otherTrainer.node, List.of(bankB.name()));
     }
     return new Assignment(complete(requested).envelopeJson(), aggregator.node, trainers);
+  }
+
+  /** A bundle as the aggregator sends it to this party. */
+  Bytes sealed(SignedContract requested, ProofBundle bundle) {
+    return CountersignRequest.seal(
+            requested.run(), bundle, keys.identity().kem().publicKey(), new SecureRandom())
+        .sealed();
   }
 
   /** Hands a letter to the agent. */

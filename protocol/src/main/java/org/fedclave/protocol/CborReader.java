@@ -59,7 +59,7 @@ public final class CborReader {
           what, "at most " + maximumSize + " bytes", input.size() + " bytes");
     }
     Map<String, Object> tree = parse(what, input);
-    if (!CborWriter.encode(tree).equals(input)) {
+    if (!CborWriter.isEncoding(tree, input)) {
       throw MalformedException.at(
           what, "deterministic CBOR (RFC 8949, section 4.2.1)", "another encoding");
     }

@@ -2,7 +2,6 @@ package org.fedclave.protocol;
 
 import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
 import com.fasterxml.jackson.dataformat.cbor.CBORGenerator;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -104,13 +103,55 @@ public final class CborWriter {
 
   /** Encodes a tree of Long, Bytes, String, Boolean, List and Map. */
   static Bytes encode(Map<?, ?> tree) {
-    var out = new ByteArrayOutputStream(256);
-    try (CBORGenerator generator = FACTORY.createGenerator(out)) {
+    var sink = new CborSink.Filling(Math.toIntExact(size(tree)));
+    writeTo(sink, tree);
+    return sink.filled();
+  }
+
+  /** Whether {@code encoded} is what {@link #encode} makes of {@code tree}. */
+  static boolean isEncoding(Map<?, ?> tree, Bytes encoded) {
+    var sink = new CborSink.Comparing(encoded);
+    writeTo(sink, tree);
+    return sink.isSame();
+  }
+
+  private static void writeTo(CborSink sink, Map<?, ?> tree) {
+    try (CBORGenerator generator = FACTORY.createGenerator(sink)) {
       write(generator, tree);
     } catch (IOException e) {
       throw new AssertionError("memory does not fail", e);
     }
-    return Bytes.wrap(out.toByteArray());
+  }
+
+  /** How many bytes {@link #write} makes. */
+  private static long size(Object value) {
+    return switch (value) {
+      case Long number -> headSize(number);
+      case Bytes bytes -> headSize(bytes.size()) + bytes.size();
+      case String text -> headSize(utf8(text).length) + utf8(text).length;
+      case Boolean _ -> 1;
+      case List<?> list -> headSize(list.size()) + list.stream().mapToLong(CborWriter::size).sum();
+      case Map<?, ?> map ->
+          headSize(map.size())
+              + map.entrySet().stream()
+                  .mapToLong(member -> size(member.getKey()) + size(member.getValue()))
+                  .sum();
+      default -> throw new AssertionError("no CBOR for " + value.getClass());
+    };
+  }
+
+  /** A type with its argument in the shortest form (RFC 8949, section 3). */
+  private static int headSize(long argument) {
+    if (argument < 24) {
+      return 1;
+    }
+    if (argument < 1L << 8) {
+      return 2;
+    }
+    if (argument < 1L << 16) {
+      return 3;
+    }
+    return argument < 1L << 32 ? 5 : 9;
   }
 
   private static void write(CBORGenerator generator, Object value) throws IOException {

@@ -13,10 +13,8 @@ import java.security.NoSuchAlgorithmException;
  * docs/wire.md} lists what follows each.
  */
 public enum Domain {
-  ASSIGNMENT("fedclave/assignment"),
   CHAIN("fedclave/chain"),
-  CHALLENGE("fedclave/challenge"),
-  CONTENT("fedclave/content"),
+  COUNTERSIGN("fedclave/countersign"),
   GPU("fedclave/gpu"),
   IDENTITY("fedclave/identity"),
   JOURNAL("fedclave/journal"),
@@ -30,8 +28,8 @@ public enum Domain {
   PROOF("fedclave/proof"),
   READY("fedclave/ready"),
   RECEIPT("fedclave/receipt"),
-  RELEASE_REQUEST("fedclave/release-request"),
   REPORT_DATA("fedclave/report-data"),
+  RESULT("fedclave/result"),
   ROUND("fedclave/round"),
   RUN("fedclave/run"),
   SHARD("fedclave/shard"),

@@ -33,14 +33,10 @@ import org.fedclave.protocol.contract.DatasetDescriptor;
 import org.fedclave.protocol.contract.Identity;
 import org.fedclave.protocol.contract.Refusal;
 import org.fedclave.protocol.crypto.ContentKey;
-import org.fedclave.protocol.crypto.Dsse;
-import org.fedclave.protocol.proof.EnclaveEvidence;
-import org.fedclave.protocol.proof.ExecutionStatement;
 import org.fedclave.protocol.proof.LogEntry;
 import org.fedclave.protocol.proof.LogProof;
 import org.fedclave.protocol.proof.ProofBundle;
 import org.fedclave.protocol.proof.SealedModel;
-import org.fedclave.protocol.round.ChainSignature;
 import org.fedclave.protocol.round.FinalReport;
 import org.fedclave.protocol.round.Receipt;
 import org.fedclave.protocol.round.RoundRecord;
@@ -135,7 +131,7 @@ class MessagesTest {
             "round start", roundStart().toBytes(), bytes -> RoundStart.parse(bytes).toBytes()),
         new Message(
             "final report",
-            new FinalReport(Bytes.utf8("sealed"), chainSignature()).toBytes(),
+            new FinalReport(Bytes.utf8("sealed"), Samples.chainSignature()).toBytes(),
             bytes -> FinalReport.parse(bytes).toBytes()),
         new Message(
             "sealed model", sealedModel().toBytes(), bytes -> SealedModel.parse(bytes).toBytes()),
@@ -145,7 +141,7 @@ class MessagesTest {
             "log proof", Samples.logProof().toBytes(), bytes -> LogProof.parse(bytes).toBytes()),
         new Message(
             "proof bundle",
-            bundle().toBytes(),
+            Samples.bundle().toBytes(),
             bytes -> ProofBundle.parse(bytes).toBytes(),
             Set.of("log")));
   }
@@ -160,30 +156,11 @@ class MessagesTest {
         Bytes.utf8("ciphertext"));
   }
 
-  private static ChainSignature chainSignature() {
-    return ChainSignature.sign(
-        RUN, Samples.record().head(), Samples.TRAINER.digest(), TRAINER_SIGNING);
-  }
-
   private static SealedModel sealedModel() {
     SequencedMap<MemberId, Bytes> keys = new LinkedHashMap<>();
     keys.put(new MemberId("z"), Bytes.wrap(new byte[ContentKey.SEALED_BYTES]));
     keys.put(new MemberId("a"), Bytes.wrap(new byte[ContentKey.SEALED_BYTES]));
-    return new SealedModel(digest("ciphertext"), digest("proof"), keys);
-  }
-
-  private static ProofBundle bundle() {
-    return new ProofBundle(
-        Dsse.unsigned(ExecutionStatement.PAYLOAD_TYPE, Bytes.utf8("{}"))
-            .signedBy(Samples.AGGREGATOR_SIGNING),
-        Samples.REQUESTED.envelopeJson(),
-        List.of(
-            new EnclaveEvidence(
-                new MemberId("node-a"), Samples.challenge(Role.TRAIN), Samples.answer())),
-        List.of(Samples.record()),
-        List.of(chainSignature()),
-        Bytes.utf8("quote"),
-        Optional.of(Samples.logProof()));
+    return new SealedModel(digest("ciphertext"), keys);
   }
 
   @ParameterizedTest

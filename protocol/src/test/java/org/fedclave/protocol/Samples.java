@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import org.fedclave.protocol.attest.AttestationAnswer;
@@ -23,14 +24,19 @@ import org.fedclave.protocol.contract.IdentityKeys;
 import org.fedclave.protocol.contract.ModelTerms;
 import org.fedclave.protocol.contract.SignedContract;
 import org.fedclave.protocol.contract.TrainingTerms;
+import org.fedclave.protocol.crypto.Dsse;
 import org.fedclave.protocol.crypto.HybridSignature;
 import org.fedclave.protocol.crypto.KemKeys;
 import org.fedclave.protocol.crypto.MerkleTree;
 import org.fedclave.protocol.crypto.ShardCipher;
 import org.fedclave.protocol.crypto.SignedNote;
 import org.fedclave.protocol.crypto.SigningKeys;
+import org.fedclave.protocol.proof.EnclaveEvidence;
+import org.fedclave.protocol.proof.ExecutionStatement;
 import org.fedclave.protocol.proof.LogEntry;
 import org.fedclave.protocol.proof.LogProof;
+import org.fedclave.protocol.proof.ProofBundle;
+import org.fedclave.protocol.round.ChainSignature;
 import org.fedclave.protocol.round.Receipt;
 import org.fedclave.protocol.round.RoundRecord;
 import org.fedclave.protocol.round.Update;
@@ -151,7 +157,6 @@ public final class Samples {
         RUN,
         round,
         party,
-        TRAINER.digest(),
         digest("model " + round),
         round == 0 ? RoundRecord.genesis(RUN) : digest("head"),
         240,
@@ -218,5 +223,21 @@ public final class Samples {
 
   public static Digest digest(String text) {
     return Digest.of(Bytes.utf8(text));
+  }
+
+  public static ChainSignature chainSignature() {
+    return ChainSignature.sign(RUN, record().head(), TRAINER.digest(), TRAINER_SIGNING);
+  }
+
+  public static ProofBundle bundle() {
+    return new ProofBundle(
+        Dsse.unsigned(ExecutionStatement.PAYLOAD_TYPE, Bytes.utf8("{}"))
+            .signedBy(AGGREGATOR_SIGNING),
+        REQUESTED.envelopeJson(),
+        List.of(new EnclaveEvidence(new MemberId("node-a"), challenge(Role.TRAIN), answer())),
+        List.of(record()),
+        List.of(chainSignature()),
+        Bytes.utf8("quote"),
+        Optional.of(logProof()));
   }
 }

@@ -10,12 +10,12 @@ import org.fedclave.protocol.RunId;
 import org.fedclave.protocol.crypto.MerkleTree;
 
 /**
- * What an update is, without the update: the leaf that the round record commits to.
+ * What an update is, without the update: the leaf that the round record commits to. Who made it is
+ * said by the signature around it, so that the chain of a run does not depend on enclaves' keys.
  *
  * @param run the run
  * @param round from 0
  * @param party whose rows it was made from
- * @param trainer {@link org.fedclave.protocol.attest.EnclaveKeys#digest} of who made it
  * @param model digest of the model it starts from
  * @param previous the chain's head before this round
  * @param examples rows trained on, the update's weight
@@ -25,7 +25,6 @@ public record UpdateHeader(
     RunId run,
     int round,
     MemberId party,
-    Digest trainer,
     Digest model,
     Digest previous,
     long examples,
@@ -44,7 +43,6 @@ public record UpdateHeader(
             map.run("run"),
             map.count("round"),
             map.memberId("party"),
-            map.digest("trainer"),
             map.digest("model"),
             map.digest("previous"),
             map.integer("examples", 1, Long.MAX_VALUE),
@@ -58,7 +56,6 @@ public record UpdateHeader(
         .put("run", run.digest())
         .put("round", round)
         .put("party", party.name())
-        .put("trainer", trainer)
         .put("model", model)
         .put("previous", previous)
         .put("examples", examples)

@@ -190,38 +190,32 @@ class ProofTest {
   }
 
   @Test
-  void aRecipientOpensTheModelOfTheProof() throws Exception {
-    Bytes model = Bytes.utf8("model file");
-    Bytes context = SealedModel.context(RUN, Digest.of(model));
+  void onlyARecipientOpensModelAndProof() throws Exception {
+    var content = new SealedModel.ModelAndProof(Bytes.utf8("model file"), Bytes.utf8("proof"));
+    Bytes context = SealedModel.context(RUN);
     ContentKey key = ContentKey.generate(RANDOM);
     SequencedMap<MemberId, Bytes> keys = new LinkedHashMap<>();
     keys.put(MERCY.name(), key.sealTo(MERCY.identity().kem(), context, context));
-    Bytes ciphertext = key.encrypt(context, model);
-    var sealed = new SealedModel(Digest.of(ciphertext), digest("proof"), keys);
-    assertThat(sealed.open(RUN, Digest.of(model), MERCY.name(), MERCY.kem(), ciphertext))
-        .isEqualTo(model);
-    assertThatThrownBy(
-            () -> sealed.open(RUN, Digest.of(model), ST_ANNE.name(), ST_ANNE.kem(), ciphertext))
+    Bytes ciphertext = key.encrypt(context, content.toBytes());
+    var sealed = new SealedModel(Digest.of(ciphertext), keys);
+    assertThat(sealed.open(RUN, MERCY.name(), MERCY.kem(), ciphertext)).isEqualTo(content);
+    assertThatThrownBy(() -> sealed.open(RUN, ST_ANNE.name(), ST_ANNE.kem(), ciphertext))
         .hasMessage("the model is not sealed to st-anne");
-    assertThatThrownBy(
-            () -> sealed.open(OTHER_RUN, Digest.of(model), MERCY.name(), MERCY.kem(), ciphertext))
+    assertThatThrownBy(() -> sealed.open(RUN, MERCY.name(), ST_ANNE.kem(), ciphertext))
         .isInstanceOf(CannotOpenException.class);
-    assertThatThrownBy(
-            () -> sealed.open(RUN, digest("other"), MERCY.name(), MERCY.kem(), ciphertext))
+    assertThatThrownBy(() -> sealed.open(OTHER_RUN, MERCY.name(), MERCY.kem(), ciphertext))
         .isInstanceOf(CannotOpenException.class);
   }
 
-  /** The sealer knows the context, so only the digest itself tells that it lied. */
   @Test
-  void aModelOtherThanTheProofsIsRefusedThoughItOpens() {
-    Digest promised = digest("promised");
-    Bytes context = SealedModel.context(RUN, promised);
-    ContentKey key = ContentKey.generate(RANDOM);
-    SequencedMap<MemberId, Bytes> keys = new LinkedHashMap<>();
-    keys.put(MERCY.name(), key.sealTo(MERCY.identity().kem(), context, context));
-    Bytes ciphertext = key.encrypt(context, Bytes.utf8("another model"));
-    var sealed = new SealedModel(Digest.of(ciphertext), digest("proof"), keys);
-    assertThatThrownBy(() -> sealed.open(RUN, promised, MERCY.name(), MERCY.kem(), ciphertext))
-        .hasMessage("the sealed model is not the proof's");
+  void onlyThePartyThatIsAskedReadsTheProofItIsToCountersign() throws Exception {
+    ProofBundle draft = Samples.bundle();
+    CountersignRequest request =
+        CountersignRequest.seal(RUN, draft, MERCY.identity().kem(), RANDOM);
+    assertThat(request.open(RUN, MERCY.kem())).isEqualTo(draft);
+    assertThatThrownBy(() -> request.open(RUN, ST_ANNE.kem()))
+        .isInstanceOf(CannotOpenException.class);
+    assertThatThrownBy(() -> request.open(OTHER_RUN, MERCY.kem()))
+        .isInstanceOf(CannotOpenException.class);
   }
 }

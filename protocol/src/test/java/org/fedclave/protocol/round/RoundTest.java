@@ -73,7 +73,6 @@ class RoundTest {
                 OTHER_RUN,
                 0,
                 MERCY.name(),
-                TRAINER.digest(),
                 digest("model 0"),
                 digest("head"),
                 1,
