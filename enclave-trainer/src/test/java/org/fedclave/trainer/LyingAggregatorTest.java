@@ -209,6 +209,29 @@ class LyingAggregatorTest {
   }
 
   @Test
+  void anAggregatorThatCameBackWithOtherKeysGetsNoMoreUpdates()
+      throws TransportException, MalformedException {
+    RunFixture fixture = new RunFixture();
+    fixture.draft.reattestRounds = 1;
+    try (RunFixture run = fixture;
+        ScriptedAggregator hub = new ScriptedAggregator(run)) {
+      hub.awaitReady();
+      Round0 was = playRound0(run, hub);
+      float[] model = nextModel();
+      RoundRecord record =
+          ScriptedAggregator.record(0, was.genesis(), was.before(), digest(model), was.headers());
+      Bytes start = next(hub, record, was.headers(), model);
+
+      hub.restart();
+      hub.send(LetterKind.ROUND_START, start);
+
+      RunStoppedException stopped = run.node(World.NODE_1).recorder.awaitStop();
+      assertThat(stopped.rule()).isEqualTo(Rule.ATTESTATION);
+      assertThat(stopped).hasMessage("hub has other keys than when the run began");
+    }
+  }
+
+  @Test
   void nothingGoesOnOnceTheContractHasExpired() throws TransportException, MalformedException {
     try (RunFixture run = new RunFixture();
         ScriptedAggregator hub = new ScriptedAggregator(run)) {

@@ -5,16 +5,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import org.fedclave.attestation.Attestor;
 import org.fedclave.models.Parameters;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.RunId;
-import org.fedclave.protocol.attest.AttestationAnswer;
-import org.fedclave.protocol.attest.Challenge;
 import org.fedclave.protocol.attest.EnclaveKeys;
 import org.fedclave.protocol.attest.Role;
 import org.fedclave.protocol.contract.ContractParty;
@@ -28,10 +24,8 @@ import org.fedclave.protocol.round.RoundRecord;
 import org.fedclave.protocol.round.RoundStart;
 import org.fedclave.protocol.round.SealedUpdate;
 import org.fedclave.protocol.round.UpdateHeader;
-import org.fedclave.transport.Courier;
 import org.fedclave.transport.Letter;
 import org.fedclave.transport.LetterKind;
-import org.fedclave.transport.Subscription;
 import org.fedclave.transport.TransportException;
 
 /**
@@ -41,46 +35,28 @@ import org.fedclave.transport.TransportException;
 final class ScriptedAggregator implements AutoCloseable {
 
   private final RunFixture run;
-  private final Courier courier;
-  private final Enclave enclave;
-  private final BlockingQueue<Letter> mail = new LinkedBlockingQueue<>();
-  private final Subscription subscription;
+  private final ScriptedEnclave self;
   private Optional<EnclaveKeys> trainer = Optional.empty();
 
   /** Begins {@code run} with one trainer, in the place of {@code hub}. */
   ScriptedAggregator(RunFixture run) throws TransportException {
     this.run = run;
-    this.courier = run.couriers.courier(World.HUB);
     Attestor attestor = run.hub().attestor;
     run.oneTrainer();
     run.nodes.remove(World.HUB);
     run.start();
-    this.enclave = new Enclave(run.signed().run(), Role.AGGREGATE, attestor, World.RANDOM);
-    this.subscription = courier.receive(this::handle);
+    this.self = new ScriptedEnclave(run, World.HUB, Role.AGGREGATE, attestor);
     run.assignAll();
-  }
-
-  private void handle(Letter letter) {
-    if (letter.kind() != LetterKind.CHALLENGE) {
-      mail.add(letter);
-      return;
-    }
-    try {
-      Bytes answer = enclave.answer(Challenge.parse(letter.payload())).toBytes();
-      courier.send(letter.from(), letter.run(), LetterKind.ATTESTATION, answer);
-    } catch (MalformedException | RunStoppedException | TransportException e) {
-      throw new AssertionError(e);
-    }
   }
 
   /** Learns the trainer's keys and waits until it has opened its shards. */
   void awaitReady() throws TransportException, MalformedException {
-    Challenge challenge =
-        Challenge.fresh(run.signed().run(), Role.TRAIN, run.clock.instant(), World.RANDOM);
-    send(LetterKind.CHALLENGE, challenge.toBytes());
-    Letter answer = RunFixture.await(mail, LetterKind.ATTESTATION);
-    trainer = Optional.of(AttestationAnswer.parse(answer.payload()).keys());
-    RunFixture.await(mail, LetterKind.READY);
+    trainer = Optional.of(self.keysOf(World.NODE_1, Role.TRAIN));
+    await(LetterKind.READY);
+  }
+
+  void restart() {
+    self.restart();
   }
 
   /** A round's letter; {@code announced} is the digest that it says the model has. */
@@ -105,11 +81,15 @@ final class ScriptedAggregator implements AutoCloseable {
   List<UpdateHeader> awaitUpdates() throws MalformedException {
     Map<Integer, UpdateHeader> headers = new TreeMap<>();
     for (ContractParty ignored : run.signed().contract().parties()) {
-      SealedUpdate sealed = SealedUpdate.parse(RunFixture.await(mail, LetterKind.UPDATE).payload());
+      SealedUpdate sealed = SealedUpdate.parse(await(LetterKind.UPDATE).payload());
       try {
         UpdateHeader header =
             sealed
-                .open(run.signed().run(), enclave.keys(), enclave.kem(), trainerKeys().signing())
+                .open(
+                    run.signed().run(),
+                    self.enclave().keys(),
+                    self.enclave().kem(),
+                    trainerKeys().signing())
                 .header();
         headers.put(run.signed().contract().indexOf(header.party()), header);
       } catch (BadSignatureException | CannotOpenException e) {
@@ -121,7 +101,8 @@ final class ScriptedAggregator implements AutoCloseable {
 
   /** A true receipt for {@code headers} under {@code record}. */
   Receipt receipt(RoundRecord record, List<UpdateHeader> headers) {
-    return receipt(record, headers, Receipt.sign(run.signed().run(), record, enclave.signing()));
+    return receipt(
+        record, headers, Receipt.sign(run.signed().run(), record, self.enclave().signing()));
   }
 
   Receipt receipt(RoundRecord record, List<UpdateHeader> headers, HybridSignature signature) {
@@ -134,7 +115,7 @@ final class ScriptedAggregator implements AutoCloseable {
   }
 
   Receipt receiptFor(RunId other, RoundRecord record, List<UpdateHeader> headers) {
-    return receipt(record, headers, Receipt.sign(other, record, enclave.signing()));
+    return receipt(record, headers, Receipt.sign(other, record, self.enclave().signing()));
   }
 
   /** A record of {@code headers} that continues the chain. */
@@ -158,11 +139,11 @@ final class ScriptedAggregator implements AutoCloseable {
   }
 
   void send(LetterKind kind, Bytes payload) throws TransportException {
-    courier.send(World.NODE_1, run.signed().run(), kind, payload);
+    self.send(World.NODE_1, kind, payload);
   }
 
   Letter await(LetterKind kind) {
-    return RunFixture.await(mail, kind);
+    return self.await(kind);
   }
 
   EnclaveKeys trainerKeys() {
@@ -171,6 +152,6 @@ final class ScriptedAggregator implements AutoCloseable {
 
   @Override
   public void close() {
-    subscription.close();
+    self.close();
   }
 }
