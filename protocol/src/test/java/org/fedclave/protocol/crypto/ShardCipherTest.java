@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ShardCipherTest {
 
-  private static final int SEGMENT = 1 << 20;
+  private static final int SEGMENT = 64 << 10;
   private static final SecureRandom RANDOM = SeededForTests.random(4);
   private static final ShardCipher KEY = ShardCipher.generate(RANDOM);
   private static final Digest SCHEMA = Digest.of(Bytes.utf8("schema"));
