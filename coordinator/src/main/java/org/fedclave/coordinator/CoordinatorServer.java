@@ -2,10 +2,13 @@ package org.fedclave.coordinator;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -23,6 +26,7 @@ import org.fedclave.transport.tls.CertificateAuthority;
 import org.fedclave.transport.tls.HubAddress;
 import org.fedclave.transport.tls.Invite;
 import org.fedclave.transport.tls.PendingEnrolment;
+import org.fedclave.transport.tls.PrivateFiles;
 
 /**
  * A running coordinator. Nobody has to trust it: it routes, schedules and stores, and learns sizes
@@ -35,6 +39,7 @@ public final class CoordinatorServer implements AutoCloseable {
 
   private final CoordinatorSettings settings;
   private final CoordinatorStore store;
+  private final FileChannel lock;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Members members;
@@ -42,10 +47,12 @@ public final class CoordinatorServer implements AutoCloseable {
   private final Housekeeping housekeeping;
   private final MutualTlsServer server;
 
-  private CoordinatorServer(CoordinatorFolder folder, CoordinatorStore store, Clock clock)
+  private CoordinatorServer(
+      CoordinatorFolder folder, CoordinatorStore store, FileChannel lock, Clock clock)
       throws IOException, MalformedException {
     this.settings = folder.settings();
     this.store = store;
+    this.lock = lock;
     CertificateAuthority authority = folder.authority(clock);
     members = new Members(store, authority, settings.inviteLife(), clock);
     log = new TreeLog(store, "fedclave-" + authority.fingerprint().abbreviated(), folder.logSeed());
@@ -85,29 +92,40 @@ public final class CoordinatorServer implements AutoCloseable {
   public static CoordinatorServer start(CoordinatorFolder folder, Clock clock)
       throws IOException, MalformedException {
     folder.settings(); // says what is missing before a database is made
-    CoordinatorStore store = open(folder);
+    FileChannel lock = lock(folder);
     try {
-      var server = new CoordinatorServer(folder, store, clock);
-      server.writeOperator(folder, clock);
-      return server;
+      CoordinatorStore store = SqlCoordinatorStore.open(folder.path());
+      try {
+        var server = new CoordinatorServer(folder, store, lock, clock);
+        server.writeOperator(folder, clock);
+        return server;
+      } catch (IOException | MalformedException | RuntimeException e) {
+        store.close();
+        throw e;
+      }
     } catch (IOException | MalformedException | RuntimeException e) {
-      store.close();
+      lock.close();
       throw e;
     }
   }
 
-  private static CoordinatorStore open(CoordinatorFolder folder) throws MalformedException {
+  /** Held as long as the server runs: two on one folder would make two histories of the log. */
+  private static FileChannel lock(CoordinatorFolder folder) throws IOException, MalformedException {
+    FileChannel file =
+        FileChannel.open(
+            folder.path().resolve("lock"),
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+            PrivateFiles.fileMode());
     try {
-      return SqlCoordinatorStore.open(folder.path());
-    } catch (RuntimeException e) {
-      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-        if (cause instanceof SQLException sql && sql.getErrorCode() == 90020) { // H2: in use
-          throw MalformedException.at(
-              folder.path().toString(), "a folder nobody uses", "one that a coordinator runs on");
-        }
+      if (file.tryLock() != null) {
+        return file;
       }
-      throw e;
+    } catch (OverlappingFileLockException e) {
+      // this process has it: falls through to the one refusal below
     }
+    file.close();
+    throw MalformedException.at(
+        folder.path().toString(), "a folder nobody uses", "one that a coordinator runs on");
   }
 
   /** A fresh certificate for the operator, for this address. */
@@ -160,6 +178,12 @@ public final class CoordinatorServer implements AutoCloseable {
     server.close();
     threads.shutdown();
     store.close();
+    try {
+      lock.close();
+    } catch (IOException e) {
+      System.getLogger(CoordinatorServer.class.getName())
+          .log(System.Logger.Level.WARNING, "the folder's lock does not close", e);
+    }
     closed.countDown();
   }
 }

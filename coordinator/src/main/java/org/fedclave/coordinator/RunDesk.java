@@ -108,8 +108,12 @@ final class RunDesk {
   /** A party's signature. */
   synchronized void approve(MemberId party, RunId id, Bytes payload)
       throws RefusedCall, MalformedException {
-    StoredRun run = undecided(party, id);
+    StoredRun run = asked(party, id);
     HybridSignature signature = HybridSignature.parse(payload);
+    if (run.state().isFinal()) {
+      return; // another party was faster to refuse
+    }
+    requireApproving(run);
     try {
       contract(run).verifyApproval(party, signature);
     } catch (BadSignatureException e) {
@@ -124,23 +128,30 @@ final class RunDesk {
   /** A party's no. */
   synchronized void refuse(MemberId party, RunId id, Bytes payload)
       throws RefusedCall, MalformedException {
-    undecided(party, id);
+    StoredRun run = asked(party, id);
     Refusal refusal = Refusal.parse(payload);
+    if (!run.state().isFinal()) {
+      requireApproving(run);
+    }
     store.putDecision(
         id, new StoredParty(party, Decision.REFUSED, refusal.sentence(), Optional.empty()));
     end(id, Event.PARTY_REFUSED, party, refusal);
   }
 
-  private StoredRun undecided(MemberId party, RunId id) throws RefusedCall {
+  private StoredRun asked(MemberId party, RunId id) throws RefusedCall {
     StoredRun run = known(id);
     if (run.parties().stream().noneMatch(one -> one.party().equals(party))) {
       throw new RefusedCall(Rule.FORBIDDEN, party + " is no party of run " + id.abbreviated());
     }
+    return run;
+  }
+
+  private static void requireApproving(StoredRun run) throws RefusedCall {
     if (run.state() != RunState.APPROVING) {
       throw new RefusedCall(
-          Rule.CONFLICT, "run " + id.abbreviated() + " is " + run.state().wireName() + " already");
+          Rule.CONFLICT,
+          "run " + run.run().abbreviated() + " is " + run.state().wireName() + " already");
     }
-    return run;
   }
 
   /** The aggregator says that the result is out. */

@@ -1,12 +1,16 @@
 package org.fedclave.transport;
 
+import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.AbstractStub;
 import io.netty.handler.ssl.SslContext;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +28,7 @@ final class Calls implements AutoCloseable {
   private static final long KEEPALIVE_SECONDS = 30;
 
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final Set<Subscription> open = ConcurrentHashMap.newKeySet();
   private final ManagedChannel channel;
 
   Calls(HubAddress address, SslContext tls) {
@@ -54,6 +59,18 @@ final class Calls implements AutoCloseable {
   /** A stub whose calls end after {@code limit}. */
   <S extends AbstractStub<S>> S stub(StubFactory<S> factory, Duration limit) {
     return factory.on(channel).withDeadlineAfter(limit);
+  }
+
+  /** Opens a stream that both ends write. */
+  <Q, R> StreamCall<Q, R> open(MethodDescriptor<Q, R> method, Duration limit) {
+    return StreamCall.start(channel.newCall(method, CallOptions.DEFAULT.withDeadlineAfter(limit)));
+  }
+
+  /** Opens a stream that the coordinator writes, in answer to {@code request}. */
+  <Q, R> StreamCall<Q, R> ask(MethodDescriptor<Q, R> method, Q request, Duration limit) {
+    StreamCall<Q, R> stream = open(method, limit);
+    stream.writeOnly(request);
+    return stream;
   }
 
   /**
@@ -100,8 +117,14 @@ final class Calls implements AutoCloseable {
     channel.resetConnectBackoff();
   }
 
-  void start(Runnable task) {
-    threads.execute(task);
+  /** Runs {@code task}, which {@link #close} ends through {@code subscription}. */
+  void start(Subscription subscription, Runnable task) {
+    open.add(subscription);
+    threads.execute(
+        () -> {
+          task.run();
+          open.remove(subscription);
+        });
   }
 
   /** What a call says that ended without the answer it owed. */
@@ -109,8 +132,10 @@ final class Calls implements AutoCloseable {
     return Status.UNAVAILABLE.withDescription("the stream ended early").asException();
   }
 
+  /** Cancels streams first: the coordinator would wait for those that only vanish. */
   @Override
   public void close() {
+    open.forEach(Subscription::close);
     channel.shutdownNow();
     threads.shutdown();
   }

@@ -1,7 +1,7 @@
 package org.fedclave.transport;
 
+import io.grpc.MethodDescriptor;
 import io.grpc.StatusException;
-import io.grpc.stub.BlockingClientCall;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -135,7 +135,7 @@ public final class CoordinatorClient implements AutoCloseable {
         () -> {
           List<PublishedDataset> datasets = new ArrayList<>();
           for (PublishedDatasetMessage message :
-              drain(hub().listDatasets(ListDatasetsRequest.getDefaultInstance()))) {
+              all(HubGrpc.getListDatasetsMethod(), ListDatasetsRequest.getDefaultInstance())) {
             datasets.add(
                 new PublishedDataset(
                     WireForms.member("owner", message.getOwner()),
@@ -172,7 +172,8 @@ public final class CoordinatorClient implements AutoCloseable {
         "listing runs",
         () -> {
           List<RunStatus> runs = new ArrayList<>();
-          for (RunMessage message : drain(hub().listRuns(ListRunsRequest.getDefaultInstance()))) {
+          for (RunMessage message :
+              all(HubGrpc.getListRunsMethod(), ListRunsRequest.getDefaultInstance())) {
             runs.add(WireForms.read(message));
           }
           return runs;
@@ -201,10 +202,10 @@ public final class CoordinatorClient implements AutoCloseable {
 
   private boolean readEvents(StreamLoop loop, RunId run, Consumer<RunStatus> handler)
       throws StatusException, InterruptedException, MalformedException {
-    BlockingClientCall<?, RunMessage> events =
-        loop.opened(calls.stub(HubGrpc::newBlockingV2Stub, Limits.STREAM).watchRun(naming(run)));
-    for (RunMessage next = events.read(); next != null; next = events.read()) {
-      RunStatus status = WireForms.read(next);
+    StreamCall<GetRunRequest, RunMessage> events =
+        loop.opened(calls.ask(HubGrpc.getWatchRunMethod(), naming(run), Limits.STREAM));
+    for (var next = events.read(); next.isPresent(); next = events.read()) {
+      RunStatus status = WireForms.read(next.get());
       handler.accept(status);
       loop.progressed();
       if (status.state().isFinal()) {
@@ -228,7 +229,7 @@ public final class CoordinatorClient implements AutoCloseable {
         () -> {
           List<NodeStatus> nodes = new ArrayList<>();
           for (NodeMessage message :
-              drain(hub().listNodes(ListNodesRequest.getDefaultInstance()))) {
+              all(HubGrpc.getListNodesMethod(), ListNodesRequest.getDefaultInstance())) {
             nodes.add(WireForms.read(message));
           }
           return nodes;
@@ -255,11 +256,12 @@ public final class CoordinatorClient implements AutoCloseable {
     return GetRunRequest.newBuilder().setRun(WireForms.toWire(run)).build();
   }
 
-  private static <T> List<T> drain(BlockingClientCall<?, T> stream)
+  private <Q, R> List<R> all(MethodDescriptor<Q, R> method, Q request)
       throws StatusException, InterruptedException {
-    List<T> all = new ArrayList<>();
-    for (T next = stream.read(); next != null; next = stream.read()) {
-      all.add(next);
+    StreamCall<Q, R> stream = calls.ask(method, request, Limits.CALL);
+    List<R> all = new ArrayList<>();
+    for (var next = stream.read(); next.isPresent(); next = stream.read()) {
+      all.add(next.get());
     }
     return all;
   }

@@ -2,7 +2,6 @@ package org.fedclave.transport;
 
 import com.google.protobuf.UnsafeByteOperations;
 import io.grpc.StatusException;
-import io.grpc.stub.BlockingClientCall;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -72,29 +71,26 @@ final class GrpcBlobs {
 
   private boolean upload(BlobSource source, long offset, boolean letter, Progress progress)
       throws StatusException, InterruptedException, TransportException {
-    var call =
-        calls.stub(BlobsGrpc::newBlockingV2Stub, Limits.transfer(source.size() - offset)).put();
+    StreamCall<PutRequest, PutReply> call =
+        calls.open(BlobsGrpc.getPutMethod(), Limits.transfer(source.size() - offset));
     try (InputStream bytes = source.opening().open()) {
       bytes.skipNBytes(offset);
       call.write(header(source, offset, letter));
       long moved = offset;
-      for (byte[] chunk = chunk(bytes); chunk.length > 0; chunk = chunk(bytes)) {
-        var step = PutRequest.newBuilder().setChunk(UnsafeByteOperations.unsafeWrap(chunk)).build();
-        if (!call.write(step)) {
-          break;
-        }
+      for (byte[] chunk = chunk(bytes);
+          chunk.length > 0 && !call.hasEnded();
+          chunk = chunk(bytes)) {
+        call.write(
+            PutRequest.newBuilder().setChunk(UnsafeByteOperations.unsafeWrap(chunk)).build());
         moved += chunk.length;
         progress.moved(moved, source.size());
       }
-      call.halfClose();
-      PutReply reply = call.read();
-      if (reply == null) {
-        throw Calls.noAnswer();
-      }
+      call.finishWriting();
+      var _ = call.read().orElseThrow(Calls::noAnswer);
       progress.moved(source.size(), source.size());
       return true;
     } catch (IOException e) {
-      call.cancel("the source failed", e);
+      call.cancel();
       throw new TransportException(
           Rule.FAULT, PUTTING + ": its source cannot be read: " + e.getMessage(), e);
     }
@@ -156,25 +152,20 @@ final class GrpcBlobs {
     }
 
     boolean readOn(Calls calls) throws StatusException, InterruptedException, TransportException {
-      BlockingClientCall<?, GetReply> call =
-          calls
-              .stub(BlobsGrpc::newBlockingV2Stub, Limits.transfer(maximumSize - moved))
-              .get(
-                  GetRequest.newBuilder()
-                      .setDigest(WireForms.toWire(digest))
-                      .setOffset(moved)
-                      .build());
+      StreamCall<GetRequest, GetReply> call =
+          calls.ask(
+              BlobsGrpc.getGetMethod(),
+              GetRequest.newBuilder().setDigest(WireForms.toWire(digest)).setOffset(moved).build(),
+              Limits.transfer(maximumSize - moved));
       try {
-        GetReply first = call.read();
-        if (first == null) {
-          throw Calls.noAnswer();
-        }
+        GetReply first = call.read().orElseThrow(Calls::noAnswer);
         begin(first.getSize());
-        for (GetReply reply = first; reply != null; reply = call.read()) {
-          take(reply.getChunk().toByteArray());
+        take(first.getChunk().toByteArray());
+        for (var reply = call.read(); reply.isPresent(); reply = call.read()) {
+          take(reply.get().getChunk().toByteArray());
         }
       } catch (TransportException e) {
-        call.cancel("refused", e);
+        call.cancel();
         throw e;
       }
       if (!isComplete()) {

@@ -1,7 +1,6 @@
 package org.fedclave.transport;
 
 import io.grpc.StatusException;
-import io.grpc.stub.BlockingClientCall;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.security.SecureRandom;
@@ -83,16 +82,17 @@ final class GrpcCourier implements Courier {
 
   private boolean readMailbox(StreamLoop loop, Consumer<Letter> handler, RecentIds handled)
       throws StatusException, InterruptedException, MalformedException, TransportException {
-    BlockingClientCall<ReceiveRequest, Delivery> box =
-        loop.opened(calls.stub(MailboxGrpc::newBlockingV2Stub, Limits.STREAM).receive());
+    StreamCall<ReceiveRequest, Delivery> box =
+        loop.opened(calls.open(MailboxGrpc.getReceiveMethod(), Limits.STREAM));
     box.write(ReceiveRequest.getDefaultInstance());
-    for (Delivery next = box.read(); next != null && !loop.isClosed(); next = box.read()) {
-      Digest id = WireForms.digest("letter's id", next.getId());
+    for (var next = box.read(); next.isPresent() && !loop.isClosed(); next = box.read()) {
+      Delivery delivery = next.get();
+      Digest id = WireForms.digest("letter's id", delivery.getId());
       if (!handled.contains(id)) {
-        handler.accept(WireForms.read(next, self, payload(next)));
+        handler.accept(WireForms.read(delivery, self, payload(delivery)));
         handled.add(id);
       }
-      box.write(ReceiveRequest.newBuilder().setHandled(next.getSequence()).build());
+      box.write(ReceiveRequest.newBuilder().setHandled(delivery.getSequence()).build());
       loop.progressed();
     }
     return false;

@@ -1,7 +1,6 @@
 package org.fedclave.transport;
 
 import io.grpc.StatusException;
-import io.grpc.stub.BlockingClientCall;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.fedclave.protocol.MalformedException;
@@ -30,8 +29,7 @@ final class StreamLoop implements Subscription {
   private final Calls calls;
   private final Reading reading;
   private final CountDownLatch ended = new CountDownLatch(1);
-  private final AtomicReference<@Nullable BlockingClientCall<?, ?>> current =
-      new AtomicReference<>();
+  private final AtomicReference<@Nullable StreamCall<?, ?>> current = new AtomicReference<>();
   private volatile boolean closed;
   private volatile boolean progressed;
   private volatile @Nullable TransportException failure;
@@ -45,7 +43,7 @@ final class StreamLoop implements Subscription {
   /** Starts reading. */
   static StreamLoop start(String what, Calls calls, Reading reading) {
     StreamLoop loop = new StreamLoop(what, calls, reading);
-    calls.start(loop::run);
+    calls.start(loop, loop::run);
     return loop;
   }
 
@@ -82,7 +80,7 @@ final class StreamLoop implements Subscription {
   }
 
   /** The call that {@link #close} has to cancel from now on. */
-  <C extends BlockingClientCall<?, ?>> C opened(C call) {
+  <C extends StreamCall<?, ?>> C opened(C call) {
     current.set(call);
     if (closed) {
       cancel();
@@ -106,9 +104,9 @@ final class StreamLoop implements Subscription {
   }
 
   private void cancel() {
-    BlockingClientCall<?, ?> call = current.getAndSet(null);
+    StreamCall<?, ?> call = current.getAndSet(null);
     if (call != null) {
-      call.cancel("closed", null);
+      call.cancel();
     }
   }
 

@@ -1,6 +1,8 @@
 package org.fedclave.transport;
 
 import io.grpc.Status;
+import javax.net.ssl.SSLHandshakeException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Something was not moved. The rule is for programs, the message is one sentence for people.
@@ -15,6 +17,8 @@ public final class TransportException extends Exception {
   public enum Rule {
     /** No connection, after all attempts. */
     UNREACHABLE(Status.Code.UNAVAILABLE),
+    /** No TLS: one end does not accept the other's certificate. Never said by a coordinator. */
+    UNTRUSTED(Status.Code.UNAVAILABLE),
     /** No answer in time. */
     TIMED_OUT(Status.Code.DEADLINE_EXCEEDED),
     /** No client certificate, or one that the coordinator does not know. */
@@ -76,17 +80,43 @@ public final class TransportException extends Exception {
   /** What a failed call says, with {@code what} was tried, for example "sending a letter". */
   static TransportException of(String what, Status status) {
     Rule rule = Rule.of(status.getCode());
-    String said = status.getDescription();
-    String sentence = said == null ? status.getCode().name() : said;
-    return new TransportException(rule, what + ": " + explain(rule, sentence), status.getCause());
+    if (rule == Rule.UNREACHABLE && isHandshake(status.getCause())) {
+      rule = Rule.UNTRUSTED;
+    }
+    return new TransportException(rule, what + ": " + explain(rule, status), status.getCause());
   }
 
-  private static String explain(Rule rule, String sentence) {
+  private static boolean isHandshake(@Nullable Throwable thrown) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SSLHandshakeException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static String explain(Rule rule, Status status) {
     return switch (rule) {
-      case UNREACHABLE -> "the coordinator cannot be reached (" + sentence + ")";
+      case UNREACHABLE -> "the coordinator cannot be reached (" + innermost(status) + ")";
+      case UNTRUSTED -> "no TLS connection (" + innermost(status) + ")";
       case TIMED_OUT -> "the coordinator did not answer in time";
-      default -> sentence;
+      default -> said(status);
     };
+  }
+
+  private static String innermost(Status status) {
+    String message = said(status);
+    for (Throwable cause = status.getCause(); cause != null; cause = cause.getCause()) {
+      if (cause.getMessage() != null) {
+        message = cause.getMessage();
+      }
+    }
+    return message;
+  }
+
+  private static String said(Status status) {
+    String description = status.getDescription();
+    return description == null ? status.getCode().name() : description;
   }
 
   public Rule rule() {

@@ -196,7 +196,7 @@ public final class CertificateAuthority {
         | GeneralSecurityException
         | OperatorException
         | PKCSException
-        | IllegalArgumentException e) {
+        | RuntimeException e) { // the ASN.1 parser throws several on malformed input
       throw malformedRequest("a PKCS #10 request");
     }
   }

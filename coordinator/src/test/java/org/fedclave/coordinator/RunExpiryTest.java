@@ -1,0 +1,114 @@
+package org.fedclave.coordinator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.fedclave.coordinator.Fixtures.id;
+
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.fedclave.coordinator.CoordinatorStore.StoredLetter;
+import org.fedclave.coordinator.CoordinatorStore.StoredMember;
+import org.fedclave.coordinator.Fixtures.Terms;
+import org.fedclave.protocol.Bytes;
+import org.fedclave.protocol.Digest;
+import org.fedclave.protocol.MemberId;
+import org.fedclave.protocol.contract.SignedContract;
+import org.fedclave.transport.MemberRole;
+import org.fedclave.transport.PublishedDataset;
+import org.fedclave.transport.RunState;
+import org.fedclave.transport.tls.CertificateAuthority;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunExpiryTest {
+
+  @TempDir Path folder;
+  private final MovableClock clock = new MovableClock();
+  private CoordinatorStore store;
+  private Members members;
+  private BlobStore blobs;
+  private TreeLog log;
+  private Mailboxes mailboxes;
+
+  @BeforeEach
+  void open() throws Exception {
+    store = SqlCoordinatorStore.open(folder);
+    members = new Members(store, CertificateAuthority.create(clock), Duration.ofDays(1), clock);
+    blobs = new BlobStore(folder.resolve("store"), 1 << 20);
+    log = new TreeLog(store, "log", Bytes.wrap(new byte[32]));
+    mailboxes = new Mailboxes(store, blobs, clock);
+    for (String name : List.of("scientist", "alice", "bob")) {
+      MemberRole role = name.equals("scientist") ? MemberRole.REQUESTER : MemberRole.PARTY;
+      members.put(new StoredMember(id(name), role, Digest.of(Bytes.utf8(name))));
+      store.putIdentity(id(name), Fixtures.keys(name).identity().toBytes());
+      store.putDataset(new PublishedDataset(id(name), "loans", Fixtures.descriptor(name).digest()));
+    }
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  /** As the coordinator makes one at its start. */
+  private RunDesk desk() {
+    var outgoing = new Outgoing(mailboxes, blobs, new SecureRandom());
+    var nodes =
+        new Nodes(
+            store,
+            mailboxes,
+            outgoing,
+            Optional.empty(),
+            Duration.ofDays(1),
+            clock,
+            new SecureRandom());
+    return new RunDesk(
+        store, new ContractCheck(store, members, log, clock), blobs, log, nodes, outgoing, clock);
+  }
+
+  private SignedContract contract() {
+    return Fixtures.signed(Terms.of(log.verifierKey().toString(), "alice", "bob"));
+  }
+
+  private List<String> kinds(String member) {
+    return mailboxes.after(id(member), 0).stream().map(StoredLetter::kind).toList();
+  }
+
+  private static final MemberId SCIENTIST = id("scientist");
+
+  @Test
+  void aRunNobodyFinishesExpiresWithItsContract() throws Exception {
+    RunDesk desk = desk();
+    SignedContract contract = contract();
+    Digest envelope = blobs.put(SCIENTIST, contract.envelopeJson(), false);
+    desk.submit(SCIENTIST, envelope);
+    clock.advance(Duration.ofHours(23));
+    desk.advanceAll();
+    assertThat(desk.known(contract.run()).state()).isEqualTo(RunState.APPROVING);
+    clock.advance(Duration.ofHours(1));
+    desk.advanceAll();
+    assertThat(desk.known(contract.run()).state()).isEqualTo(RunState.EXPIRED);
+    assertThat(kinds("bob")).containsExactly("contract", "failed");
+    desk.advanceAll();
+    assertThat(kinds("bob")).hasSize(2);
+  }
+
+  @Test
+  void aCoordinatorThatRestartsGoesOnWithItsRuns() throws Exception {
+    SignedContract contract = contract();
+    Digest envelope = blobs.put(SCIENTIST, contract.envelopeJson(), false);
+    desk().submit(SCIENTIST, envelope);
+    RunDesk before = desk();
+    before.approve(id("alice"), contract.run(), Fixtures.approval(contract, "alice"));
+    RunDesk after = desk();
+    after.approve(id("bob"), contract.run(), Fixtures.approval(contract, "bob"));
+    assertThat(after.known(contract.run()).state()).isEqualTo(RunState.APPROVED);
+    assertThat(store.leafHashes()).hasSize(1);
+    Digest complete = after.known(contract.run()).envelope();
+    SignedContract.complete(blobs.read(complete, 1 << 20));
+  }
+}

@@ -1,0 +1,239 @@
+package org.fedclave.coordinator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.fedclave.coordinator.Fixtures.id;
+import static org.fedclave.coordinator.Refusals.assertRefused;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.fedclave.coordinator.Fixtures.Terms;
+import org.fedclave.protocol.Bytes;
+import org.fedclave.protocol.contract.Assignment;
+import org.fedclave.protocol.contract.Refusal;
+import org.fedclave.protocol.contract.SignedContract;
+import org.fedclave.protocol.proof.LogEntry;
+import org.fedclave.transport.CoordinatorClient;
+import org.fedclave.transport.Courier;
+import org.fedclave.transport.Letter;
+import org.fedclave.transport.LetterKind;
+import org.fedclave.transport.MemberRole;
+import org.fedclave.transport.NodeOffer;
+import org.fedclave.transport.PartyApproval;
+import org.fedclave.transport.PartyApproval.Decision;
+import org.fedclave.transport.RunState;
+import org.fedclave.transport.RunStatus;
+import org.fedclave.transport.Subscription;
+import org.fedclave.transport.TransportException.Rule;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunsOverMutualTlsTest {
+
+  @TempDir Path folder;
+  private TestHub hub;
+  private CoordinatorClient requester;
+  private CoordinatorClient alice;
+  private CoordinatorClient bob;
+
+  @BeforeEach
+  void start() throws Exception {
+    hub = new TestHub(folder.resolve("hub"));
+    alice = hub.party("alice");
+    bob = hub.party("bob");
+    requester = hub.requester();
+  }
+
+  @AfterEach
+  void stop() {
+    hub.close();
+  }
+
+  private static BlockingQueue<Letter> letters(CoordinatorClient member) {
+    BlockingQueue<Letter> letters = new LinkedBlockingQueue<>();
+    member.courier().receive(letters::add); // ends with the client
+    return letters;
+  }
+
+  private static Letter take(BlockingQueue<Letter> letters, LetterKind kind) throws Exception {
+    Letter letter = letters.poll(20, TimeUnit.SECONDS);
+    assertThat(letter).as("a letter within 20 s").isNotNull();
+    assertThat(letter.kind()).isEqualTo(kind);
+    return letter;
+  }
+
+  private CoordinatorClient plainNode(String name) throws Exception {
+    CoordinatorClient node = hub.member(name, MemberRole.NODE);
+    node.registerNode(new NodeOffer(NodeOffer.NO_TEE, "a cloud", 1).toBytes());
+    return node;
+  }
+
+  private void approveAll(SignedContract contract) throws Exception {
+    hub.approve(alice, contract);
+    hub.approve(bob, contract);
+  }
+
+  @Test
+  void aRunGoesFromItsContractToItsEndAndTheWatcherSeesEachState() throws Exception {
+    BlockingQueue<Letter> toAlice = letters(alice);
+    BlockingQueue<Letter> toFirst = letters(plainNode("node-1"));
+    CoordinatorClient second = plainNode("node-2");
+    BlockingQueue<Letter> toSecond = letters(second);
+    SignedContract contract = hub.contract("alice", "bob");
+    assertThat(requester.submitRun(contract.envelopeJson())).isEqualTo(contract.run());
+    List<RunState> seen = new CopyOnWriteArrayList<>();
+    Subscription watching = requester.watch(contract.run(), status -> seen.add(status.state()));
+
+    assertThat(take(toAlice, LetterKind.CONTRACT).payload()).isEqualTo(contract.envelopeJson());
+    approveAll(contract);
+    Letter assigned = take(toFirst, LetterKind.ASSIGNMENT);
+    Assignment assignment = Assignment.parse(assigned.payload());
+    assertThat(SignedContract.complete(assignment.contractEnvelope()).run())
+        .isEqualTo(contract.run());
+    assertThat(take(toSecond, LetterKind.ASSIGNMENT).payload()).isEqualTo(assigned.payload());
+    assertThat(take(toAlice, LetterKind.ASSIGNMENT).payload()).isEqualTo(assigned.payload());
+
+    RunStatus routed = alice.run(contract.run());
+    assertThat(routed.state()).isEqualTo(RunState.ROUTED);
+    assertThat(routed.nodes().getFirst()).isEqualTo(assignment.aggregator());
+    assertThat(SignedContract.complete(requester.contractEnvelope(routed)).run())
+        .isEqualTo(contract.run());
+    var entry = new LogEntry(LogEntry.Kind.CONTRACT, contract.run(), contract.run().digest());
+    requester.log().prove(0).verify(entry, requester.log().verifierKey());
+
+    CoordinatorClient aggregator = hub.member(assignment.aggregator().name(), MemberRole.NODE);
+    var trainer = assignment.trainers().firstEntry().getKey();
+    aggregator.courier().send(trainer, contract.run(), LetterKind.ROUND_START, Bytes.EMPTY);
+    assertThat(alice.run(contract.run()).state()).isEqualTo(RunState.RUNNING);
+    aggregator
+        .courier()
+        .send(Courier.COORDINATOR, contract.run(), LetterKind.FINISHED, Bytes.EMPTY);
+    watching.await();
+    assertThat(seen).isSorted().contains(RunState.APPROVING).endsWith(RunState.COMPLETED);
+    assertThat(requester.runs()).extracting(RunStatus::state).containsExactly(RunState.COMPLETED);
+  }
+
+  @Test
+  void aRefusalEndsTheRunAndTellsTheOthersWhy() throws Exception {
+    BlockingQueue<Letter> toBob = letters(bob);
+    SignedContract contract = hub.contract("alice", "bob");
+    requester.submitRun(contract.envelopeJson());
+    take(toBob, LetterKind.CONTRACT);
+    var refusal = new Refusal("PURPOSE", "the purpose marketing is not allowed here");
+    alice
+        .courier()
+        .send(Courier.COORDINATOR, contract.run(), LetterKind.REFUSAL, refusal.toBytes());
+    RunStatus status = requester.run(contract.run());
+    assertThat(status.state()).isEqualTo(RunState.REFUSED);
+    assertThat(status.reason()).isEqualTo("alice: the purpose marketing is not allowed here");
+    assertThat(status.approvals())
+        .containsExactly(
+            new PartyApproval(id("alice"), Decision.REFUSED, refusal.sentence()),
+            new PartyApproval(id("bob"), Decision.PENDING, ""));
+    assertThat(Refusal.parse(take(toBob, LetterKind.FAILED).payload()).rule()).isEqualTo("PURPOSE");
+    hub.approve(bob, contract); // crossed the refusal on its way: changes nothing
+    assertThat(requester.run(contract.run()).state()).isEqualTo(RunState.REFUSED);
+  }
+
+  @Test
+  void aSensitiveRunWaitsForVerifiedNodesAndSaysSo() throws Exception {
+    letters(plainNode("node-1"));
+    letters(plainNode("node-2"));
+    Terms terms =
+        Terms.of(hub.server.logKey().toString(), "alice", "bob")
+            .expiring(Clock.systemUTC().instant().plusSeconds(3600))
+            .sensitive();
+    SignedContract contract = Fixtures.signed(terms);
+    requester.submitRun(contract.envelopeJson());
+    assertThat(requester.run(contract.run()).waitingFor()).contains("alice, bob");
+    approveAll(contract);
+    RunStatus status = requester.run(contract.run());
+    assertThat(status.state()).isEqualTo(RunState.APPROVED);
+    assertThat(status.waitingFor()).contains("0 of", "verified, fresh and free");
+  }
+
+  @Test
+  void anApprovalThatIsNotThePartysOwnSignatureIsRefused() throws Exception {
+    SignedContract contract = hub.contract("alice", "bob");
+    requester.submitRun(contract.envelopeJson());
+    Bytes bobs = Fixtures.approval(contract, "bob");
+    assertRefused(
+        Rule.MALFORMED,
+        () -> alice.courier().send(Courier.COORDINATOR, contract.run(), LetterKind.APPROVAL, bobs));
+    CoordinatorClient carol = hub.party("carol");
+    assertRefused(
+            Rule.FORBIDDEN,
+            () ->
+                carol
+                    .courier()
+                    .send(Courier.COORDINATOR, contract.run(), LetterKind.APPROVAL, bobs))
+        .contains("carol is no party");
+    assertThat(requester.run(contract.run()).approvals())
+        .extracting(PartyApproval::decision)
+        .containsOnly(Decision.PENDING);
+  }
+
+  @Test
+  void onlyTheAggregatorEndsARunWell() throws Exception {
+    letters(plainNode("node-1"));
+    letters(plainNode("node-2"));
+    SignedContract contract = hub.contract("alice", "bob");
+    requester.submitRun(contract.envelopeJson());
+    approveAll(contract);
+    assertRefused(
+        Rule.FORBIDDEN,
+        () ->
+            alice
+                .courier()
+                .send(Courier.COORDINATOR, contract.run(), LetterKind.FINISHED, Bytes.EMPTY));
+  }
+
+  @Test
+  void aParticipantThatGivesUpFailsTheRunForAll() throws Exception {
+    BlockingQueue<Letter> toRequester = letters(requester);
+    SignedContract contract = hub.contract("alice", "bob");
+    requester.submitRun(contract.envelopeJson());
+    var reason = new Refusal("EVIDENCE", "the evidence of node-1 is too old");
+    bob.courier().send(Courier.COORDINATOR, contract.run(), LetterKind.FAILED, reason.toBytes());
+    assertThat(Refusal.parse(take(toRequester, LetterKind.FAILED).payload()).sentence())
+        .isEqualTo("bob: the evidence of node-1 is too old");
+    assertThat(alice.run(contract.run()).state()).isEqualTo(RunState.FAILED);
+  }
+
+  @Test
+  void somebodyOutsideTheRunDoesNotLearnOfIt() throws Exception {
+    SignedContract contract = hub.contract("alice", "bob");
+    requester.submitRun(contract.envelopeJson());
+    CoordinatorClient carol = hub.party("carol");
+    assertThat(carol.runs()).isEmpty();
+    assertRefused(Rule.NOT_FOUND, () -> carol.run(contract.run()));
+    assertRefused(Rule.NOT_FOUND, () -> carol.watch(contract.run(), _ -> {}).await());
+  }
+
+  @Test
+  void theSameContractAgainIsTheSameRun() throws Exception {
+    BlockingQueue<Letter> toAlice = letters(alice);
+    SignedContract contract = hub.contract("alice", "bob");
+    requester.submitRun(contract.envelopeJson());
+    requester.submitRun(contract.envelopeJson());
+    assertThat(requester.runs()).hasSize(1);
+    SignedContract other = hub.contract("alice", "bob");
+    requester.submitRun(other.envelopeJson());
+    assertThat(take(toAlice, LetterKind.CONTRACT).run()).isEqualTo(contract.run());
+    assertThat(take(toAlice, LetterKind.CONTRACT).run()).isEqualTo(other.run());
+  }
+
+  @Test
+  void nobodyPublishesInTheNameOfAnother() {
+    assertRefused(
+            Rule.FORBIDDEN, () -> alice.publishIdentity(Fixtures.keys("bob").identity().toBytes()))
+        .contains("in the name of bob");
+    assertRefused(Rule.FORBIDDEN, () -> alice.publishDataset(Fixtures.descriptor("bob").toBytes()));
+  }
+}
