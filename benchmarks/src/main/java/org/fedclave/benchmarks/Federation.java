@@ -50,6 +50,7 @@ import org.fedclave.protocol.contract.ContractParty;
 import org.fedclave.protocol.contract.DatasetDescriptor;
 import org.fedclave.protocol.contract.IdentityKeys;
 import org.fedclave.protocol.contract.ModelTerms;
+import org.fedclave.protocol.contract.Refusal;
 import org.fedclave.protocol.contract.SignedContract;
 import org.fedclave.protocol.contract.TrainingTerms;
 import org.fedclave.protocol.proof.SealedModel;
@@ -62,7 +63,6 @@ import org.fedclave.trainer.TrainerNode;
 import org.fedclave.transport.CoordinatorClient;
 import org.fedclave.transport.Courier;
 import org.fedclave.transport.Letter;
-import org.fedclave.transport.LetterKind;
 import org.fedclave.transport.MemberRole;
 import org.fedclave.transport.NodeOffer;
 import org.fedclave.transport.NodeStatus;
@@ -96,6 +96,7 @@ final class Federation implements AutoCloseable {
   private final SequencedMap<MemberId, DatasetDescriptor> datasets = new LinkedHashMap<>();
   private final SequencedMap<MemberId, KeyStore> partyKeys = new LinkedHashMap<>();
   private final Map<RunId, CompletableFuture<SealedModel>> results = new ConcurrentHashMap<>();
+  private final Map<RunId, CompletableFuture<Refusal>> reasons = new ConcurrentHashMap<>();
 
   private final Path vendor;
   private final AppraisalPolicy appraisal;
@@ -207,17 +208,25 @@ final class Federation implements AutoCloseable {
   }
 
   private void handle(Letter letter) {
-    if (letter.kind() == LetterKind.RESULT) {
-      try {
-        result(letter.run()).complete(SealedModel.parse(letter.payload()));
-      } catch (MalformedException e) {
-        result(letter.run()).completeExceptionally(e);
+    try {
+      switch (letter.kind()) {
+        case RESULT -> result(letter.run()).complete(SealedModel.parse(letter.payload()));
+        case REFUSAL, FAILED -> reason(letter.run()).complete(Refusal.parse(letter.payload()));
+        default -> {
+          // progress: the nodes' events say more
+        }
       }
+    } catch (MalformedException e) {
+      throw new IllegalStateException("a letter to the requester: " + e.getMessage(), e);
     }
   }
 
   private CompletableFuture<SealedModel> result(RunId run) {
     return results.computeIfAbsent(run, _ -> new CompletableFuture<>());
+  }
+
+  private CompletableFuture<Refusal> reason(RunId run) {
+    return reasons.computeIfAbsent(run, _ -> new CompletableFuture<>());
   }
 
   private void sealAll(ExecutorService threads, Map<MemberId, Set<String>> purposes)
@@ -352,26 +361,17 @@ final class Federation implements AutoCloseable {
     }
   }
 
-  /**
-   * A finished run's files, as the requester opened them; not verified.
-   *
-   * @param model the DL4J zip
-   * @param proof the bundle
-   */
-  record Files(Bytes model, Bytes proof) {}
-
-  /** Fetches and opens what a run made. */
-  Files fetch(RunId run) throws Exception {
+  /** Fetches and opens what a run made, as the requester; it is not verified. */
+  SealedModel.ModelAndProof fetch(RunId run) throws Exception {
     SealedModel sealed = result(run).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-    SealedModel.ModelAndProof opened =
-        sealed.open(run, REQUESTER, requester.kem(), blob(sealed.ciphertext()));
-    return new Files(opened.model(), opened.proof());
+    var ciphertext = new ByteArrayOutputStream();
+    client.courier().getBlob(sealed.ciphertext(), SealedModel.LARGEST_CIPHERTEXT, ciphertext);
+    return sealed.open(run, REQUESTER, requester.kem(), Bytes.wrap(ciphertext.toByteArray()));
   }
 
-  private Bytes blob(Digest digest) throws Exception {
-    var bytes = new ByteArrayOutputStream();
-    client.courier().getBlob(digest, Integer.MAX_VALUE, bytes);
-    return Bytes.wrap(bytes.toByteArray());
+  /** Why a run ended without a model, as the requester was told. */
+  Refusal awaitReason(RunId run) throws Exception {
+    return reason(run).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
   }
 
   /** What nodes and agents sent. */

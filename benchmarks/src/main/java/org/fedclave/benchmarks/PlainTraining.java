@@ -103,11 +103,10 @@ final class PlainTraining implements AutoCloseable {
     return java.util.Arrays.copyOfRange(rows, row * width, (row + 1) * width);
   }
 
-  /** Trains {@code rounds} rounds and returns the seconds of each. */
-  double[] train(int rounds) throws Exception {
-    double[] seconds = new double[rounds];
+  /** Trains; {@code clock} is marked before and after each round. */
+  void train(int rounds, RoundClock clock) throws Exception {
+    clock.mark();
     for (int round = 0; round < rounds; round++) {
-      long start = System.nanoTime();
       List<Future<INDArray>> sums = new ArrayList<>();
       for (Worker worker : workers) {
         sums.add(worker.thread.submit(() -> worker.epoch(model)));
@@ -117,9 +116,8 @@ final class PlainTraining implements AutoCloseable {
         sum.addi(each.get());
       }
       model.assign(sum.divi(partyCount()));
-      seconds[round] = (System.nanoTime() - start) / 1e9;
+      clock.mark();
     }
-    return seconds;
   }
 
   private int partyCount() {

@@ -46,7 +46,7 @@ final class Primitives {
 
   private List<String> rows() {
     List<String> rows = new ArrayList<>();
-    rows.add("| one thread | figure | ± (99.9 %) | against AES/GCM alone | goal |");
+    rows.add("| one thread | best second | mean | against AES/GCM alone | goal |");
     rows.add("| --- | ---: | ---: | ---: | --- |");
     rows.add(shard("shard encryption, 64 MiB", "shardEncrypt", "gcmEncrypt"));
     rows.add(shard("shard decryption, 64 MiB", "shardDecrypt", "gcmDecrypt"));
@@ -70,30 +70,31 @@ final class Primitives {
 
   /** A stream against the faster of the two ways to use the cipher alone. */
   private String shard(String what, String label, String alone) {
-    double best = Math.max(score(alone + "1MiB"), score(alone + "64KiB"));
+    double best = Math.max(best(alone + "1MiB"), best(alone + "64KiB"));
     return String.format(
         Locale.ROOT,
         "%s | %.0f %% | 80 %% or more |",
         bytes(what, label),
-        100 * score(label) / best);
+        100 * best(label) / best);
   }
 
   private String bytes(String what, String label) {
     return String.format(
-        Locale.ROOT, "| %s | %.2f GB/s | %.2f", what, score(label) / 1e9, error(label) / 1e9);
+        Locale.ROOT, "| %s | %.2f GB/s | %.2f", what, best(label) / 1e9, mean(label) / 1e9);
   }
 
   private String count(String what, String label) {
     return String.format(
-        Locale.ROOT, "| %s | %.0f /s | %.0f | | |", what, score(label), error(label));
+        Locale.ROOT, "| %s | %.0f /s | %.0f | | |", what, best(label), mean(label));
   }
 
-  private double score(String label) {
+  /** Of the measured seconds: others can take the processor away, nobody can add to it. */
+  private double best(String label) {
+    return result(label).getStatistics().getMax();
+  }
+
+  private double mean(String label) {
     return result(label).getScore();
-  }
-
-  private double error(String label) {
-    return result(label).getScoreError();
   }
 
   private Result<?> result(String label) {

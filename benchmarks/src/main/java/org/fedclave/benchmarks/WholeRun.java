@@ -2,9 +2,6 @@ package org.fedclave.benchmarks;
 
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -13,7 +10,7 @@ import org.fedclave.models.EngineReport;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.RunId;
 import org.fedclave.protocol.contract.Contract;
-import org.fedclave.trainer.TrainerEvents;
+import org.fedclave.protocol.proof.SealedModel;
 import org.fedclave.transport.LetterKind;
 import org.fedclave.transport.RunState;
 import org.fedclave.transport.RunStatus;
@@ -33,30 +30,6 @@ final class WholeRun {
   private WholeRun(String name, int rounds) {
     this.name = name;
     this.rounds = rounds;
-  }
-
-  /** When the aggregator finished each round. */
-  private static final class RoundClock implements TrainerEvents {
-
-    private final List<Long> ends = new ArrayList<>();
-
-    @Override
-    public synchronized void round(RunId run, int round, int rounds, Map<String, String> metrics) {
-      ends.add(System.nanoTime());
-    }
-
-    synchronized long first() {
-      return ends.getFirst();
-    }
-
-    /** Seconds of each round after the first. */
-    synchronized double[] rounds() {
-      double[] seconds = new double[ends.size() - 1];
-      for (int i = 0; i < seconds.length; i++) {
-        seconds[i] = (ends.get(i + 1) - ends.get(i)) / 1e9;
-      }
-      return seconds;
-    }
   }
 
   /**
@@ -92,13 +65,12 @@ final class WholeRun {
       put("start to first round, s", before + (clock.first() - start) / 1e9);
       put("submission to first round, s", (clock.first() - submitted) / 1e9);
       put("submission to result, s", (ended - submitted) / 1e9);
-      double[] confidential = clock.rounds();
-      put("a round, mean after the first, s", Arrays.stream(confidential).average().orElseThrow());
-      double warm = warmMedian(confidential);
-      put("a round, warm, s", warm);
+      put("a round, mean after the first, s", clock.mean());
+      put("a round, warm, s", clock.warm());
+      put("a round, warm, s of processor", clock.warmProcessor());
       bytes(federation);
       verification(federation, status.run());
-      plain(workload, federation, warm);
+      plain(workload, federation, clock);
     }
   }
 
@@ -112,7 +84,7 @@ final class WholeRun {
   }
 
   private void verification(Federation federation, RunId run) throws Exception {
-    Federation.Files files = federation.fetch(run);
+    SealedModel.ModelAndProof files = federation.fetch(run);
     double[] seconds = new double[VERIFICATIONS];
     for (int i = 0; i < VERIFICATIONS; i++) {
       long start = System.nanoTime();
@@ -124,36 +96,29 @@ final class WholeRun {
     }
     figures.put("proof, bytes", String.format(Locale.ROOT, "%,d", files.proof().size()));
     put("verifying model and proof, first, s", seconds[0]);
-    put("verifying model and proof, warm, s", warmMedian(seconds));
+    put("verifying model and proof, warm, s", RoundClock.warmMedian(seconds));
   }
 
   /** The same rows, rounds and batches unprotected, on as many threads as there are trainers. */
-  private void plain(Workload workload, Federation federation, double confidential)
+  private void plain(Workload workload, Federation federation, RoundClock confidential)
       throws Exception {
     EngineReport.ofThisProcess();
-    double[] parallel;
-    try (var training = new PlainTraining(workload, federation.datasets(), TRAINERS)) {
-      parallel = training.train(rounds);
+    for (int threads : new int[] {TRAINERS, 1}) {
+      var clock = new RoundClock();
+      try (var training = new PlainTraining(workload, federation.datasets(), threads)) {
+        training.train(rounds, clock);
+      }
+      String plain = "plain DL4J, " + threads + (threads == 1 ? " thread" : " threads");
+      put(plain + ", a round, warm, s", clock.warm());
+      put(plain + ", a round, warm, s of processor", clock.warmProcessor());
+      put("federated / " + plain, confidential.warm() / clock.warm());
+      put(
+          "federated / " + plain + ", of processor",
+          confidential.warmProcessor() / clock.warmProcessor());
     }
-    double[] single;
-    try (var training = new PlainTraining(workload, federation.datasets(), 1)) {
-      single = training.train(rounds);
-    }
-    put("plain DL4J, 3 threads, a round, warm, s", warmMedian(parallel));
-    put("plain DL4J, 1 thread, a round, warm, s", warmMedian(single));
-    put("federated / plain on 3 threads", confidential / warmMedian(parallel));
-    put("federated / plain on 1 thread", confidential / warmMedian(single));
   }
 
   private void put(String figure, double value) {
     figures.put(figure, String.format(Locale.ROOT, "%.4f", value));
-  }
-
-  /** The median of the second half. */
-  static double warmMedian(double[] values) {
-    double[] half = Arrays.copyOfRange(values, values.length / 2, values.length);
-    Arrays.sort(half);
-    int middle = half.length / 2;
-    return half.length % 2 == 1 ? half[middle] : (half[middle - 1] + half[middle]) / 2;
   }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package org.fedclave.benchmarks;
+
+import org.jspecify.annotations.NullMarked;
