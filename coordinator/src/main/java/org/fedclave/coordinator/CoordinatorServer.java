@@ -81,7 +81,7 @@ public final class CoordinatorServer implements AutoCloseable {
             members,
             List.of(
                 new EnrolmentService(members, authority),
-                new MailboxService(mailboxes, blobs, desk, nodes, threads),
+                new MailboxService(mailboxes, desk, nodes, threads),
                 new BlobService(blobs, threads),
                 new HubService(store, blobs, members, nodes, desk, this::address, threads),
                 new LogService(log)));

@@ -26,15 +26,12 @@ import org.fedclave.transport.wire.SendRequest;
 final class MailboxService extends MailboxGrpc.MailboxImplBase {
 
   private final Mailboxes mailboxes;
-  private final BlobStore blobs;
   private final RunDesk desk;
   private final Nodes nodes;
   private final ExecutorService threads;
 
-  MailboxService(
-      Mailboxes mailboxes, BlobStore blobs, RunDesk desk, Nodes nodes, ExecutorService threads) {
+  MailboxService(Mailboxes mailboxes, RunDesk desk, Nodes nodes, ExecutorService threads) {
     this.mailboxes = mailboxes;
-    this.blobs = blobs;
     this.desk = desk;
     this.nodes = nodes;
     this.threads = threads;
@@ -81,19 +78,13 @@ final class MailboxService extends MailboxGrpc.MailboxImplBase {
             request.hasBlob()
                 ? Optional.empty()
                 : Optional.of(WireForms.bytes(request.getPayload())),
-            blob(from, request)));
+            blob(request)));
   }
 
-  private Optional<Digest> blob(MemberId from, SendRequest request)
-      throws RefusedCall, MalformedException {
-    if (!request.hasBlob()) {
-      return Optional.empty();
-    }
-    Digest blob = WireForms.digest("letter's blob", request.getBlob());
-    if (!blobs.held(from, blob, true).complete()) {
-      throw new RefusedCall(Rule.NOT_FOUND, "the letter's blob is not here; put it first");
-    }
-    return Optional.of(blob);
+  private static Optional<Digest> blob(SendRequest request) throws MalformedException {
+    return request.hasBlob()
+        ? Optional.of(WireForms.digest("letter's blob", request.getBlob()))
+        : Optional.empty();
   }
 
   private void toCoordinator(MemberId from, RunId run, LetterKind kind, SendRequest request)

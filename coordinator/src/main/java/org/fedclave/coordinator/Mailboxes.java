@@ -8,6 +8,7 @@ import org.fedclave.coordinator.CoordinatorStore.BoxState;
 import org.fedclave.coordinator.CoordinatorStore.Handled;
 import org.fedclave.coordinator.CoordinatorStore.StoredLetter;
 import org.fedclave.protocol.Bytes;
+import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.transport.TransportException.Rule;
 import org.jspecify.annotations.Nullable;
@@ -114,7 +115,7 @@ final class Mailboxes {
         throw new RefusedCall(
             Rule.FULL, "the mailbox of " + owner + " is full; it has to read its letters first");
       }
-      store.addLetter(
+      add(
           new StoredLetter(
               owner,
               lastSequence + 1,
@@ -123,13 +124,34 @@ final class Mailboxes {
               letter.run(),
               letter.kind(),
               letter.payload(),
-              letter.blob()),
-          clock.instant());
+              letter.blob()));
       lastSequence++;
       waitingLetters++;
       waitingBytes += bytes;
       if (reader != null) {
         reader.raise();
+      }
+    }
+
+    private void add(StoredLetter letter) throws RefusedCall {
+      if (letter.blob().isEmpty()) {
+        store.addLetter(letter, clock.instant());
+        return;
+      }
+      synchronized (blobs) {
+        if (!blobs.held(letter.from(), letter.blob().get(), true).complete()) {
+          throw new RefusedCall(Rule.CONFLICT, "the letter's blob is not here; put it first");
+        }
+        store.addLetter(letter, clock.instant());
+      }
+    }
+
+    /** Under the same lock as {@link #add}, so that no letter is left without its payload. */
+    private void forget(Digest blob) {
+      synchronized (blobs) {
+        if (!store.needsBlob(blob)) {
+          blobs.forgetLetter(blob);
+        }
       }
     }
 
@@ -163,7 +185,7 @@ final class Mailboxes {
       handledUpTo = upTo;
       waitingLetters -= done.letters();
       waitingBytes -= done.bytes();
-      done.blobs().forEach(blobs::forgetLetter);
+      done.blobs().forEach(this::forget);
     }
   }
 }

@@ -10,6 +10,7 @@ import org.fedclave.protocol.RunId;
 import org.fedclave.transport.Courier;
 import org.fedclave.transport.LetterKind;
 import org.fedclave.transport.Limits;
+import org.fedclave.transport.TransportException.Rule;
 
 /** The coordinator's own letters. Thread-safe. */
 final class Outgoing {
@@ -27,18 +28,38 @@ final class Outgoing {
   void send(MemberId to, RunId run, LetterKind kind, Bytes payload) throws RefusedCall {
     byte[] id = new byte[Digest.SIZE];
     random.nextBytes(id);
-    boolean inline = payload.size() <= Limits.INLINE_BYTES;
-    mailboxes.put(
-        new StoredLetter(
-            to,
-            0,
-            new Digest(Bytes.wrap(id)),
-            Courier.COORDINATOR,
-            run,
-            kind.wireName(),
-            inline ? Optional.of(payload) : Optional.empty(),
-            inline
-                ? Optional.empty()
-                : Optional.of(blobs.put(Courier.COORDINATOR, payload, true))));
+    if (payload.size() <= Limits.INLINE_BYTES) {
+      mailboxes.put(letter(to, run, kind, id, Optional.of(payload), Optional.empty()));
+      return;
+    }
+    for (int failures = 0; ; failures++) {
+      Digest blob = blobs.put(Courier.COORDINATOR, payload, true);
+      try {
+        mailboxes.put(letter(to, run, kind, id, Optional.empty(), Optional.of(blob)));
+        return;
+      } catch (RefusedCall e) { // the blob went with another recipient's letter meanwhile
+        if (e.rule() != Rule.CONFLICT || failures + 1 == Limits.ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static StoredLetter letter(
+      MemberId to,
+      RunId run,
+      LetterKind kind,
+      byte[] id,
+      Optional<Bytes> payload,
+      Optional<Digest> blob) {
+    return new StoredLetter(
+        to,
+        0,
+        new Digest(Bytes.wrap(id)),
+        Courier.COORDINATOR,
+        run,
+        kind.wireName(),
+        payload,
+        blob);
   }
 }

@@ -103,6 +103,20 @@ class LettersOverMutualTlsTest {
   }
 
   @Test
+  void theSameLargePayloadManyTimesNeverLosesALetter() throws Exception {
+    BlockingQueue<Letter> letters = new LinkedBlockingQueue<>();
+    Bytes large = Bytes.wrap(new byte[Limits.INLINE_BYTES + 1]);
+    try (var _ = read(letters)) {
+      for (int i = 0; i < 20; i++) {
+        alice.courier().send(bob.self(), run, LetterKind.READY, large);
+      }
+      for (int i = 0; i < 20; i++) {
+        assertThat(take(letters).payload()).isEqualTo(large);
+      }
+    }
+  }
+
+  @Test
   void aLetterWhoseHandlerFailedComesAgain() throws Exception {
     send("poison");
     Subscription failing =

@@ -47,15 +47,35 @@ final class GrpcCourier implements Courier {
             .setRun(WireForms.toWire(run))
             .setKind(kind.wireName());
     if (payload.size() <= Limits.INLINE_BYTES) {
-      letter.setPayload(WireForms.toWire(payload));
+      post(letter.setPayload(WireForms.toWire(payload)).build());
     } else {
-      BlobSource source = BlobSource.of(payload);
-      blobs.put(source, true, Progress.NONE);
-      letter.setBlob(WireForms.toWire(source.digest()));
+      postWithBlob(letter, BlobSource.of(payload));
     }
-    SendRequest request = letter.build();
+  }
+
+  /**
+   * The payload may go between the putting and the posting, together with an earlier letter that
+   * had the same; then it is put again.
+   */
+  private void postWithBlob(SendRequest.Builder letter, BlobSource source)
+      throws TransportException {
+    SendRequest request = letter.setBlob(WireForms.toWire(source.digest())).build();
+    for (int failures = 0; ; failures++) {
+      blobs.put(source, true, Progress.NONE);
+      try {
+        post(request);
+        return;
+      } catch (TransportException e) {
+        if (e.rule() != Rule.CONFLICT || failures + 1 == Limits.ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private void post(SendRequest request) throws TransportException {
     calls.call(
-        "sending " + kind.wireName() + " to " + to,
+        "sending " + request.getKind() + " to " + request.getTo(),
         () -> calls.stub(MailboxGrpc::newBlockingV2Stub, Limits.CALL).send(request));
   }
 
