@@ -1,5 +1,11 @@
 package org.fedclave.coordinator;
 
+import static org.fedclave.coordinator.SqlRows.digest;
+import static org.fedclave.coordinator.SqlRows.instant;
+import static org.fedclave.coordinator.SqlRows.member;
+import static org.fedclave.coordinator.SqlRows.optionalDigest;
+import static org.fedclave.coordinator.SqlRows.raw;
+
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -20,7 +26,6 @@ import org.h2.jdbcx.JdbcConnectionPool;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.Query;
-import org.jspecify.annotations.Nullable;
 
 /** {@link CoordinatorStore} in an embedded H2 database, one file in the coordinator's folder. */
 final class SqlCoordinatorStore implements CoordinatorStore {
@@ -29,10 +34,12 @@ final class SqlCoordinatorStore implements CoordinatorStore {
 
   private final JdbcConnectionPool pool;
   private final Jdbi jdbi;
+  private final SqlLetters letters;
 
   private SqlCoordinatorStore(JdbcConnectionPool pool) {
     this.pool = pool;
     this.jdbi = Jdbi.create(pool);
+    this.letters = new SqlLetters(jdbi);
   }
 
   /** Opens or creates {@code coordinator.mv.db} in {@code folder}. */
@@ -347,140 +354,37 @@ final class SqlCoordinatorStore implements CoordinatorStore {
 
   @Override
   public BoxState boxState(MemberId recipient) {
-    return jdbi.withHandle(
-        h ->
-            h.select(
-                    "select coalesce(max(sequence), 0) as newest,"
-                        + " coalesce(min(case when handled then null else sequence end), 0) as oldest,"
-                        + " coalesce(sum(case when handled then 0 else 1 end), 0) as letters,"
-                        + " coalesce(sum(octet_length(payload)), 0) as bytes"
-                        + " from letter where recipient = ?",
-                    recipient.name())
-                .map(
-                    (row, _) ->
-                        new BoxState(
-                            row.getLong("newest"),
-                            row.getLong("letters") == 0
-                                ? row.getLong("newest")
-                                : row.getLong("oldest") - 1,
-                            row.getLong("letters"),
-                            row.getLong("bytes")))
-                .one());
+    return letters.boxState(recipient);
   }
 
   @Override
   public boolean hasLetter(MemberId recipient, Digest id) {
-    return jdbi.withHandle(
-        h ->
-            h.select(
-                    "select 1 from letter where recipient = ? and id = ?",
-                    recipient.name(),
-                    raw(id))
-                .mapTo(Integer.class)
-                .findOne()
-                .isPresent());
+    return letters.hasLetter(recipient, id);
   }
 
   @Override
   public void addLetter(StoredLetter letter, Instant arrived) {
-    jdbi.useHandle(
-        h ->
-            h.execute(
-                "insert into letter"
-                    + " (recipient, sequence, id, sender, run, kind, payload, blob, handled, arrived)"
-                    + " values (?, ?, ?, ?, ?, ?, ?, ?, false, ?)",
-                letter.to().name(),
-                letter.sequence(),
-                raw(letter.id()),
-                letter.from().name(),
-                raw(letter.run()),
-                letter.kind(),
-                letter.payload().map(Bytes::unsafeArray).orElse(null),
-                letter.blob().map(SqlCoordinatorStore::raw).orElse(null),
-                arrived.toEpochMilli()));
+    letters.addLetter(letter, arrived);
   }
 
   @Override
   public List<StoredLetter> lettersAfter(MemberId recipient, long sequence, int most) {
-    return jdbi.withHandle(
-        h ->
-            h.select(
-                    "select * from letter where recipient = ? and sequence > ? and not handled"
-                        + " order by sequence fetch first "
-                        + most
-                        + " rows only",
-                    recipient.name(),
-                    sequence)
-                .map((row, _) -> letter(row))
-                .list());
+    return letters.lettersAfter(recipient, sequence, most);
   }
-
-  private static StoredLetter letter(ResultSet row) throws SQLException {
-    return new StoredLetter(
-        member(row, "recipient"),
-        row.getLong("sequence"),
-        digest(row, "id"),
-        member(row, "sender"),
-        new RunId(digest(row, "run")),
-        row.getString("kind"),
-        Optional.ofNullable(row.getBytes("payload")).map(Bytes::wrap),
-        optionalDigest(row, "blob"));
-  }
-
-  /** What {@link #handled} has to know of one letter. */
-  private record Content(long bytes, Optional<Digest> blob) {}
 
   @Override
   public Handled handled(MemberId recipient, long after, long upTo) {
-    return jdbi.inTransaction(
-        h -> {
-          List<Content> contents =
-              h.select(
-                      "select coalesce(octet_length(payload), 0) as bytes, blob from letter"
-                          + " where recipient = ? and sequence > ? and sequence <= ?"
-                          + " and not handled",
-                      recipient.name(),
-                      after,
-                      upTo)
-                  .map((row, _) -> new Content(row.getLong("bytes"), optionalDigest(row, "blob")))
-                  .list();
-          h.execute(
-              "update letter set handled = true, payload = null"
-                  + " where recipient = ? and sequence > ? and sequence <= ? and not handled",
-              recipient.name(),
-              after,
-              upTo);
-          return new Handled(
-              contents.size(),
-              contents.stream().mapToLong(Content::bytes).sum(),
-              contents.stream()
-                  .flatMap(content -> content.blob().stream())
-                  .filter(blob -> !needsBlob(h, blob))
-                  .toList());
-        });
+    return letters.handled(recipient, after, upTo);
   }
 
   @Override
   public boolean needsBlob(Digest blob) {
-    return jdbi.withHandle(h -> needsBlob(h, blob));
-  }
-
-  private static boolean needsBlob(Handle h, Digest blob) {
-    return h.select("select count(*) from letter where blob = ? and not handled", raw(blob))
-            .mapTo(Long.class)
-            .one()
-        > 0;
+    return letters.needsBlob(blob);
   }
 
   @Override
   public void removeHandledBefore(Instant arrival) {
-    jdbi.useHandle(
-        h ->
-            h.execute(
-                "delete from letter where handled and arrived < ? and sequence <"
-                    + " (select max(newest.sequence) from letter newest"
-                    + " where newest.recipient = letter.recipient)",
-                arrival.toEpochMilli()));
+    letters.removeHandledBefore(arrival);
   }
 
   @Override
@@ -513,30 +417,5 @@ final class SqlCoordinatorStore implements CoordinatorStore {
   @Override
   public void close() {
     pool.dispose();
-  }
-
-  private static byte[] raw(Digest digest) {
-    return digest.bytes().unsafeArray();
-  }
-
-  private static byte[] raw(RunId run) {
-    return run.bytes().unsafeArray();
-  }
-
-  private static Digest digest(ResultSet row, String column) throws SQLException {
-    return new Digest(Bytes.wrap(row.getBytes(column)));
-  }
-
-  private static Optional<Digest> optionalDigest(ResultSet row, String column) throws SQLException {
-    byte @Nullable [] found = row.getBytes(column);
-    return found == null ? Optional.empty() : Optional.of(new Digest(Bytes.wrap(found)));
-  }
-
-  private static MemberId member(ResultSet row, String column) throws SQLException {
-    return new MemberId(row.getString(column));
-  }
-
-  private static Instant instant(ResultSet row, String column) throws SQLException {
-    return Instant.ofEpochMilli(row.getLong(column));
   }
 }
