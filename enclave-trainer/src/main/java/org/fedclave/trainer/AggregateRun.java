@@ -184,12 +184,14 @@ final class AggregateRun implements RunProgram {
     Bytes ciphertext = key.encrypt(aad, bytes);
     for (Peers.Peer trainer : trainers.values()) {
       RoundStart start =
-          new RoundStart(
+          RoundStart.seal(
+              context.run(),
               round,
               digest,
               head,
               receiptFor(trainer.node()),
-              key.sealTo(trainer.key().kemPublicKey(), RoundStart.info(trainer.key().keys()), aad),
+              trainer.key().keys(),
+              key,
               ciphertext);
       context.send(trainer.node(), LetterKind.ROUND_START, start.toBytes());
     }

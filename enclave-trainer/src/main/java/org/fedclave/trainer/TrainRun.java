@@ -92,11 +92,11 @@ final class TrainRun implements RunProgram {
     try (LocalWork work = new LocalWork(context.run(), context.contract(), model)) {
       announceReady();
       for (int round = 0; round < rounds(); round++) {
-        RoundStart start = awaitStart(round);
+        Given given = awaitModel(round);
         renewAt(round);
-        trainRound(work, start);
+        trainRound(work, given);
       }
-      report(work, awaitStart(rounds()));
+      report(work, awaitModel(rounds()));
     }
   }
 
@@ -143,8 +143,20 @@ final class TrainRun implements RunProgram {
     context.send(context.assignment().aggregator(), LetterKind.READY, ready.toBytes());
   }
 
-  /** Waits for the model of {@code round} and checks the receipt that comes with it. */
-  private RoundStart awaitStart(int round) throws RunStoppedException {
+  /** A round's model, opened and continuing the chain. */
+  private static final class Given {
+
+    private final RoundStart start;
+    private final float[] parameters;
+
+    private Given(RoundStart start, float[] parameters) {
+      this.start = start;
+      this.parameters = parameters;
+    }
+  }
+
+  /** Waits for the model of {@code round}, opens it and checks the receipt that comes with it. */
+  private Given awaitModel(int round) throws RunStoppedException {
     Letter letter =
         context.await(
             l ->
@@ -155,12 +167,15 @@ final class TrainRun implements RunProgram {
     try {
       RoundStart start = RoundStart.parse(letter.payload());
       requireNext(start, round);
-      if (start.receipt().isPresent()) {
-        accept(start.receipt().get(), start);
+      RoundStart.Opened opened = start.open(context.run(), enclave.keys(), enclave.kem());
+      if (opened.receipt().isPresent()) {
+        accept(opened.receipt().get(), start);
       }
-      return start;
-    } catch (MalformedException e) {
-      throw RunStoppedException.because(Rule.MODEL, e);
+      return new Given(
+          start, Parameters.fromBytes(opened.parameters().unsafeArray(), model.parameterCount()));
+    } catch (CannotOpenException | MalformedException | IllegalArgumentException e) {
+      throw new RunStoppedException(
+          Rule.MODEL, "the model of round " + round + ": " + e.getMessage(), e);
     }
   }
 
@@ -223,12 +238,12 @@ final class TrainRun implements RunProgram {
     }
   }
 
-  private void trainRound(LocalWork work, RoundStart start) throws RunStoppedException {
-    float[] parameters = open(start);
+  private void trainRound(LocalWork work, Given given) throws RunStoppedException {
+    RoundStart start = given.start;
     List<UpdateHeader> sent = new ArrayList<>();
     for (ContractParty party : parties) {
       Examples.Split split = rowsOf(party);
-      LocalWork.Trained trained = work.train(start.round(), party.name(), parameters, split);
+      LocalWork.Trained trained = work.train(start.round(), party.name(), given.parameters, split);
       sent.add(send(start, party, split, trained));
     }
     mine = List.copyOf(sent);
@@ -255,13 +270,13 @@ final class TrainRun implements RunProgram {
   }
 
   /** Measures the final model and signs the chain: every update of this trainer had a receipt. */
-  private void report(LocalWork work, RoundStart last) throws RunStoppedException {
+  private void report(LocalWork work, Given last) throws RunStoppedException {
     freshenAggregator();
-    float[] parameters = open(last);
     Map<MemberId, Bytes> measured = new TreeMap<>();
     for (ContractParty party : parties) {
       measured.put(
-          party.name(), work.measure(party.name(), parameters, rowsOf(party).heldOut()).toBytes());
+          party.name(),
+          work.measure(party.name(), last.parameters, rowsOf(party).heldOut()).toBytes());
     }
     ChainSignature chain =
         ChainSignature.sign(context.run(), head, enclave.digest(), enclave.signing());
@@ -273,16 +288,6 @@ final class TrainRun implements RunProgram {
             chain,
             context.random());
     context.send(context.assignment().aggregator(), LetterKind.FINAL_REPORT, report.toBytes());
-  }
-
-  private float[] open(RoundStart start) throws RunStoppedException {
-    try {
-      Bytes parameters = start.open(context.run(), enclave.keys(), enclave.kem());
-      return Parameters.fromBytes(parameters.unsafeArray(), model.parameterCount());
-    } catch (CannotOpenException | MalformedException | IllegalArgumentException e) {
-      throw new RunStoppedException(
-          Rule.MODEL, "the model of round " + start.round() + ": " + e.getMessage(), e);
-    }
   }
 
   private Examples.Split rowsOf(ContractParty party) {

@@ -8,10 +8,12 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.fedclave.attestation.Attestor;
 import org.fedclave.models.LocalOptimiser;
 import org.fedclave.models.ModelZoo;
+import org.fedclave.models.Parameters;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MalformedException;
@@ -21,7 +23,9 @@ import org.fedclave.protocol.contract.Assignment;
 import org.fedclave.protocol.contract.Refusal;
 import org.fedclave.protocol.contract.SignedContract;
 import org.fedclave.protocol.round.Receipt;
+import org.fedclave.protocol.round.RoundRecord;
 import org.fedclave.protocol.round.RoundStart;
+import org.fedclave.protocol.round.UpdateHeader;
 import org.fedclave.trainer.RunStoppedException.Rule;
 import org.fedclave.transport.Courier;
 import org.fedclave.transport.LetterKind;
@@ -101,11 +105,7 @@ class EveryRuleStopsARunTest {
         run.hub().lies = Lies.changing(LetterKind.ROUND_START, EveryRuleStopsARunTest::otherModel);
         yield stopOf(World.NODE_1, run);
       }
-      case RECEIPT -> {
-        run.hub().lies =
-            Lies.changing(LetterKind.ROUND_START, EveryRuleStopsARunTest::withoutInclusions);
-        yield stopOf(World.NODE_1, run);
-      }
+      case RECEIPT -> leftOut(run);
       case UPDATE -> badUpdate(run);
       case CHAIN -> {
         run.node(World.NODE_1).lies =
@@ -210,22 +210,26 @@ class EveryRuleStopsARunTest {
             honest.round(),
             honest.model(),
             honest.previous(),
-            honest.receipt(),
-            honest.sealedKey(),
+            honest.sealed(),
             Lies.flipLastBit(honest.ciphertext()))
         .toBytes();
   }
 
-  private static Bytes withoutInclusions(Bytes start) throws MalformedException {
-    RoundStart honest = RoundStart.parse(start);
-    return new RoundStart(
-            honest.round(),
-            honest.model(),
-            honest.previous(),
-            honest.receipt().map(r -> new Receipt(r.record(), List.of(), r.signature())),
-            honest.sealedKey(),
-            honest.ciphertext())
-        .toBytes();
+  /** The aggregator gives a receipt that proves nothing about the trainer's updates. */
+  private static RunStoppedException leftOut(RunFixture run)
+      throws TransportException, MalformedException {
+    try (ScriptedAggregator hub = new ScriptedAggregator(run)) {
+      hub.awaitReady();
+      float[] model = ContractDraft.MODEL.initialParameters(run.draft.seed);
+      Digest digest = Digest.of(Parameters.toBytes(model));
+      Digest genesis = RoundRecord.genesis(run.signed().run());
+      hub.giveOut(hub.start(0, digest, model, genesis, Optional.empty()));
+      List<UpdateHeader> headers = hub.awaitUpdates();
+      RoundRecord record = ScriptedAggregator.record(0, genesis, digest, digest, headers);
+      Receipt empty = new Receipt(record, List.of(), hub.receipt(record, headers).signature());
+      hub.giveOut(hub.start(1, digest, model, record.head(), Optional.of(empty)));
+      return run.node(World.NODE_1).recorder.awaitStop();
+    }
   }
 
   private static Bytes withOtherSignature(Bytes report) throws MalformedException {

@@ -64,13 +64,9 @@ final class ScriptedAggregator implements AutoCloseable {
       int round, Digest announced, float[] model, Digest previous, Optional<Receipt> receipt) {
     Bytes aad = RoundStart.aad(run.signed().run(), round, announced, previous);
     ContentKey key = ContentKey.generate(World.RANDOM);
-    return new RoundStart(
-        round,
-        announced,
-        previous,
-        receipt,
-        key.sealTo(trainerKeys().kem(), RoundStart.info(trainerKeys()), aad),
-        key.encrypt(aad, Bytes.wrap(Parameters.toBytes(model))));
+    Bytes ciphertext = key.encrypt(aad, Bytes.wrap(Parameters.toBytes(model)));
+    return RoundStart.seal(
+        run.signed().run(), round, announced, previous, receipt, trainerKeys(), key, ciphertext);
   }
 
   void giveOut(RoundStart start) throws TransportException {

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -151,7 +150,6 @@ class MessagesTest {
         1,
         digest("model 1"),
         Samples.record().head(),
-        Optional.of(Samples.receipt()),
         Bytes.wrap(new byte[ContentKey.SEALED_BYTES]),
         Bytes.utf8("ciphertext"));
   }

@@ -2,6 +2,7 @@ package org.fedclave.protocol.crypto;
 
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
@@ -37,17 +38,42 @@ public final class ContentKey {
 
   /** Seals this key to {@code recipient}: {@link #SEALED_BYTES} bytes. */
   public Bytes sealTo(KemPublicKey recipient, Bytes info, Bytes aad) {
-    return Hpke.seal(recipient, info, aad, key);
+    return sealTo(recipient, info, aad, Bytes.EMPTY);
   }
 
-  /** Opens what {@link #sealTo} made. */
+  /** Seals this key and a small attachment for this recipient alone. */
+  public Bytes sealTo(KemPublicKey recipient, Bytes info, Bytes aad, Bytes attachment) {
+    byte[] both = Arrays.copyOf(key.unsafeArray(), BYTES + attachment.size());
+    System.arraycopy(attachment.unsafeArray(), 0, both, BYTES, attachment.size());
+    return Hpke.seal(recipient, info, aad, Bytes.wrap(both));
+  }
+
+  /**
+   * What a recipient opens.
+   *
+   * @param key opens the content
+   * @param attachment may be empty
+   */
+  public record Opened(ContentKey key, Bytes attachment) {}
+
+  /** Opens what {@link #sealTo} made with or without an attachment. */
+  public static Opened openWithAttachment(KemKeys recipient, Bytes info, Bytes aad, Bytes sealed)
+      throws CannotOpenException {
+    Bytes both = Hpke.open(recipient, info, aad, sealed);
+    if (both.size() < BYTES) {
+      throw new CannotOpenException("a content key has 32 bytes, not " + both.size());
+    }
+    return new Opened(new ContentKey(both.slice(0, BYTES)), both.slice(BYTES, both.size()));
+  }
+
+  /** Opens a key that was sealed without an attachment. */
   public static ContentKey open(KemKeys recipient, Bytes info, Bytes aad, Bytes sealed)
       throws CannotOpenException {
-    Bytes key = Hpke.open(recipient, info, aad, sealed);
-    if (key.size() != BYTES) {
-      throw new CannotOpenException("a content key has 32 bytes, not " + key.size());
+    Opened opened = openWithAttachment(recipient, info, aad, sealed);
+    if (!opened.attachment().isEmpty()) {
+      throw new CannotOpenException("a content key has 32 bytes, not more");
     }
-    return new ContentKey(key);
+    return opened.key();
   }
 
   /** Ciphertext and tag of {@code content}. */

@@ -16,7 +16,8 @@ import org.fedclave.protocol.crypto.KemKeys;
 
 /**
  * The aggregator gives a trainer the model of a round, and the receipt of the round before. After
- * the last round it comes once more, with the final model to be measured.
+ * the last round it comes once more, with the final model to be measured. Its holder learns the
+ * round, the size and digests; model and receipt, with the round's metrics, are sealed.
  *
  * <p>It carries no signature of its own: from round 1 on the receipt is signed and names the
  * model's digest, and the model of round 0 follows from the contract.
@@ -24,28 +25,56 @@ import org.fedclave.protocol.crypto.KemKeys;
  * @param round from 0; the number of rounds for the final model
  * @param model digest of the parameters
  * @param previous the chain's head before this round
- * @param receipt of the round before; none in round 0
- * @param sealedKey the content key sealed to the trainer
+ * @param sealed the content key and the receipt, sealed to the trainer
  * @param ciphertext the parameters, encrypted once for all trainers
  */
-public record RoundStart(
-    int round,
-    Digest model,
-    Digest previous,
-    Optional<Receipt> receipt,
-    Bytes sealedKey,
-    Bytes ciphertext) {
+public record RoundStart(int round, Digest model, Digest previous, Bytes sealed, Bytes ciphertext) {
 
   public static final int LARGEST = (1 << 30) + (8 << 20);
 
+  /**
+   * What the trainer reads.
+   *
+   * @param parameters little-endian float32, with the announced digest
+   * @param receipt of the round before; none in round 0
+   */
+  public record Opened(Bytes parameters, Optional<Receipt> receipt) {}
+
   public RoundStart {
-    if (round < 0 || (round == 0) != receipt.isEmpty()) {
-      throw new IllegalArgumentException("a receipt comes with every round but the first");
+    if (round < 0) {
+      throw new IllegalArgumentException("round " + round);
     }
   }
 
   /**
-   * What seals and encrypts the model of a round: {@code DS("fedclave/model") || LP(run_id) ||
+   * Seals for one trainer.
+   *
+   * @param key has encrypted {@code ciphertext} under {@link #aad}
+   * @param receipt none for round 0, one for every other
+   */
+  public static RoundStart seal(
+      RunId run,
+      int round,
+      Digest model,
+      Digest previous,
+      Optional<Receipt> receipt,
+      EnclaveKeys trainer,
+      ContentKey key,
+      Bytes ciphertext) {
+    if ((round == 0) != receipt.isEmpty()) {
+      throw new IllegalArgumentException("a receipt comes with every round but the first");
+    }
+    Bytes sealed =
+        key.sealTo(
+            trainer.kem(),
+            info(trainer),
+            aad(run, round, model, previous),
+            receipt.map(Receipt::toBytes).orElse(Bytes.EMPTY));
+    return new RoundStart(round, model, previous, sealed, ciphertext);
+  }
+
+  /**
+   * What seals and encrypts in a round: {@code DS("fedclave/model") || LP(run_id) ||
    * LP(u32be(round)) || LP(model) || LP(h_{r-1})}.
    */
   public static Bytes aad(RunId run, int round, Digest model, Digest previous) {
@@ -53,55 +82,51 @@ public record RoundStart(
     return Domain.MODEL.bytes(run.bytes(), number, model.bytes(), previous.bytes());
   }
 
-  /**
-   * HPKE info of the sealed key: {@code DS("fedclave/model-key") || LP(digest of the trainer's
-   * keys)}.
-   */
-  public static Bytes info(EnclaveKeys trainer) {
+  /** HPKE info: {@code DS("fedclave/model-key") || LP(digest of the trainer's keys)}. */
+  private static Bytes info(EnclaveKeys trainer) {
     return Domain.MODEL_KEY.bytes(trainer.digest().bytes());
   }
 
-  /** Opens the parameters in the trainer and requires their digest. */
-  public Bytes open(RunId run, EnclaveKeys trainer, KemKeys secret)
+  /** Opens it in the trainer and requires the parameters' digest. */
+  public Opened open(RunId run, EnclaveKeys trainer, KemKeys secret)
       throws CannotOpenException, MalformedException {
     Bytes aad = aad(run, round, model, previous);
-    Bytes parameters =
-        ContentKey.open(secret, info(trainer), aad, sealedKey).decrypt(aad, ciphertext);
+    ContentKey.Opened opened = ContentKey.openWithAttachment(secret, info(trainer), aad, sealed);
+    Bytes parameters = opened.key().decrypt(aad, ciphertext);
     if (!Digest.of(parameters).equals(model)) {
       throw new MalformedException("round " + round + ": the model is not the one announced");
     }
-    return parameters;
+    return new Opened(parameters, receipt(opened.attachment()));
+  }
+
+  private Optional<Receipt> receipt(Bytes attachment) throws MalformedException {
+    if ((round == 0) != attachment.isEmpty()) {
+      throw MalformedException.at(
+          "round start", "a receipt with every round but the first", "round " + round);
+    }
+    return attachment.isEmpty() ? Optional.empty() : Optional.of(Receipt.parse(attachment));
   }
 
   public static RoundStart parse(Bytes cbor) throws MalformedException {
     CborReader map = CborReader.decode("round start", cbor, LARGEST);
-    try {
-      Optional<Receipt> receipt =
-          map.has("receipt") ? Optional.of(Receipt.parse(map.bytes("receipt"))) : Optional.empty();
-      var start =
-          new RoundStart(
-              map.count("round"),
-              map.digest("model"),
-              map.digest("previous"),
-              receipt,
-              map.bytes("sealed-key", ContentKey.SEALED_BYTES),
-              map.bytes("ciphertext"));
-      map.finish();
-      return start;
-    } catch (IllegalArgumentException e) {
-      throw new MalformedException("round start: " + e.getMessage());
-    }
+    var start =
+        new RoundStart(
+            map.count("round"),
+            map.digest("model"),
+            map.digest("previous"),
+            map.bytes("sealed"),
+            map.bytes("ciphertext"));
+    map.finish();
+    return start;
   }
 
   public Bytes toBytes() {
-    CborWriter map =
-        new CborWriter()
-            .put("round", round)
-            .put("model", model)
-            .put("previous", previous)
-            .put("sealed-key", sealedKey)
-            .put("ciphertext", ciphertext);
-    receipt.ifPresent(value -> map.put("receipt", value.toBytes()));
-    return map.toBytes();
+    return new CborWriter()
+        .put("round", round)
+        .put("model", model)
+        .put("previous", previous)
+        .put("sealed", sealed)
+        .put("ciphertext", ciphertext)
+        .toBytes();
   }
 }

@@ -126,8 +126,9 @@ class RoundTest {
 
   @Test
   void aTrainerOpensTheModelOfItsRound() throws Exception {
-    assertThat(RoundStart.parse(start().toBytes()).open(RUN, TRAINER, TRAINER_KEM))
-        .isEqualTo(PARAMETERS);
+    RoundStart.Opened opened = RoundStart.parse(start().toBytes()).open(RUN, TRAINER, TRAINER_KEM);
+    assertThat(opened.parameters()).isEqualTo(PARAMETERS);
+    assertThat(opened.receipt()).contains(Samples.receipt());
   }
 
   @Test
@@ -138,23 +139,11 @@ class RoundTest {
     assertThatThrownBy(() -> start.open(RUN, AGGREGATOR, AGGREGATOR_KEM))
         .isInstanceOf(CannotOpenException.class);
     RoundStart later =
-        new RoundStart(
-            2,
-            start.model(),
-            start.previous(),
-            start.receipt(),
-            start.sealedKey(),
-            start.ciphertext());
+        new RoundStart(2, start.model(), start.previous(), start.sealed(), start.ciphertext());
     assertThatThrownBy(() -> later.open(RUN, TRAINER, TRAINER_KEM))
         .isInstanceOf(CannotOpenException.class);
     RoundStart elsewhere =
-        new RoundStart(
-            1,
-            start.model(),
-            digest("elsewhere"),
-            start.receipt(),
-            start.sealedKey(),
-            start.ciphertext());
+        new RoundStart(1, start.model(), digest("elsewhere"), start.sealed(), start.ciphertext());
     assertThatThrownBy(() -> elsewhere.open(RUN, TRAINER, TRAINER_KEM))
         .isInstanceOf(CannotOpenException.class);
   }
@@ -168,17 +157,21 @@ class RoundTest {
   }
 
   @Test
-  void everyRoundButTheFirstNeedsAReceipt() {
-    assertThatThrownBy(() -> start(1, Optional.empty()))
+  void everyRoundButTheFirstNeedsAReceipt() throws Exception {
+    Optional<Receipt> receipt = Optional.of(Samples.receipt());
+    Digest model = Digest.of(PARAMETERS);
+    assertThatThrownBy(() -> start(1, model, Optional.empty()))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> start(0, Optional.of(Samples.receipt())))
-        .isInstanceOf(IllegalArgumentException.class);
-    assertThat(start(0, Optional.empty()).receipt()).isEmpty();
+    assertThatThrownBy(() -> start(0, model, receipt)).isInstanceOf(IllegalArgumentException.class);
+    assertThat(start(0, model, Optional.empty()).open(RUN, TRAINER, TRAINER_KEM).receipt())
+        .isEmpty();
   }
 
-  private static RoundStart start(int round, Optional<Receipt> receipt) {
-    return new RoundStart(
-        round, digest("m"), digest("p"), receipt, Bytes.wrap(new byte[1168]), Bytes.EMPTY);
+  private static RoundStart start(int round, Digest announced, Optional<Receipt> receipt) {
+    Digest previous = Samples.record().head();
+    ContentKey key = ContentKey.generate(RANDOM);
+    Bytes ciphertext = key.encrypt(RoundStart.aad(RUN, round, announced, previous), PARAMETERS);
+    return RoundStart.seal(RUN, round, announced, previous, receipt, TRAINER, key, ciphertext);
   }
 
   private static RoundStart start() {
@@ -186,16 +179,7 @@ class RoundTest {
   }
 
   private static RoundStart start(Digest announced) {
-    Digest previous = Samples.record().head();
-    Bytes aad = RoundStart.aad(RUN, 1, announced, previous);
-    ContentKey key = ContentKey.generate(RANDOM);
-    return new RoundStart(
-        1,
-        announced,
-        previous,
-        Optional.of(Samples.receipt()),
-        key.sealTo(TRAINER.kem(), RoundStart.info(TRAINER), aad),
-        key.encrypt(aad, PARAMETERS));
+    return start(1, announced, Optional.of(Samples.receipt()));
   }
 
   @Test
