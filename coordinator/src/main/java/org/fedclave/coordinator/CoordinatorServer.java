@@ -7,11 +7,13 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.fedclave.attestation.Appraiser;
 import org.fedclave.coordinator.CoordinatorStore.StoredMember;
 import org.fedclave.protocol.Bytes;
@@ -36,6 +38,8 @@ public final class CoordinatorServer implements AutoCloseable {
 
   /** The member that {@code coordinator invite}, {@code nodes} and {@code runs} act as. */
   static final MemberId OPERATOR = new MemberId("operator");
+
+  private static final Duration STREAMS_END = Duration.ofSeconds(5);
 
   private final CoordinatorSettings settings;
   private final CoordinatorStore store;
@@ -176,7 +180,7 @@ public final class CoordinatorServer implements AutoCloseable {
   public void close() {
     housekeeping.close();
     server.close();
-    threads.shutdown();
+    awaitStreams();
     store.close();
     try {
       lock.close();
@@ -185,5 +189,21 @@ public final class CoordinatorServer implements AutoCloseable {
           .log(System.Logger.Level.WARNING, "the folder's lock does not close", e);
     }
     closed.countDown();
+  }
+
+  /**
+   * Streams end when the server closes; the store closes after them. They are not interrupted,
+   * which would close the database's files under it.
+   */
+  private void awaitStreams() {
+    threads.shutdown();
+    try {
+      if (!threads.awaitTermination(STREAMS_END.toSeconds(), TimeUnit.SECONDS)) {
+        System.getLogger(CoordinatorServer.class.getName())
+            .log(System.Logger.Level.WARNING, "streams did not end in " + STREAMS_END);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -72,8 +72,8 @@ final class Pump<T> {
 
   private void run() {
     try {
-      while (feed()) {
-        await();
+      while (feed() && await()) {
+        // until the client has all or is gone
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -114,13 +114,15 @@ final class Pump<T> {
     }
   }
 
-  private void await() throws InterruptedException {
+  /** Sleeps until something new may be there; returns whether anybody still listens. */
+  private boolean await() throws InterruptedException {
     lock.lock();
     try {
       while (!raised && !over) {
         changed.await();
       }
       raised = false;
+      return !over;
     } finally {
       lock.unlock();
     }

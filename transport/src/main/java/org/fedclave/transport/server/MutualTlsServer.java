@@ -76,6 +76,8 @@ public final class MutualTlsServer implements AutoCloseable {
     try {
       if (!server.awaitTermination(GRACE_SECONDS, TimeUnit.SECONDS)) {
         server.shutdownNow();
+        // The streams' own ends still run on the threads below.
+        server.awaitTermination(GRACE_SECONDS, TimeUnit.SECONDS);
       }
     } catch (InterruptedException e) {
       server.shutdownNow();
