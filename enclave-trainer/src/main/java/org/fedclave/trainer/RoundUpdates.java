@@ -128,7 +128,7 @@ final class RoundUpdates {
           Parameters.fromBytes(update.vector().unsafeArray(), configuration.parameterCount());
       double norm = Clip.toNorm(vector, bound);
       if (norm > bound) {
-        throw refuse(header.party(), "has the norm " + norm + ", above the contract's clip");
+        throw refuse(header.party(), "has a norm above the contract's clip");
       }
       Measured read =
           Measured.parse(update.measured()).requireFits(party.rows(), configuration.outputCount());

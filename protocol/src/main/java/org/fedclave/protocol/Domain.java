@@ -21,7 +21,6 @@ public enum Domain {
   KEY_BINDING("fedclave/key-binding"),
   KEY_RELEASE("fedclave/keyrel"),
   KEYS("fedclave/keys"),
-  MESSAGE("fedclave/message"),
   MODEL("fedclave/model"),
   MODEL_KEY("fedclave/model-key"),
   PROGRESS("fedclave/progress"),
