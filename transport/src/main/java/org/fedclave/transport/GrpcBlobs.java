@@ -83,7 +83,9 @@ final class GrpcBlobs {
         call.write(
             PutRequest.newBuilder().setChunk(UnsafeByteOperations.unsafeWrap(chunk)).build());
         moved += chunk.length;
-        progress.moved(moved, source.size());
+        if (moved < source.size()) { // the whole is there when the coordinator says so
+          progress.moved(moved, source.size());
+        }
       }
       call.finishWriting();
       var _ = call.read().orElseThrow(Calls::noAnswer);
