@@ -42,8 +42,9 @@ import org.fedclave.transport.TransportException;
 
 /**
  * The role {@code aggregate} in one run: gives out the model, sums the updates of trainers that
- * have proven themselves, chains the records, and writes the proof. A trainer that fails or is late
- * is left out and named, as long as enough parties remain. Not thread-safe.
+ * have proven themselves, chains the records, and writes the proof. At the beginning every trainer
+ * has to prove itself; from then on one that fails, is late or does not do so anew is left out and
+ * named, as long as enough parties remain. Not thread-safe.
  */
 final class AggregateRun implements RunProgram {
 

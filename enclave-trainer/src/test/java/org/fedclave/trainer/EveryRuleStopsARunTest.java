@@ -72,6 +72,7 @@ class EveryRuleStopsARunTest {
         yield stopOf(World.HUB, run);
       }
       case ATTESTATION -> {
+        run.oneTrainer(); // another one might stop the run first
         run.hub().attestor = World.chip("hub").attestor(Bytes.hex("66".repeat(48)));
         yield stopOf(World.NODE_1, run);
       }

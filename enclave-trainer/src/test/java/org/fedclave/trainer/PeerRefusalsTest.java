@@ -73,11 +73,14 @@ class PeerRefusalsTest {
   void anEnclaveThatIsWrongInOneWayGetsNothingFromItsPeer(Wrong wrong, MemberId who, MemberId judge)
       throws TransportException {
     try (RunFixture run = new RunFixture()) {
+      run.oneTrainer(); // nobody else may stop the run before the judge does
+      var clock = new TestClock();
+      run.node(judge).clock = clock;
       run.node(who).attestor = attestor(wrong, run.node(who).attestor);
       run.node(who).lies =
           Lies.changing(
               LetterKind.ATTESTATION,
-              answer -> changed(wrong, AttestationAnswer.parse(answer), run).toBytes());
+              answer -> changed(wrong, AttestationAnswer.parse(answer), clock).toBytes());
       run.begin();
 
       RunStoppedException stopped = run.node(judge).recorder.awaitStop();
@@ -107,7 +110,7 @@ class PeerRefusalsTest {
     return World.chip("a dubious chip").report(World.MEASUREMENT, reportData);
   }
 
-  private static AttestationAnswer changed(Wrong wrong, AttestationAnswer a, RunFixture run) {
+  private static AttestationAnswer changed(Wrong wrong, AttestationAnswer a, TestClock clock) {
     KeyBinding kb = a.binding();
     return switch (wrong) {
       case OLD_NONCE -> with(a, kb.session(), Bytes.hex("07".repeat(32)), kb.run(), kb.role());
@@ -151,7 +154,7 @@ class PeerRefusalsTest {
       case NO_EVIDENCE_AT_ALL ->
           new AttestationAnswer(kb, Bytes.utf8("trust me"), a.keys(), a.possession());
       case LATE -> {
-        run.clock.advance(Duration.ofMinutes(3));
+        clock.advance(Duration.ofMinutes(3));
         yield a;
       }
       case OTHER_PROGRAM, DEBUGGED, MIGRATABLE, LESS_PRIVILEGED, REPORT_OVER_OTHER_DATA -> a;

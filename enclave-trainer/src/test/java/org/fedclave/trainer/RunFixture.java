@@ -69,9 +69,11 @@ final class RunFixture implements AutoCloseable {
     SecureRandom random = World.RANDOM;
     Deadlines deadlines = PATIENT;
     TransparencyLog log = World.LOG;
+    TestClock clock;
     Path work;
 
-    NodeSetup(MemberId name) {
+    NodeSetup(MemberId name, TestClock clock) {
+      this.clock = clock;
       attestor = World.chip(name.name()).attestor(World.MEASUREMENT);
       try {
         work = Files.createTempDirectory("enclave-");
@@ -85,7 +87,7 @@ final class RunFixture implements AutoCloseable {
     trainers.put(World.NODE_1, List.of(World.ALDER));
     trainers.put(World.NODE_2, List.of(World.BIRCH, World.CEDAR));
     for (MemberId node : List.of(World.HUB, World.NODE_1, World.NODE_2)) {
-      nodes.put(node, new NodeSetup(node));
+      nodes.put(node, new NodeSetup(node, clock));
     }
     draft.parties.forEach(party -> parties.put(party, new ScriptedParty(this, party)));
   }
@@ -130,7 +132,7 @@ final class RunFixture implements AutoCloseable {
     return new RunContext.Surroundings(
         new LyingCourier(couriers.courier(name), setup.lies, setup.deliveries),
         setup.log,
-        clock,
+        setup.clock,
         setup.random,
         setup.deadlines,
         setup.recorder);

@@ -104,6 +104,7 @@ class ShardRefusalsTest {
   void whatAPartyPublishedWronglyIsNotTrainedOn(Published published)
       throws TransportException, IOException {
     try (RunFixture run = new RunFixture()) {
+      run.oneTrainer(); // another one might stop the run first
       TestDataset sound = World.dataset(World.ALDER);
       if (published == Published.ROWS_FOR_ANOTHER_MODEL) {
         run.draft.model =
