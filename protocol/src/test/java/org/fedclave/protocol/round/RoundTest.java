@@ -126,9 +126,11 @@ class RoundTest {
 
   @Test
   void aTrainerOpensTheModelOfItsRound() throws Exception {
-    RoundStart.Opened opened = RoundStart.parse(start().toBytes()).open(RUN, TRAINER, TRAINER_KEM);
+    Receipt receipt = Samples.receipt();
+    RoundStart start = start(1, Digest.of(PARAMETERS), Optional.of(receipt));
+    RoundStart.Opened opened = RoundStart.parse(start.toBytes()).open(RUN, TRAINER, TRAINER_KEM);
     assertThat(opened.parameters()).isEqualTo(PARAMETERS);
-    assertThat(opened.receipt()).contains(Samples.receipt());
+    assertThat(opened.receipt()).contains(receipt);
   }
 
   @Test
