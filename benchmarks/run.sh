@@ -52,7 +52,7 @@ memory() {
 }
 
 report() {
-  echo "Measured $(date -u +%Y-%m-%d) at $(git rev-parse --short HEAD), $(nproc) processors ($(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -n 1)),"
+  echo "Measured $(date -u +%Y-%m-%d) at $(git rev-parse --short HEAD), $(getconf _NPROCESSORS_ONLN) processors ($(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -n 1)),"
   echo "$("$jdk/bin/java" -version 2>&1 | sed -n 's/.*Runtime Environment //p'); load before: $(cut -d ' ' -f 1-3 /proc/loadavg)."
   echo
   echo "### Cryptography and attestation"
@@ -60,9 +60,9 @@ report() {
   measure primitives
   echo "### Whole runs"
   echo
-  measure run digits 100
-  measure run mlp 60
-  measure run cnn 12
+  measure run digits 200
+  measure run mlp 150
+  measure run cnn 30
   echo "### The demo"
   echo
   demo
