@@ -1,16 +1,14 @@
 package org.fedclave.attestation;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.Optional;
-import org.fedclave.attestation.snp.AcceptableSnpReport;
-import org.fedclave.attestation.snp.EndorsementKey;
-import org.fedclave.attestation.snp.GenuineSnpReport;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 
 /**
- * Evidence that is genuine, acceptable, and binds the expected report data, as of a moment that the
- * caller named. Only {@link Appraiser} makes one. Immutable.
+ * Evidence that is genuine, acceptable, and binds the expected data, as of a moment that the caller
+ * named. Only {@link Appraiser} makes one. Immutable.
  *
  * <p>It does not say that the evidence is fresh, and nothing about silicon where {@link #simulated}
  * is true.
@@ -19,12 +17,12 @@ public final class AppraisedEvidence {
 
   private final Digest digest;
   private final Instant asOf;
-  private final GenuineSnpReport report;
+  private final AcceptableEvidence accepted;
 
-  AppraisedEvidence(Bytes encoded, Instant asOf, AcceptableSnpReport report) {
+  AppraisedEvidence(Bytes encoded, Instant asOf, AcceptableEvidence accepted) {
     this.digest = Digest.of(encoded);
     this.asOf = asOf;
-    this.report = report.genuine();
+    this.accepted = accepted;
   }
 
   /**
@@ -37,7 +35,7 @@ public final class AppraisedEvidence {
   }
 
   public EvidenceFormat format() {
-    return EvidenceFormat.SEV_SNP;
+    return accepted.format();
   }
 
   /** The moment for which certificates and collateral were judged. */
@@ -45,41 +43,43 @@ public final class AppraisedEvidence {
     return asOf;
   }
 
-  /** What runs in the enclave: its launch measurement, 48 bytes. */
+  /** What runs in the enclave: its launch measurement; its length is the technology's. */
   public Bytes measurement() {
-    return report.report().measurement();
+    return accepted.measurement();
   }
 
-  /** SHA-256 of the vendor's root certificate on which the evidence rests. */
+  /** SHA-256 of the vendor's root on which the evidence rests. */
   public Digest vendorRoot() {
-    return report.root();
+    return accepted.vendorRoot();
   }
 
   /** Whether that root is a test root that the policy names: then nothing here is about silicon. */
   public boolean simulated() {
-    return report.simulated();
+    return accepted.simulated();
   }
 
-  /** The chip, where the signing key tells chips apart (a VLEK does not); 64 bytes. */
-  public Optional<Bytes> chipId() {
-    return report.endorsement().kind() == EndorsementKey.VCEK
-        ? Optional.of(report.report().chipId())
-        : Optional.empty();
+  /** What tells the chip or device from all others, where the evidence says it. */
+  public Optional<Bytes> deviceId() {
+    return accepted.deviceId();
   }
 
-  /** When the revocation list that was looked at was issued; empty if there was none. */
-  public Optional<Instant> revocationListOf() {
-    return report.revocationListOf();
+  /** When the oldest revocation list that was looked at was issued; empty if there was none. */
+  public Optional<Instant> revocationAsOf() {
+    return accepted.revocationAsOf();
+  }
+
+  /** What the appraisal says in the words of AR4SI. */
+  public TrustVector trustVector() {
+    return accepted.trustVector();
+  }
+
+  /** All that the evidence claims, as a tree. */
+  public ObjectNode claims() {
+    return accepted.claims();
   }
 
   /** One line for people: product, firmware, measurement, and whether it is simulated. */
   public String describe() {
-    return (simulated() ? "SIMULATED " : "")
-        + "AMD SEV-SNP "
-        + report.endorsement().productName()
-        + ", firmware "
-        + report.endorsement().tcb()
-        + ", measurement "
-        + measurement().toHex();
+    return (simulated() ? "SIMULATED " : "") + accepted.describe();
   }
 }

@@ -2,11 +2,11 @@ package org.fedclave.attestation;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.fedclave.attestation.snp.SnpAppraiser;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.RunId;
 import org.fedclave.protocol.attest.AttestationAnswer;
@@ -41,13 +41,14 @@ public final class Appraiser {
 
   private final AppraisalPolicy policy;
   private final Clock clock;
-  private final SnpAppraiser snp;
+  private final Map<EvidenceFormat, TechnologyAppraiser> appraisers =
+      new EnumMap<>(EvidenceFormat.class);
   private final Map<Bytes, Instant> answered = new ConcurrentHashMap<>();
 
   public Appraiser(AppraisalPolicy policy, Clock clock) {
     this.policy = policy;
     this.clock = clock;
-    this.snp = new SnpAppraiser(policy.sevSnp());
+    policy.sections().forEach((format, section) -> appraisers.put(format, section.appraiser()));
   }
 
   /**
@@ -110,10 +111,13 @@ public final class Appraiser {
   public AppraisedEvidence appraiseReportData(Bytes evidence, Bytes expectedReportData, Instant at)
       throws RefusedException {
     Evidence decoded = Evidence.decode(evidence);
-    return switch (decoded.format()) {
-      case SEV_SNP ->
-          new AppraisedEvidence(evidence, at, snp.appraise(decoded, expectedReportData, at));
-    };
+    TechnologyAppraiser appraiser = appraisers.get(decoded.format());
+    if (appraiser == null || !decoded.format().vouchesForProgram()) {
+      throw new RefusedException(
+          Rule.TECHNOLOGY,
+          "the policy accepts no " + decoded.format().wireName() + " evidence for a program");
+    }
+    return new AppraisedEvidence(evidence, at, appraiser.appraise(decoded, expectedReportData, at));
   }
 
   private static void checkRunAndRole(KeyBinding binding, RunId run, Role role, CheckList checks)

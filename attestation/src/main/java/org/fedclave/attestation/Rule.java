@@ -18,23 +18,33 @@ public enum Rule {
   KEM_KEY,
   /** The signing keys are not the ones in the key binding. */
   SIGNING_KEYS,
-  /** The key binding names GPU evidence, which no policy accepts yet. */
+  /** The GPU evidence is not the one in the key binding, or the policy accepts none. */
   GPU_EVIDENCE,
+  /** There are not as many GPUs as the policy demands, or one of them twice. */
+  GPU_COUNT,
   /** Who answers does not hold the signing keys. */
   POSSESSION,
 
   /** The evidence is not the container that this version reads. */
   EVIDENCE_FORM,
-  /** The report is cut short, or a field that must be zero is not. */
+  /** The policy has no section for this technology. */
+  TECHNOLOGY,
+  /** A piece is longer than any of its kind may be. */
+  OVERSIZED,
+  /** A piece ends before what it announces. */
+  TRUNCATED,
+  /** A field holds what its specification does not allow, such as reserved bytes that are set. */
   REPORT_FORM,
-  /** Bytes follow the report. */
+  /** Bytes follow the end of a piece. */
   TRAILING_BYTES,
-  /** The report has a version that this code does not know. */
+  /** The report has a version or type that this code does not know. */
   REPORT_VERSION,
   /** The report is signed with an algorithm that this code does not know. */
   SIGNATURE_ALGORITHM,
   /** A certificate or revocation list is not canonical, or lacks what its kind must have. */
   CERTIFICATE_FORM,
+  /** A piece of collateral cannot be read. */
+  COLLATERAL_FORM,
   /** The root is none that the policy names. */
   VENDOR_ROOT,
   /** Names, signatures or authority flags of the certificates do not make a chain. */
@@ -43,17 +53,19 @@ public enum Rule {
   CERTIFICATE_NOT_YET_VALID,
   /** A certificate is no longer valid. */
   CERTIFICATE_EXPIRED,
-  /** The policy demands a revocation list, and there is none. */
+  /** A certificate is not one for this purpose, although its chain is sound. */
+  CERTIFICATE_ROLE,
+  /** The policy demands a piece of collateral, such as a revocation list, and there is none. */
   COLLATERAL_MISSING,
-  /** The revocation list is not the root's. */
+  /** A revocation list is not that of the authority that it is to speak for. */
   COLLATERAL_FORGED,
-  /** The revocation list is not valid yet. */
+  /** A revocation list or another piece of collateral is not valid yet. */
   COLLATERAL_NOT_YET_VALID,
-  /** The revocation list is no longer valid. */
+  /** A revocation list or another piece of collateral is no longer valid. */
   COLLATERAL_EXPIRED,
-  /** The revocation list is older than the policy allows. */
+  /** A revocation list or another piece of collateral is older than the policy allows. */
   COLLATERAL_TOO_OLD,
-  /** The revocation list names a certificate of the chain. */
+  /** A revocation list or answer names a certificate of the chain. */
   REVOKED,
   /** The certified key did not sign the report. */
   REPORT_SIGNATURE,
@@ -66,8 +78,14 @@ public enum Rule {
   /** The certificate is for another firmware version of the chip. */
   CERTIFICATE_TCB,
 
-  /** The policy does not accept this processor product. */
+  // What follows is about acceptable evidence, for all technologies.
+
+  /** The policy does not accept this product. */
   PRODUCT,
+  /** The policy denies this product by name, whatever else it accepts. */
+  PRODUCT_DENIED,
+  /** The policy lists the accepted chips or devices, and this is none of them. */
+  DEVICE,
   /** The policy does not accept this kind of endorsement key. */
   ENDORSEMENT_KEY,
   /** The reported firmware version is below the policy's floor. */
@@ -90,8 +108,20 @@ public enum Rule {
   /** The report vouches for other data: another key, or another statement. */
   REPORT_DATA,
 
+  // SGX and TDX.
+
+  // NVIDIA.
+
+  // TPM and event logs.
+
+  // PSA, CCA, Nitro.
+
+  // After all technologies.
+
   /** The challenge was already answered. */
   CHALLENGE_REUSED,
+  /** The chip or GPU vouches for another enclave that is still trusted. */
+  DEVICE_IN_USE,
   /** The appraisal lies further back than the policy lets evidence grow old. */
   EVIDENCE_TOO_OLD,
   /** A mandatory check did not run: a fault of this program, which therefore refuses. */

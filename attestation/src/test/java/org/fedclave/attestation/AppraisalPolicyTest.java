@@ -33,7 +33,7 @@ class AppraisalPolicyTest {
 
   private static final Digest TEST_ROOT = Digest.of(Bytes.utf8("a test root"));
   private static final AppraisalPolicy POLICY =
-      new AppraisalPolicy(Duration.ofMinutes(10), snp(Set.of(TEST_ROOT)));
+      AppraisalPolicy.of(Duration.ofMinutes(10), snp(Set.of(TEST_ROOT)));
 
   private static SnpPolicy snp(Set<Digest> simulatedRoots) {
     return new SnpPolicy(

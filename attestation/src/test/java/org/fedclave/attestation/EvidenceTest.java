@@ -4,20 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.Collections;
-import java.util.List;
+import java.util.EnumMap;
+import java.util.Map;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.CborWriter;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class EvidenceTest {
 
-  private static final Evidence EVIDENCE =
-      new Evidence(
-          EvidenceFormat.SEV_SNP,
-          Bytes.hex("01"),
-          List.of(Bytes.hex("02"), Bytes.hex("03")),
-          List.of());
+  private static final Map<EvidenceItem, Bytes> ITEMS =
+      Map.of(
+          EvidenceItem.REPORT, Bytes.hex("01"),
+          EvidenceItem.LEAF_CERTIFICATE, Bytes.hex("02"),
+          EvidenceItem.INTERMEDIATE_CERTIFICATE, Bytes.hex("03"),
+          EvidenceItem.ROOT_CERTIFICATE, Bytes.hex("04"),
+          EvidenceItem.REVOCATION_LIST, Bytes.hex("05"));
+  private static final Evidence EVIDENCE = new Evidence(EvidenceFormat.SEV_SNP, ITEMS);
 
   @Test
   void whatIsEncodedIsDecodedToTheSame() throws RefusedException {
@@ -26,71 +30,92 @@ class EvidenceTest {
 
   @Test
   void bytesAfterItAreRefused() {
-    refused(Bytes.hex(EVIDENCE.encode().toHex() + "00"));
+    refused(Rule.EVIDENCE_FORM, Bytes.hex(EVIDENCE.encode().toHex() + "00"));
   }
 
   @Test
   void anUnknownTechnologyIsRefused() {
-    refused(container("tdx"));
+    refused(Rule.EVIDENCE_FORM, container("sev-es", ITEMS).toBytes());
   }
 
   @Test
-  void anUnknownKeyIsRefused() {
+  void anUnknownMemberIsRefused() {
+    refused(Rule.EVIDENCE_FORM, container("sev-snp", ITEMS).put("extra", 1).toBytes());
+  }
+
+  @Test
+  void anUnknownPieceIsRefused() {
     refused(
+        Rule.EVIDENCE_FORM,
         new CborWriter()
             .put("format", "sev-snp")
-            .put("report", Bytes.EMPTY)
-            .putBytes("certificates", List.of())
-            .putBytes("crls", List.of())
-            .put("extra", 1)
+            .put("items", pieces(ITEMS).put("extra", Bytes.hex("01")))
             .toBytes());
   }
 
-  @Test
-  void aMissingMemberIsRefused() {
-    refused(new CborWriter().put("format", "sev-snp").put("report", Bytes.EMPTY).toBytes());
+  @ParameterizedTest
+  @EnumSource
+  void everyTechnologyRefusesAPieceOfAnother(EvidenceFormat format) {
+    for (EvidenceItem item : EvidenceItem.values()) {
+      if (!format.required().contains(item) && !format.optional().contains(item)) {
+        var items = new EnumMap<EvidenceItem, Bytes>(EvidenceItem.class);
+        format.required().forEach(required -> items.put(required, Bytes.hex("01")));
+        assertThat(new Evidence(format, items).items()).isEqualTo(items);
+        items.put(item, Bytes.hex("01"));
+        refused(Rule.EVIDENCE_FORM, container(format.wireName(), items).toBytes());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everyTechnologyRefusesEvidenceWithoutARequiredPiece(EvidenceFormat format) {
+    for (EvidenceItem missing : format.required()) {
+      var items = new EnumMap<EvidenceItem, Bytes>(EvidenceItem.class);
+      format.required().stream()
+          .filter(item -> item != missing)
+          .forEach(item -> items.put(item, Bytes.hex("01")));
+      refused(Rule.EVIDENCE_FORM, container(format.wireName(), items).toBytes());
+    }
   }
 
   @Test
   void bytesThatAreNoContainerAreRefused() {
-    refused(Bytes.EMPTY);
-    refused(Bytes.hex("ff"));
-    refused(Bytes.wrap(new byte[Evidence.LARGEST_ENCODED + 1]));
+    refused(Rule.EVIDENCE_FORM, Bytes.EMPTY);
+    refused(Rule.EVIDENCE_FORM, Bytes.hex("ff"));
+    refused(Rule.OVERSIZED, Bytes.wrap(new byte[Evidence.LARGEST_ENCODED + 1]));
   }
 
-  @Test
-  void piecesOverTheirCapsAreRefused() {
-    Bytes large = Bytes.wrap(new byte[9 << 10]);
-    refused(
-        new CborWriter()
-            .put("format", "sev-snp")
-            .put("report", Bytes.EMPTY)
-            .putBytes("certificates", List.of(large))
-            .putBytes("crls", List.of())
-            .toBytes());
-    assertThatIllegalArgumentException()
-        .isThrownBy(
-            () ->
-                new Evidence(
-                    EvidenceFormat.SEV_SNP,
-                    Bytes.EMPTY,
-                    Collections.nCopies(9, Bytes.EMPTY),
-                    List.of()));
+  @ParameterizedTest
+  @EnumSource
+  void everyPieceHasACap(EvidenceItem item) {
+    for (EvidenceFormat format : EvidenceFormat.values()) {
+      if (format.required().contains(item) || format.optional().contains(item)) {
+        var items = new EnumMap<EvidenceItem, Bytes>(EvidenceItem.class);
+        format.required().forEach(required -> items.put(required, Bytes.hex("01")));
+        items.put(item, Bytes.wrap(new byte[item.largest() + 1]));
+        assertThatIllegalArgumentException()
+            .isThrownBy(() -> new Evidence(format, items))
+            .withMessageContaining(item.wireName());
+        items.put(item, Bytes.EMPTY);
+        assertThatIllegalArgumentException().isThrownBy(() -> new Evidence(format, items));
+      }
+    }
   }
 
-  private static Bytes container(String format) {
-    return new CborWriter()
-        .put("format", format)
-        .put("report", Bytes.EMPTY)
-        .putBytes("certificates", List.of())
-        .putBytes("crls", List.of())
-        .toBytes();
+  private static CborWriter container(String format, Map<EvidenceItem, Bytes> items) {
+    return new CborWriter().put("format", format).put("items", pieces(items));
   }
 
-  private static void refused(Bytes encoded) {
+  private static CborWriter pieces(Map<EvidenceItem, Bytes> items) {
+    var pieces = new CborWriter();
+    items.forEach((item, bytes) -> pieces.put(item.wireName(), bytes));
+    return pieces;
+  }
+
+  private static void refused(Rule rule, Bytes encoded) {
     assertThatThrownBy(() -> Evidence.decode(encoded))
         .isInstanceOfSatisfying(
-            RefusedException.class,
-            refused -> assertThat(refused.rule()).isEqualTo(Rule.EVIDENCE_FORM));
+            RefusedException.class, refused -> assertThat(refused.rule()).isEqualTo(rule));
   }
 }

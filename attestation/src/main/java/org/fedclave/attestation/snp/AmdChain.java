@@ -6,10 +6,14 @@ import java.util.List;
 import java.util.Optional;
 import org.fedclave.attestation.CheckList;
 import org.fedclave.attestation.Evidence;
+import org.fedclave.attestation.EvidenceItem;
 import org.fedclave.attestation.RefusedException;
 import org.fedclave.attestation.Rule;
+import org.fedclave.attestation.x509.CertificateChain;
+import org.fedclave.attestation.x509.CertificateProfile;
 import org.fedclave.attestation.x509.StrictCertificate;
 import org.fedclave.attestation.x509.StrictCrl;
+import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 
 /**
@@ -34,103 +38,36 @@ record AmdChain(
   /** Verifies the certificates and the revocation list of {@code evidence}, as of {@code at}. */
   static AmdChain verify(Evidence evidence, SnpPolicy policy, Instant at, CheckList checks)
       throws RefusedException {
-    if (evidence.certificates().size() != 3 || evidence.crls().size() > 1) {
-      throw new RefusedException(
-          Rule.EVIDENCE_FORM,
-          "SNP evidence has three certificates (leaf, intermediate, root) and at most one revocation"
-              + " list, not "
-              + evidence.certificates().size()
-              + " and "
-              + evidence.crls().size());
-    }
-    EndorsementCertificate leaf = EndorsementCertificate.parse(evidence.certificates().get(0));
+    EndorsementCertificate leaf =
+        EndorsementCertificate.parse(evidence.item(EvidenceItem.LEAF_CERTIFICATE));
     StrictCertificate intermediate =
-        StrictCertificate.parse("intermediate certificate", evidence.certificates().get(1));
+        StrictCertificate.parse(
+            "intermediate certificate",
+            evidence.item(EvidenceItem.INTERMEDIATE_CERTIFICATE),
+            CertificateProfile.AMD);
     StrictCertificate root =
-        StrictCertificate.parse("root certificate", evidence.certificates().get(2));
+        StrictCertificate.parse(
+            "root certificate",
+            evidence.item(EvidenceItem.ROOT_CERTIFICATE),
+            CertificateProfile.AMD);
+    Optional<Bytes> der = evidence.find(EvidenceItem.REVOCATION_LIST);
     Optional<StrictCrl> list =
-        evidence.crls().isEmpty()
-            ? Optional.empty()
-            : Optional.of(StrictCrl.parse(evidence.crls().getFirst()));
+        der.isPresent()
+            ? Optional.of(StrictCrl.parse("revocation list", der.get(), CertificateProfile.AMD))
+            : Optional.empty();
 
-    checkRoot(root, policy, checks);
-    checkLinks(leaf, intermediate, root, checks);
-    checkValidity(List.of(leaf.certificate(), intermediate, root), at, checks);
+    CertificateChain.verify(
+        List.of(leaf.certificate(), intermediate, root), policy::trusts, at, checks);
+    checks.require(
+        Rule.CERTIFICATE_CHAIN,
+        intermediate.commonName().startsWith(ASVK_PREFIX) == (leaf.kind() == EndorsementKey.VLEK),
+        "the intermediate certificate does not endorse keys of the leaf's kind");
     checkRevocation(list, intermediate, root, policy, at, checks);
     return new AmdChain(
         leaf,
         root.fingerprint(),
         policy.simulatedRoots().contains(root.fingerprint()),
         list.map(StrictCrl::thisUpdate));
-  }
-
-  private static void checkRoot(StrictCertificate root, SnpPolicy policy, CheckList checks)
-      throws RefusedException {
-    checks.require(
-        Rule.VENDOR_ROOT,
-        policy.trusts(root.fingerprint()),
-        "the root certificate " + root.fingerprint() + " is none that the policy names");
-  }
-
-  private static void checkLinks(
-      EndorsementCertificate leaf,
-      StrictCertificate intermediate,
-      StrictCertificate root,
-      CheckList checks)
-      throws RefusedException {
-    StrictCertificate certificate = leaf.certificate();
-    boolean forVleks = intermediate.commonName().startsWith(ASVK_PREFIX);
-    chain(
-        checks,
-        certificate.issuer().equals(intermediate.subject())
-            && intermediate.issuer().equals(root.subject())
-            && root.issuer().equals(root.subject())
-            && !root.subject().equals(intermediate.subject()),
-        "the issuers' names do not lead from the leaf through an intermediate to the root");
-    chain(
-        checks,
-        forVleks == (leaf.kind() == EndorsementKey.VLEK),
-        "the intermediate certificate does not endorse keys of the leaf's kind");
-    chain(
-        checks,
-        intermediate.isAuthority(0) && root.isAuthority(1) && !certificate.isMarkedAsAuthority(),
-        "an issuer is no authority, or the leaf is one");
-    chain(checks, root.isSignedBy(root), "the root certificate did not sign itself");
-    chain(
-        checks,
-        intermediate.isSignedBy(root),
-        "the root did not sign the intermediate certificate");
-    chain(
-        checks,
-        certificate.isSignedBy(intermediate),
-        "the intermediate did not sign the leaf certificate");
-  }
-
-  private static void chain(CheckList checks, boolean holds, String sentence)
-      throws RefusedException {
-    checks.require(Rule.CERTIFICATE_CHAIN, holds, sentence);
-  }
-
-  private static void checkValidity(
-      List<StrictCertificate> certificates, Instant at, CheckList checks) throws RefusedException {
-    for (StrictCertificate certificate : certificates) {
-      checks.require(
-          Rule.CERTIFICATE_NOT_YET_VALID,
-          !at.isBefore(certificate.notBefore()),
-          certificate.commonName()
-              + " is valid from "
-              + certificate.notBefore()
-              + ", not at "
-              + at);
-      checks.require(
-          Rule.CERTIFICATE_EXPIRED,
-          !at.isAfter(certificate.notAfter()),
-          certificate.commonName()
-              + " is valid until "
-              + certificate.notAfter()
-              + ", not at "
-              + at);
-    }
   }
 
   /** All rules run without a list too: then only its absence can be wrong. */

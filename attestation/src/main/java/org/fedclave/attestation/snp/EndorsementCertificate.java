@@ -9,6 +9,7 @@ import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.BERTags;
 import org.fedclave.attestation.RefusedException;
 import org.fedclave.attestation.Rule;
+import org.fedclave.attestation.x509.CertificateProfile;
 import org.fedclave.attestation.x509.StrictCertificate;
 import org.fedclave.protocol.Bytes;
 
@@ -58,7 +59,8 @@ public final class EndorsementCertificate {
   }
 
   static EndorsementCertificate parse(Bytes der) throws RefusedException {
-    StrictCertificate certificate = StrictCertificate.parse("leaf certificate", der);
+    StrictCertificate certificate =
+        StrictCertificate.parse("leaf certificate", der, CertificateProfile.AMD);
     if (!(certificate.publicKey() instanceof ECPublicKey)) {
       throw malformed("its key is not on P-384");
     }

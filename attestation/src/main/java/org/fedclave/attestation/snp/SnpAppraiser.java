@@ -8,6 +8,7 @@ import org.fedclave.attestation.CheckList;
 import org.fedclave.attestation.Evidence;
 import org.fedclave.attestation.RefusedException;
 import org.fedclave.attestation.Rule;
+import org.fedclave.attestation.TechnologyAppraiser;
 import org.fedclave.protocol.Bytes;
 
 /**
@@ -16,7 +17,7 @@ import org.fedclave.protocol.Bytes;
  *
  * <p>It does not know who asked or when: freshness lies in the report data that the caller expects.
  */
-public final class SnpAppraiser {
+public final class SnpAppraiser implements TechnologyAppraiser {
 
   /** Without each of these nothing is acceptable. */
   static final Set<Rule> MANDATORY =
@@ -54,6 +55,7 @@ public final class SnpAppraiser {
    * @param expectedReportData the 64 bytes that the report must bind
    * @param at the moment for which certificates and collateral are judged
    */
+  @Override
   public AcceptableSnpReport appraise(Evidence evidence, Bytes expectedReportData, Instant at)
       throws RefusedException {
     var checks = new CheckList();

@@ -1,12 +1,17 @@
 package org.fedclave.attestation.snp;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.fedclave.attestation.EvidenceFormat;
+import org.fedclave.attestation.PolicyGap;
+import org.fedclave.attestation.TechnologyPolicy;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 
@@ -32,7 +37,8 @@ public record SnpPolicy(
     Set<Bytes> measurements,
     int maximumVmpl,
     RevocationRule revocation,
-    Duration maximumCollateralAge) {
+    Duration maximumCollateralAge)
+    implements TechnologyPolicy {
 
   public SnpPolicy {
     vendorRoots = Set.copyOf(vendorRoots);
@@ -68,7 +74,27 @@ public record SnpPolicy(
         || AmdRoot.of(root).filter(vendorRoots::contains).isPresent();
   }
 
-  /** The policy in sentences, for the person who signs it. */
+  @Override
+  public EvidenceFormat format() {
+    return EvidenceFormat.SEV_SNP;
+  }
+
+  @Override
+  public ObjectNode toTree() {
+    return SnpPolicyJson.write(this);
+  }
+
+  @Override
+  public SnpAppraiser appraiser() {
+    return new SnpAppraiser(this);
+  }
+
+  @Override
+  public Optional<PolicyGap> firstGap(TechnologyPolicy own) {
+    return new SnpPolicyComparison(this, (SnpPolicy) own).firstGap();
+  }
+
+  @Override
   public List<String> explain() {
     var lines = new ArrayList<String>();
     lines.add(

@@ -59,8 +59,7 @@ public final class SnpReport {
           Rule.TRAILING_BYTES, "an SNP report has 1184 bytes, not " + raw.size());
     }
     if (raw.size() < BYTES) {
-      throw new RefusedException(
-          Rule.REPORT_FORM, "an SNP report has 1184 bytes, not " + raw.size());
+      throw new RefusedException(Rule.TRUNCATED, "an SNP report has 1184 bytes, not " + raw.size());
     }
     var report = new SnpReport(raw);
     if (!VERSIONS.contains(report.version())) {

@@ -5,6 +5,7 @@ import java.util.EnumSet;
 import java.util.Set;
 import org.fedclave.attestation.CheckList;
 import org.fedclave.attestation.Evidence;
+import org.fedclave.attestation.EvidenceItem;
 import org.fedclave.attestation.RefusedException;
 import org.fedclave.attestation.Rule;
 
@@ -40,7 +41,7 @@ final class SnpVerifier {
   }
 
   GenuineSnpReport verify(Evidence evidence, Instant at, CheckList checks) throws RefusedException {
-    SnpReport report = SnpReport.parse(evidence.report());
+    SnpReport report = SnpReport.parse(evidence.item(EvidenceItem.REPORT));
     AmdChain chain = AmdChain.verify(evidence, policy, at, checks);
     EndorsementCertificate leaf = chain.leaf();
     checks.require(

@@ -1,19 +1,11 @@
 package org.fedclave.attestation.x509;
 
 import java.io.IOException;
-import java.security.GeneralSecurityException;
 import java.security.PublicKey;
-import java.security.Signature;
-import java.security.SignatureException;
-import java.security.spec.MGF1ParameterSpec;
-import java.security.spec.PSSParameterSpec;
 import org.bouncycastle.asn1.ASN1BitString;
 import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.ASN1Sequence;
-import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
-import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
-import org.bouncycastle.asn1.pkcs.RSASSAPSSparams;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.fedclave.attestation.RefusedException;
 import org.fedclave.attestation.Rule;
@@ -25,16 +17,14 @@ import org.fedclave.protocol.Bytes;
  *
  * <p>Accepts canonical DER only, so that no byte outside the signed content can be another: the
  * algorithm must equal the one inside the content, the signature has no unused bits, nothing
- * follows. The one algorithm is RSASSA-PSS with SHA-384 and a salt of 48 bytes (RFC 8017), by a key
- * of 4096 bits.
+ * follows.
  *
+ * @param scheme how it is signed
  * @param content the signed bytes
- * @param signature 512 bytes
+ * @param signature as the scheme encodes it
  */
-record SignedDer(Bytes content, Bytes signature) {
+record SignedDer(SignatureScheme scheme, Bytes content, Bytes signature) {
 
-  private static final int SIGNATURE_BYTES = 512;
-  private static final int SALT_BYTES = 48;
   private static final int DEEPEST = 16;
 
   /**
@@ -43,7 +33,8 @@ record SignedDer(Bytes content, Bytes signature) {
    *
    * @param what names the file in messages
    */
-  static SignedDer parse(String what, Bytes der) throws RefusedException {
+  static SignedDer parse(String what, Bytes der, CertificateProfile profile)
+      throws RefusedException {
     ASN1Sequence outer = sequence(what, der);
     try {
       if (outer.size() != 3) {
@@ -52,12 +43,24 @@ record SignedDer(Bytes content, Bytes signature) {
       ASN1Sequence content = ASN1Sequence.getInstance(outer.getObjectAt(0));
       AlgorithmIdentifier algorithm = AlgorithmIdentifier.getInstance(outer.getObjectAt(1));
       ASN1BitString signature = ASN1BitString.getInstance(outer.getObjectAt(2));
-      if (signature.getPadBits() != 0 || signature.getOctets().length != SIGNATURE_BYTES) {
-        throw malformed(what, "the signature has not 512 bytes");
+      if (signature.getPadBits() != 0) {
+        throw malformed(what, "the signature has unused bits");
       }
-      requirePss(what, algorithm);
+      SignatureScheme scheme =
+          SignatureScheme.of(algorithm)
+              .filter(profile.schemes()::contains)
+              .orElseThrow(
+                  () ->
+                      malformed(
+                          what,
+                          "it is signed with "
+                              + algorithm.getAlgorithm()
+                              + ", or with other parameters than "
+                              + profile.schemes()));
       return new SignedDer(
-          Bytes.wrap(content.getEncoded(ASN1Encoding.DER)), Bytes.of(signature.getOctets()));
+          scheme,
+          Bytes.wrap(content.getEncoded(ASN1Encoding.DER)),
+          Bytes.of(signature.getOctets()));
     } catch (IOException | RuntimeException e) {
       throw unreadable(what, e);
     }
@@ -119,41 +122,9 @@ record SignedDer(Bytes content, Bytes signature) {
     return true;
   }
 
-  private static void requirePss(String what, AlgorithmIdentifier algorithm)
-      throws RefusedException {
-    if (!algorithm.getAlgorithm().equals(PKCSObjectIdentifiers.id_RSASSA_PSS)) {
-      throw malformed(what, "it is not signed with RSASSA-PSS");
-    }
-    RSASSAPSSparams parameters = RSASSAPSSparams.getInstance(algorithm.getParameters());
-    AlgorithmIdentifier mask = parameters.getMaskGenAlgorithm();
-    boolean known =
-        parameters.getHashAlgorithm().getAlgorithm().equals(NISTObjectIdentifiers.id_sha384)
-            && mask.getAlgorithm().equals(PKCSObjectIdentifiers.id_mgf1)
-            && AlgorithmIdentifier.getInstance(mask.getParameters())
-                .getAlgorithm()
-                .equals(NISTObjectIdentifiers.id_sha384)
-            && parameters.getSaltLength().intValueExact() == SALT_BYTES
-            && parameters.getTrailerField().intValueExact() == 1;
-    if (!known) {
-      throw malformed(
-          what, "its RSASSA-PSS parameters are not SHA-384, MGF1 with SHA-384, salt 48");
-    }
-  }
-
   /** Whether {@code key} made the signature. */
   boolean isSignedBy(PublicKey key) {
-    try {
-      Signature engine = Signature.getInstance("RSASSA-PSS");
-      engine.setParameter(
-          new PSSParameterSpec("SHA-384", "MGF1", MGF1ParameterSpec.SHA384, SALT_BYTES, 1));
-      engine.initVerify(key);
-      engine.update(content.unsafeArray());
-      return engine.verify(signature.unsafeArray());
-    } catch (SignatureException e) {
-      return false;
-    } catch (GeneralSecurityException e) {
-      throw new AssertionError("every JDK has RSASSA-PSS, and the key was checked", e);
-    }
+    return scheme.verify(key, content, signature);
   }
 
   static RefusedException malformed(String what, String why) {

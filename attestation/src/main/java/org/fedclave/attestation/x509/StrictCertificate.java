@@ -3,10 +3,7 @@ package org.fedclave.attestation.x509;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.PublicKey;
-import java.security.interfaces.RSAPublicKey;
-import java.security.spec.X509EncodedKeySpec;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -15,8 +12,6 @@ import java.util.Set;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
-import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
-import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.style.BCStyle;
@@ -26,9 +21,7 @@ import org.bouncycastle.asn1.x509.Certificate;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.Extensions;
 import org.bouncycastle.asn1.x509.KeyUsage;
-import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x509.TBSCertificate;
-import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.fedclave.attestation.RefusedException;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
@@ -37,18 +30,18 @@ import org.fedclave.protocol.Digest;
  * One X.509 certificate of version 3 (RFC 5280), parsed strictly and <em>not</em> verified: its
  * fields are claims until the caller has checked the signature with a key it trusts.
  *
- * <p>The key is RSA of 4096 bits with exponent 65537, or EC on P-384; anything else is refused, as
- * are critical extensions other than basic constraints and key usage. Immutable.
+ * <p>Keys, algorithms and critical extensions other than those of its {@link CertificateProfile}
+ * are refused. Immutable.
  */
 public final class StrictCertificate {
 
-  private static final Set<ASN1ObjectIdentifier> UNDERSTOOD =
+  private static final Set<ASN1ObjectIdentifier> DECODED =
       Set.of(Extension.basicConstraints, Extension.keyUsage);
-  private static final BigInteger EXPONENT = BigInteger.valueOf(65_537);
 
   private final Bytes der;
   private final SignedDer signed;
   private final PublicKey publicKey;
+  private final KeyKind keyKind;
   private final Bytes issuer;
   private final Bytes subject;
   private final String commonName;
@@ -64,10 +57,11 @@ public final class StrictCertificate {
    * refused here.
    */
   private StrictCertificate(
-      Bytes der, SignedDer signed, TBSCertificate content, PublicKey publicKey) {
+      Bytes der, SignedDer signed, TBSCertificate content, KeyKind.Kinded key) {
     this.der = der;
     this.signed = signed;
-    this.publicKey = publicKey;
+    this.publicKey = key.key();
+    this.keyKind = key.kind();
     this.issuer = encoded(content.getIssuer());
     this.subject = encoded(content.getSubject());
     this.commonName = commonName(content.getSubject());
@@ -84,10 +78,12 @@ public final class StrictCertificate {
    * Parses {@code der}.
    *
    * @param what names the certificate in messages, for example "leaf certificate"
+   * @param profile the vendor's kind
    * @throws RefusedException with {@link org.fedclave.attestation.Rule#CERTIFICATE_FORM}
    */
-  public static StrictCertificate parse(String what, Bytes der) throws RefusedException {
-    SignedDer signed = SignedDer.parse(what, der);
+  public static StrictCertificate parse(String what, Bytes der, CertificateProfile profile)
+      throws RefusedException {
+    SignedDer signed = SignedDer.parse(what, der, profile);
     try {
       Certificate certificate = Certificate.getInstance(der.unsafeArray());
       TBSCertificate content = certificate.getTBSCertificate();
@@ -99,40 +95,24 @@ public final class StrictCertificate {
         throw SignedDer.malformed(what, "it has no extensions");
       }
       for (ASN1ObjectIdentifier critical : extensions.getCriticalExtensionOIDs()) {
-        if (!UNDERSTOOD.contains(critical)) {
+        if (!profile.understands(critical)) {
           throw SignedDer.malformed(what, "its critical extension " + critical + " is unknown");
         }
       }
-      for (ASN1ObjectIdentifier understood : UNDERSTOOD) {
+      for (ASN1ObjectIdentifier understood : DECODED) {
         Extension extension = extensions.getExtension(understood);
         if (extension != null
             && !SignedDer.isShallow(Bytes.of(extension.getExtnValue().getOctets()))) {
           throw SignedDer.malformed(what, "its extension " + understood + " is nested too deep");
         }
       }
-      PublicKey key = key(what, content.getSubjectPublicKeyInfo());
+      KeyKind.Kinded key =
+          KeyKind.read(content.getSubjectPublicKeyInfo(), profile.keys())
+              .orElseThrow(() -> SignedDer.malformed(what, "its key is none of " + profile.keys()));
       return new StrictCertificate(der, signed, content, key);
     } catch (IOException | GeneralSecurityException | RuntimeException e) {
       throw SignedDer.unreadable(what, e);
     }
-  }
-
-  private static PublicKey key(String what, SubjectPublicKeyInfo info)
-      throws RefusedException, GeneralSecurityException, IOException {
-    var spec = new X509EncodedKeySpec(info.getEncoded(ASN1Encoding.DER));
-    ASN1ObjectIdentifier algorithm = info.getAlgorithm().getAlgorithm();
-    ASN1Encodable parameters = info.getAlgorithm().getParameters();
-    if (algorithm.equals(X9ObjectIdentifiers.id_ecPublicKey)
-        && SECObjectIdentifiers.secp384r1.equals(parameters)) {
-      return KeyFactory.getInstance("EC").generatePublic(spec);
-    }
-    if (algorithm.equals(PKCSObjectIdentifiers.rsaEncryption)) {
-      RSAPublicKey key = (RSAPublicKey) KeyFactory.getInstance("RSA").generatePublic(spec);
-      if (key.getModulus().bitLength() == 4096 && key.getPublicExponent().equals(EXPONENT)) {
-        return key;
-      }
-    }
-    throw SignedDer.malformed(what, "its key is neither RSA of 4096 bits nor EC on P-384");
   }
 
   /** The one common name, or the empty string if there is none or more than one. */
@@ -185,9 +165,18 @@ public final class StrictCertificate {
     return publicKey;
   }
 
+  public KeyKind keyKind() {
+    return keyKind;
+  }
+
+  /** The whole certificate. */
+  public Bytes der() {
+    return der;
+  }
+
   /** Whether {@code issuer}'s key made the signature; says nothing of names or authority. */
   public boolean isSignedBy(StrictCertificate issuer) {
-    return issuer.publicKey instanceof RSAPublicKey && signed.isSignedBy(issuer.publicKey);
+    return signed.isSignedBy(issuer.publicKey);
   }
 
   /** Whether it is marked as an authority at all. */

@@ -42,11 +42,13 @@ public final class StrictCrl {
   /**
    * Parses {@code der}.
    *
+   * @param what names the list in messages, for example "revocation list"
+   * @param profile the vendor's kind
    * @throws RefusedException with {@link org.fedclave.attestation.Rule#CERTIFICATE_FORM}
    */
-  public static StrictCrl parse(Bytes der) throws RefusedException {
-    String what = "revocation list";
-    SignedDer signed = SignedDer.parse(what, der);
+  public static StrictCrl parse(String what, Bytes der, CertificateProfile profile)
+      throws RefusedException {
+    SignedDer signed = SignedDer.parse(what, der, profile);
     try {
       CertificateList list = CertificateList.getInstance(der.unsafeArray());
       TBSCertList content = list.getTBSCertList();
@@ -92,6 +94,11 @@ public final class StrictCrl {
         && authority.isMarkedAsAuthority()
         && authority.maySignLists()
         && signed.isSignedBy(authority.publicKey());
+  }
+
+  /** The issuer's name in DER. */
+  public Bytes issuer() {
+    return issuer;
   }
 
   public Instant thisUpdate() {

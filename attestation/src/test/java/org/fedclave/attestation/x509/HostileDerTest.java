@@ -42,7 +42,10 @@ class HostileDerTest {
   @Test
   void aCertificateWithNothingWrongIsRead() throws RefusedException {
     var certificate =
-        StrictCertificate.parse("certificate", certificate(PSS, PSS, extension("1.2.3", false)));
+        StrictCertificate.parse(
+            "certificate",
+            certificate(PSS, PSS, extension("1.2.3", false)),
+            CertificateProfile.AMD);
     assertThat(certificate.commonName()).isEqualTo("Somebody");
     assertThat(certificate.extension("1.2.3")).contains(Bytes.hex("0500"));
     assertThat(certificate.isMarkedAsAuthority()).isFalse();
@@ -98,7 +101,9 @@ class HostileDerTest {
 
   private static int parses(Bytes der, int round) {
     try {
-      return StrictCertificate.parse("certificate", der).issuer().isEmpty() ? 0 : 1;
+      return StrictCertificate.parse("certificate", der, CertificateProfile.AMD).issuer().isEmpty()
+          ? 0
+          : 1;
     } catch (RefusedException e) {
       assertThat(e.rule()).as("round %s", round).isEqualTo(Rule.CERTIFICATE_FORM);
       return 0;
@@ -106,12 +111,12 @@ class HostileDerTest {
   }
 
   private static void refused(Bytes der, String words) {
-    assertThatThrownBy(() -> StrictCertificate.parse("certificate", der))
+    assertThatThrownBy(() -> StrictCertificate.parse("certificate", der, CertificateProfile.AMD))
         .hasMessageContaining(words)
         .isInstanceOfSatisfying(
             RefusedException.class,
             refused -> assertThat(refused.rule()).isEqualTo(Rule.CERTIFICATE_FORM));
-    assertThatThrownBy(() -> StrictCrl.parse(der))
+    assertThatThrownBy(() -> StrictCrl.parse("revocation list", der, CertificateProfile.AMD))
         .isInstanceOfSatisfying(
             RefusedException.class,
             refused -> assertThat(refused.rule()).isEqualTo(Rule.CERTIFICATE_FORM));

@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.fedclave.attestation.RefusedException;
 import org.fedclave.protocol.Bytes;
 
-/** What a genuine report says, in the form of the vectors' {@code claims}. */
+/** What a genuine report says, as a tree. */
 final class SnpClaims {
 
   private SnpClaims() {}
@@ -51,7 +51,7 @@ final class SnpClaims {
       claims.set("committedTcb", tcb(report.committedTcb(genuine.product())));
       claims.set("launchTcb", tcb(report.launchTcb(genuine.product())));
     } catch (RefusedException e) {
-      throw new AssertionError(e);
+      throw new AssertionError("a genuine report's versions were read before", e);
     }
     claims.put("currentVersion", report.currentVersion());
     claims.put("committedVersion", report.committedVersion());
@@ -72,7 +72,7 @@ final class SnpClaims {
         return kind.name();
       }
     }
-    throw new AssertionError("signing key " + report.signingKey());
+    throw new AssertionError("a genuine report's signing key is known: " + report.signingKey());
   }
 
   private static ObjectNode policyBits(GuestPolicy policy) {
@@ -92,9 +92,11 @@ final class SnpClaims {
   }
 
   private static ObjectNode components(TcbVersion tcb) {
-    return JsonNodeFactory.instance
-        .objectNode()
-        .put("bootLoader", tcb.bootLoader())
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    if (tcb.product() == SnpProduct.TURIN) {
+      json.put("fmc", tcb.fmc());
+    }
+    return json.put("bootLoader", tcb.bootLoader())
         .put("tee", tcb.tee())
         .put("snp", tcb.snp())
         .put("microcode", tcb.microcode());
@@ -104,7 +106,9 @@ final class SnpClaims {
     ObjectNode json = components(certificate.tcb());
     json.put("productName", certificate.productName());
     json.put("structVersion", certificate.structVersion());
-    json.putNull("fmc");
+    if (certificate.product() != SnpProduct.TURIN) {
+      json.putNull("fmc");
+    }
     orNull(json, "hwId", certificate.hardwareId().map(Bytes::toHex));
     orNull(json, "cspId", certificate.providerId());
     return json;

@@ -1,0 +1,52 @@
+package org.fedclave.attestation.vectors;
+
+import org.fedclave.attestation.Rule;
+
+/** The vectors' code for each rule. */
+final class Reasons {
+
+  private Reasons() {}
+
+  static String of(Rule rule) {
+    return switch (rule) {
+      case EVIDENCE_FORM, TRUNCATED, OVERSIZED, REPORT_FORM, CERTIFICATE_FORM, COLLATERAL_FORM ->
+          "malformed";
+      case TRAILING_BYTES -> "trailing-bytes";
+      case REPORT_VERSION -> "unsupported-version";
+      case SIGNATURE_ALGORITHM -> "unsupported-algorithm";
+      case VENDOR_ROOT -> "untrusted-root";
+      case CERTIFICATE_CHAIN, CERTIFICATE_ROLE, COLLATERAL_FORGED -> "chain-invalid";
+      case CERTIFICATE_NOT_YET_VALID, COLLATERAL_NOT_YET_VALID -> "not-yet-valid";
+      case CERTIFICATE_EXPIRED, COLLATERAL_EXPIRED -> "expired";
+      case COLLATERAL_MISSING -> "collateral-missing";
+      case COLLATERAL_TOO_OLD -> "collateral-too-old";
+      case REVOKED -> "revoked";
+      case REPORT_SIGNATURE -> "signature-invalid";
+      case SIGNING_KEY_KIND, CERTIFICATE_PRODUCT, CERTIFICATE_CHIP, CERTIFICATE_TCB ->
+          "binding-mismatch";
+      case REPORTED_TCB, COMMITTED_TCB, LAUNCH_TCB -> "tcb-too-low";
+      case DEBUG -> "debug-enabled";
+      case PRODUCT, PRODUCT_DENIED, DEVICE, ENDORSEMENT_KEY, MIGRATION_AGENT, VMPL ->
+          "policy-violation";
+      case MEASUREMENT -> "measurement-mismatch";
+      case REPORT_DATA -> "report-data-mismatch";
+      case CHALLENGE_EXPIRED,
+          CHALLENGE_TOO_LONG,
+          SESSION,
+          NONCE,
+          RUN,
+          ROLE,
+          KEM_KEY,
+          SIGNING_KEYS,
+          GPU_EVIDENCE,
+          GPU_COUNT,
+          POSSESSION,
+          TECHNOLOGY,
+          CHALLENGE_REUSED,
+          DEVICE_IN_USE,
+          EVIDENCE_TOO_OLD,
+          CHECK_MISSING ->
+          "not a reason for evidence alone: " + rule;
+    };
+  }
+}

@@ -1,0 +1,113 @@
+package org.fedclave.attestation.vectors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.fedclave.attestation.RefusedException;
+import org.fedclave.attestation.snp.SnpVectors;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Every folder of vectors comes out as it says: the verdict, the reason of an invalid one, all
+ * claims of a valid one. The folder is the system property {@code fedclave.vectors}, by default
+ * {@code shared/vectors} beside the project.
+ */
+class VectorsTest {
+
+  private static final Map<String, VectorKind> KINDS = Map.ofEntries(
+          Map.entry("sev-snp", new SnpVectors())
+          // one line a kind
+          );
+
+  @Test
+  void everyVectorComesOutAsItSays() throws IOException {
+    Optional<Path> folder = folder();
+    assumeTrue(folder.isPresent(), "no vectors: -Dfedclave.vectors=DIR names their folder");
+    List<String> different = new ArrayList<>();
+    int checked = 0;
+    for (Path each : foldersBelow(folder.orElseThrow())) {
+      Vector vector = Vector.read(each);
+      checked++;
+      difference(vector).ifPresent(why -> different.add(vector + ": " + why));
+    }
+    different.forEach(line -> System.out.println("different: " + line));
+    System.out.printf(
+        "vectors: %d checked, %d as expected, %d different%n",
+        checked, checked - different.size(), different.size());
+    assertThat(checked).as("vectors in " + folder.orElseThrow()).isPositive();
+    assertThat(different).isEmpty();
+  }
+
+  private static Optional<Path> folder() {
+    String named = System.getProperty("fedclave.vectors", "");
+    if (!named.isEmpty()) {
+      return Optional.of(inProject(Path.of(named)));
+    }
+    for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
+      Path candidate = at.resolve("shared/vectors");
+      if (Files.isDirectory(candidate)) {
+        return Optional.of(candidate);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Relative names are seen from the project's root, which is the parent of this module. */
+  private static Path inProject(Path named) {
+    Path folder = Path.of("..").resolve(named).toAbsolutePath().normalize();
+    if (!Files.isDirectory(folder)) {
+      throw new AssertionError("fedclave.vectors names no folder: " + folder);
+    }
+    return folder;
+  }
+
+  private static List<Path> foldersBelow(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files
+          .filter(file -> Files.isRegularFile(file.resolve("expected.json")))
+          .sorted()
+          .toList();
+    }
+  }
+
+  /** How the vector comes out otherwise than it says; nothing if it does not. */
+  private static Optional<String> difference(Vector vector) {
+    VectorKind kind = KINDS.get(vector.kind());
+    if (kind == null) {
+      return Optional.of("no verifier for this kind");
+    }
+    try {
+      JsonNode claims = kind.verify(vector);
+      if (!vector.isValid()) {
+        return Optional.of("accepted, although invalid by " + vector.reasons());
+      }
+      return Differences.between(vector.claims(), claims);
+    } catch (RefusedException e) {
+      String reason = Reasons.of(e.rule());
+      if (vector.isValid()) {
+        return Optional.of("refused, although valid: " + e.rule() + ": " + e.getMessage());
+      }
+      return vector.reasons().contains(reason)
+          ? Optional.empty()
+          : Optional.of(
+              reason
+                  + " instead of "
+                  + vector.reasons()
+                  + " by "
+                  + e.rule()
+                  + ": "
+                  + e.getMessage());
+    } catch (RuntimeException | AssertionError e) {
+      return Optional.of("failed with " + e);
+    }
+  }
+}
