@@ -47,7 +47,8 @@ public record AppraisalPolicy(
           "the age of evidence is not within a year: " + maximumEvidenceAge);
     }
     if (sections.keySet().stream().noneMatch(EvidenceFormat::vouchesForProgram)) {
-      throw new IllegalArgumentException("no technology that vouches for a program is accepted");
+      throw new IllegalArgumentException(
+          "no technology that vouches for a program is accepted: there is no section such as sevSnp");
     }
     sections.forEach(AppraisalPolicy::requireInItsPlace);
   }

@@ -2,6 +2,7 @@ package org.fedclave.attestation;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
@@ -38,6 +39,17 @@ public final class Appraiser {
           Rule.RUN,
           Rule.ROLE,
           Rule.CHALLENGE_REUSED);
+
+  /** All with which this class refuses, besides those of the technologies. */
+  public static final Set<Rule> RULES = rules();
+
+  private static Set<Rule> rules() {
+    EnumSet<Rule> rules =
+        EnumSet.of(Rule.EVIDENCE_FORM, Rule.TECHNOLOGY, Rule.EVIDENCE_TOO_OLD, Rule.CHECK_MISSING);
+    rules.addAll(BINDING_RULES);
+    rules.addAll(CHALLENGE_RULES);
+    return Collections.unmodifiableSet(rules);
+  }
 
   private final AppraisalPolicy policy;
   private final Clock clock;

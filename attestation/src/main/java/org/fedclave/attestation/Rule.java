@@ -86,6 +86,8 @@ public enum Rule {
   PRODUCT_DENIED,
   /** The policy lists the accepted chips or devices, and this is none of them. */
   DEVICE,
+  /** The platform lacks a protection that the policy demands, or has what it forbids. */
+  PLATFORM_CONFIGURATION,
   /** The policy does not accept this kind of endorsement key. */
   ENDORSEMENT_KEY,
   /** The reported firmware version is below the policy's floor. */

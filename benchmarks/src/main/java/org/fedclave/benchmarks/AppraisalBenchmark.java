@@ -6,13 +6,13 @@ import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.fedclave.attestation.AcceptableEvidence;
 import org.fedclave.attestation.AppraisalPolicy;
 import org.fedclave.attestation.Appraiser;
 import org.fedclave.attestation.Evidence;
+import org.fedclave.attestation.EvidenceFormat;
 import org.fedclave.attestation.RefusedException;
 import org.fedclave.attestation.TrustedKey;
-import org.fedclave.attestation.snp.AcceptableSnpReport;
-import org.fedclave.attestation.snp.SnpAppraiser;
 import org.fedclave.attestation.snp.SnpReport;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.RunId;
@@ -57,7 +57,7 @@ public class AppraisalBenchmark {
   public AppraisalBenchmark() {
     try {
       SimulatedVendor vendor = SimulatedVendor.openOrCreate(Hardware.vendorFolder(), clock);
-      SimulatedPlatform platform = vendor.platform("a chip", SimulatedPlatform.MILAN_FIRMWARE);
+      SimulatedPlatform platform = vendor.platform("a chip", SimulatedPlatform.FIRMWARE);
       policy = SimulatedPolicy.trusting(vendor.rootFingerprint(), Set.of(MEASUREMENT));
       SigningKeys signing = SigningKeys.generate(random);
       var keys = new EnclaveKeys(KemKeys.generate(random).publicKey(), signing.verificationKeys());
@@ -73,8 +73,11 @@ public class AppraisalBenchmark {
 
   /** Chain, revocation, report's signature, and the policy on what it says. */
   @Benchmark
-  public AcceptableSnpReport snpEvidence() throws RefusedException {
-    return new SnpAppraiser(policy.sevSnp())
+  public AcceptableEvidence snpEvidence() throws RefusedException {
+    return policy
+        .section(EvidenceFormat.SEV_SNP)
+        .orElseThrow()
+        .appraiser()
         .appraise(evidence, binding.reportData(), clock.instant());
   }
 

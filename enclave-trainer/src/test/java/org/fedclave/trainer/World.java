@@ -54,7 +54,7 @@ final class World {
   }
 
   static SimulatedPlatform chip(String name) {
-    return CHIPS.computeIfAbsent(name, n -> VENDOR.platform(n, SimulatedPlatform.MILAN_FIRMWARE));
+    return CHIPS.computeIfAbsent(name, n -> VENDOR.platform(n, SimulatedPlatform.FIRMWARE));
   }
 
   static AppraisalPolicy policy() {

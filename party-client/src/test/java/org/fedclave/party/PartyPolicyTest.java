@@ -168,13 +168,13 @@ final class PartyPolicyTest {
         with(
             json -> {
               ObjectNode snp = Contracts.sevSnp(json);
-              ObjectNode milan = (ObjectNode) snp.get("products").get("Milan");
+              ObjectNode genoa = (ObjectNode) snp.get("products").get("Genoa");
               switch (part) {
                 case "products" -> {
-                  ObjectNode copy = milan.deepCopy();
-                  ((ObjectNode) snp.get("products")).set("Genoa", copy);
+                  ObjectNode copy = genoa.deepCopy();
+                  ((ObjectNode) snp.get("products")).set("Milan", copy);
                 }
-                case "reportedTcb" -> ((ObjectNode) milan.get("reportedTcb")).put("snp", 0);
+                case "reportedTcb" -> ((ObjectNode) genoa.get("reportedTcb")).put("snp", 0);
                 case "simulatedRoots" ->
                     snp.withArray("simulatedRoots").add("sha256:" + "ab".repeat(32));
                 case "maximumCollateralAge" -> snp.put("maximumCollateralAge", "P31D");

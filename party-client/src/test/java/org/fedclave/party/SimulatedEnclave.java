@@ -33,7 +33,7 @@ final class SimulatedEnclave {
 
   SimulatedEnclave(String node) {
     this.node = new MemberId(node);
-    this.platform = vendor().platform(node, SimulatedPlatform.MILAN_FIRMWARE);
+    this.platform = vendor().platform(node, SimulatedPlatform.FIRMWARE);
   }
 
   /** Made once and kept among the build's products: its keys take seconds. */

@@ -1,6 +1,7 @@
 package org.fedclave.party;
 
 import org.fedclave.attestation.Evidence;
+import org.fedclave.attestation.EvidenceItem;
 import org.fedclave.attestation.RefusedException;
 import org.fedclave.protocol.Bytes;
 
@@ -21,11 +22,8 @@ final class Tampering {
   static Bytes flipReportByte(Bytes evidence) {
     try {
       Evidence decoded = Evidence.decode(evidence);
-      return new Evidence(
-              decoded.format(),
-              flip(decoded.report(), UNCHECKED_REPORT_BYTE),
-              decoded.certificates(),
-              decoded.crls())
+      return decoded
+          .with(EvidenceItem.REPORT, flip(decoded.item(EvidenceItem.REPORT), UNCHECKED_REPORT_BYTE))
           .encode();
     } catch (RefusedException e) {
       throw new AssertionError(e);

@@ -4,8 +4,10 @@ import java.security.KeyPair;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.fedclave.attestation.Evidence;
 import org.fedclave.attestation.EvidenceFormat;
+import org.fedclave.attestation.EvidenceItem;
 import org.fedclave.attestation.snp.EndorsementKey;
 import org.fedclave.attestation.snp.SnpProduct;
 import org.fedclave.attestation.snp.TcbVersion;
@@ -17,9 +19,8 @@ import org.fedclave.protocol.Bytes;
  */
 public final class SimulatedPlatform {
 
-  /** Firmware of a current Milan, for callers that do not care. */
-  public static final TcbVersion MILAN_FIRMWARE =
-      new TcbVersion(SnpProduct.MILAN, 0, 4, 0, 24, 219);
+  /** Firmware of a Genoa, for callers that do not care. */
+  public static final TcbVersion FIRMWARE = new TcbVersion(SnpProduct.GENOA, 0, 10, 0, 25, 84);
 
   private static final Duration LEAF_VALIDITY = Duration.ofDays(7 * 365);
   private static final int REPORT_VERSION = 3;
@@ -84,9 +85,12 @@ public final class SimulatedPlatform {
   public Evidence evidence(SimulatedReport report) {
     return new Evidence(
         EvidenceFormat.SEV_SNP,
-        report.signedBy(key.getPrivate()),
-        certificates,
-        List.of(revocationList));
+        Map.of(
+            EvidenceItem.REPORT, report.signedBy(key.getPrivate()),
+            EvidenceItem.LEAF_CERTIFICATE, certificates.get(0),
+            EvidenceItem.INTERMEDIATE_CERTIFICATE, certificates.get(1),
+            EvidenceItem.ROOT_CERTIFICATE, certificates.get(2),
+            EvidenceItem.REVOCATION_LIST, revocationList));
   }
 
   /** An attestor for a program with this measurement (48 bytes), which nobody measured. */

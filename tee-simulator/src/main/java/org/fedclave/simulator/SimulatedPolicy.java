@@ -23,18 +23,18 @@ public final class SimulatedPolicy {
   private SimulatedPolicy() {}
 
   /**
-   * Accepts chips with {@link SimulatedPlatform#MILAN_FIRMWARE} or newer.
+   * Accepts chips with {@link SimulatedPlatform#FIRMWARE} or newer.
    *
    * @param root {@link SimulatedVendor#rootFingerprint}
    * @param measurements the accepted programs, 48 bytes each
    */
   public static AppraisalPolicy trusting(Digest root, Set<Bytes> measurements) {
-    return new AppraisalPolicy(
+    return AppraisalPolicy.of(
         EVIDENCE_AGE,
         new SnpPolicy(
             Set.of(),
             Set.of(root),
-            Map.of(SnpProduct.MILAN, TcbFloor.of(SimulatedPlatform.MILAN_FIRMWARE)),
+            Map.of(SnpProduct.GENOA, TcbFloor.of(SimulatedPlatform.FIRMWARE)),
             Set.of(EndorsementKey.VCEK),
             measurements,
             0,

@@ -55,7 +55,7 @@ public final class SimulatedSnpAttestorProvider implements AttestorProvider {
     Bytes measurement = measurement(configuration.getOrDefault(MEASUREMENT, ""));
     Path folder = Path.of(configuration.getOrDefault(VENDOR, ""));
     return SimulatedVendor.openOrCreate(folder, clock)
-        .platform(configuration.getOrDefault(CHIP, ""), SimulatedPlatform.MILAN_FIRMWARE)
+        .platform(configuration.getOrDefault(CHIP, ""), SimulatedPlatform.FIRMWARE)
         .attestor(measurement);
   }
 

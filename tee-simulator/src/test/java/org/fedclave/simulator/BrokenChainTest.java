@@ -10,11 +10,11 @@ import static org.fedclave.simulator.SimulatedExchange.VENDOR;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.fedclave.attestation.Evidence;
+import org.fedclave.attestation.EvidenceItem;
 import org.fedclave.attestation.RefusedException;
 import org.fedclave.attestation.Rule;
 import org.fedclave.attestation.snp.EndorsementKey;
@@ -94,8 +94,7 @@ class BrokenChainTest {
 
   private static Bytes leaf(X500Name issuer, KeyPair signer) {
     var leaf =
-        new SimulatedLeaf(
-            EndorsementKey.VCEK, "Milan-B0", FIRMWARE, PLATFORM.chipId(), FROM, UNTIL);
+        new SimulatedLeaf(EndorsementKey.VCEK, "Genoa", FIRMWARE, PLATFORM.chipId(), FROM, UNTIL);
     return leaf.issue(issuer, signer.getPrivate(), PLATFORM.key().getPublic());
   }
 
@@ -107,12 +106,10 @@ class BrokenChainTest {
   }
 
   private Evidence chain(Bytes leaf, Bytes intermediate) {
-    Evidence evidence = sound.evidence();
-    return new Evidence(
-        evidence.format(),
-        evidence.report(),
-        List.of(leaf, intermediate, VENDOR.rootCertificate()),
-        evidence.crls());
+    return sound
+        .evidence()
+        .with(EvidenceItem.LEAF_CERTIFICATE, leaf)
+        .with(EvidenceItem.INTERMEDIATE_CERTIFICATE, intermediate);
   }
 
   private void refused(Evidence evidence, String words) {

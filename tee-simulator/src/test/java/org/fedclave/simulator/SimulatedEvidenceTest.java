@@ -50,7 +50,7 @@ class SimulatedEvidenceTest {
     Evidence evidence = platform.evidence(platform.report(version, MEASUREMENT, REPORT_DATA));
     var appraised =
         appraiser(EndorsementKey.VCEK).appraiseReportData(evidence.encode(), REPORT_DATA, NOW);
-    assertThat(appraised.chipId()).contains(platform.chipId());
+    assertThat(appraised.deviceId()).contains(platform.chipId());
     assertThat(appraised.describe()).contains(firmware.toString());
   }
 
@@ -61,7 +61,7 @@ class SimulatedEvidenceTest {
     var appraised =
         appraiser(EndorsementKey.VLEK)
             .appraiseReportData(exchange.byVlek().encode(), exchange.binding().reportData(), NOW);
-    assertThat(appraised.chipId()).isEmpty();
+    assertThat(appraised.deviceId()).isEmpty();
   }
 
   @Test
@@ -123,6 +123,6 @@ class SimulatedEvidenceTest {
             RevocationRule.REQUIRED,
             Duration.ofDays(1));
     return new Appraiser(
-        new AppraisalPolicy(Duration.ofMinutes(5), policy), SimulatedExchange.CLOCK);
+        AppraisalPolicy.of(Duration.ofMinutes(5), policy), SimulatedExchange.CLOCK);
   }
 }

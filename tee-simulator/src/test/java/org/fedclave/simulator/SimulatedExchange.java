@@ -9,12 +9,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.List;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Set;
 import org.fedclave.attestation.AppraisalPolicy;
 import org.fedclave.attestation.Appraiser;
 import org.fedclave.attestation.Evidence;
 import org.fedclave.attestation.EvidenceFormat;
+import org.fedclave.attestation.EvidenceItem;
 import org.fedclave.attestation.snp.EndorsementKey;
 import org.fedclave.attestation.snp.SnpProduct;
 import org.fedclave.attestation.snp.TcbVersion;
@@ -36,7 +38,7 @@ final class SimulatedExchange {
   static final Instant NOW = Instant.parse("2026-06-01T12:00:00Z");
   static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
   static final Bytes MEASUREMENT = Bytes.hex("5a".repeat(48));
-  static final TcbVersion FIRMWARE = SimulatedPlatform.MILAN_FIRMWARE;
+  static final TcbVersion FIRMWARE = SimulatedPlatform.FIRMWARE;
   static final RunId RUN = RunId.of(Bytes.utf8("a contract"));
   static final BigInteger ASK_SERIAL = SimulatedVendor.ASK_SERIAL;
 
@@ -114,26 +116,23 @@ final class SimulatedExchange {
   }
 
   static Evidence withReport(Evidence evidence, Bytes report) {
-    return new Evidence(evidence.format(), report, evidence.certificates(), evidence.crls());
+    return evidence.with(EvidenceItem.REPORT, report);
   }
 
   static Evidence withLeaf(Evidence evidence, Bytes leaf) {
-    return new Evidence(
-        evidence.format(),
-        evidence.report(),
-        List.of(leaf, evidence.certificates().get(1), evidence.certificates().get(2)),
-        evidence.crls());
+    return evidence.with(EvidenceItem.LEAF_CERTIFICATE, leaf);
   }
 
-  static Evidence withLists(Evidence evidence, List<Bytes> lists) {
-    return new Evidence(evidence.format(), evidence.report(), evidence.certificates(), lists);
+  static Evidence without(Evidence evidence, EvidenceItem item) {
+    Map<EvidenceItem, Bytes> items = new EnumMap<>(evidence.items());
+    items.remove(item);
+    return new Evidence(evidence.format(), items);
   }
 
   /** The chip's leaf, valid within other limits, issued by the right key or by the root's. */
   Evidence withLeafOf(Instant from, Instant until, boolean byIntermediate) {
     var leaf =
-        new SimulatedLeaf(
-            EndorsementKey.VCEK, "Milan-B0", FIRMWARE, PLATFORM.chipId(), from, until);
+        new SimulatedLeaf(EndorsementKey.VCEK, "Genoa", FIRMWARE, PLATFORM.chipId(), from, until);
     KeyPair issuer = byIntermediate ? VENDOR.intermediate() : VENDOR.root();
     return withLeaf(
         evidence(),
@@ -148,34 +147,41 @@ final class SimulatedExchange {
     var leaf =
         new SimulatedLeaf(
             EndorsementKey.VLEK,
-            "Milan",
+            "Genoa",
             FIRMWARE,
             PLATFORM.chipId(),
             NOW.minus(Duration.ofDays(1)),
             NOW.plus(Duration.ofDays(365)));
     return new Evidence(
         EvidenceFormat.SEV_SNP,
-        report().signingKey(EndorsementKey.VLEK.reportCode()).signedBy(PLATFORM.key().getPrivate()),
-        List.of(
+        Map.of(
+            EvidenceItem.REPORT,
+            report()
+                .signingKey(EndorsementKey.VLEK.reportCode())
+                .signedBy(PLATFORM.key().getPrivate()),
+            EvidenceItem.LEAF_CERTIFICATE,
             leaf.issue(
                 VENDOR.intermediateName(EndorsementKey.VLEK),
                 VENDOR.intermediate().getPrivate(),
                 PLATFORM.key().getPublic()),
+            EvidenceItem.INTERMEDIATE_CERTIFICATE,
             VENDOR.intermediateCertificate(EndorsementKey.VLEK),
-            VENDOR.rootCertificate()),
-        List.of(VENDOR.revocationList()));
+            EvidenceItem.ROOT_CERTIFICATE,
+            VENDOR.rootCertificate(),
+            EvidenceItem.REVOCATION_LIST,
+            VENDOR.revocationList()));
   }
 
   /** Evidence with a revocation list that the root signed. */
   Evidence withList(Set<BigInteger> revoked, Instant thisUpdate, Instant nextUpdate) {
-    return withLists(
-        evidence(),
-        List.of(
-            VENDOR.revocationList(revoked, thisUpdate, nextUpdate, VENDOR.root().getPrivate())));
+    return evidence()
+        .with(
+            EvidenceItem.REVOCATION_LIST,
+            VENDOR.revocationList(revoked, thisUpdate, nextUpdate, VENDOR.root().getPrivate()));
   }
 
   static TcbVersion microcode(int microcode) {
-    return new TcbVersion(SnpProduct.MILAN, 0, 4, 0, 24, microcode);
+    return new TcbVersion(SnpProduct.GENOA, 0, 10, 0, 25, microcode);
   }
 
   static Digest someDigest() {

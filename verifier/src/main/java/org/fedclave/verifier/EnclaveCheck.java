@@ -131,7 +131,7 @@ final class EnclaveCheck {
     require(
         ProofRule.QUOTE_ENCLAVE,
         appraised.measurement().equals(aggregator.measurement())
-            && appraised.chipId().equals(aggregator.chipId())
+            && appraised.deviceId().equals(aggregator.deviceId())
             && appraised.vendorRoot().equals(aggregator.vendorRoot()),
         "the final quote is of another chip or program than the aggregator's evidence");
   }

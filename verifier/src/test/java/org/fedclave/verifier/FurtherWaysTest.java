@@ -323,7 +323,7 @@ class FurtherWaysTest {
         new Way(
             ProofRule.OWN_POLICY,
             "the reader trusts no test root",
-            run -> run.verifier = new ProofVerifier(RealPolicy.milan(MEASUREMENT))),
+            run -> run.verifier = new ProofVerifier(RealPolicy.genoa(MEASUREMENT))),
         new Way(
             ProofRule.EVIDENCE,
             "what the contract refuses is no matter of the reader's policy",

@@ -18,13 +18,13 @@ final class RealPolicy {
 
   private RealPolicy() {}
 
-  static AppraisalPolicy milan(Bytes measurement) {
-    return new AppraisalPolicy(
+  static AppraisalPolicy genoa(Bytes measurement) {
+    return AppraisalPolicy.of(
         Duration.ofHours(1),
         new SnpPolicy(
-            Set.of(AmdRoot.AMD_MILAN),
+            Set.of(AmdRoot.AMD_GENOA),
             Set.of(),
-            Map.of(SnpProduct.MILAN, TcbFloor.of(SimulatedPlatform.MILAN_FIRMWARE)),
+            Map.of(SnpProduct.GENOA, TcbFloor.of(SimulatedPlatform.FIRMWARE)),
             Set.of(EndorsementKey.VCEK),
             Set.of(measurement),
             0,

@@ -102,7 +102,7 @@ final class SimulatedRun {
     Enclave(String node, Role role) {
       this.node = new MemberId(node);
       this.role = role;
-      this.platform = VENDOR.platform(node, SimulatedPlatform.MILAN_FIRMWARE);
+      this.platform = VENDOR.platform(node, SimulatedPlatform.FIRMWARE);
     }
 
     EnclaveEvidence evidence(RunId run) {

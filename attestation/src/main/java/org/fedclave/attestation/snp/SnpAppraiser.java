@@ -1,6 +1,7 @@
 package org.fedclave.attestation.snp;
 
 import java.time.Instant;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -22,7 +23,10 @@ public final class SnpAppraiser implements TechnologyAppraiser {
   /** Without each of these nothing is acceptable. */
   static final Set<Rule> MANDATORY =
       EnumSet.of(
+          Rule.PRODUCT_DENIED,
           Rule.PRODUCT,
+          Rule.DEVICE,
+          Rule.PLATFORM_CONFIGURATION,
           Rule.ENDORSEMENT_KEY,
           Rule.REPORTED_TCB,
           Rule.COMMITTED_TCB,
@@ -32,6 +36,23 @@ public final class SnpAppraiser implements TechnologyAppraiser {
           Rule.VMPL,
           Rule.MEASUREMENT,
           Rule.REPORT_DATA);
+
+  /** All with which this technology refuses. */
+  public static final Set<Rule> RULES = rules();
+
+  private static Set<Rule> rules() {
+    EnumSet<Rule> rules =
+        EnumSet.of(
+            Rule.TRUNCATED,
+            Rule.TRAILING_BYTES,
+            Rule.REPORT_FORM,
+            Rule.REPORT_VERSION,
+            Rule.SIGNATURE_ALGORITHM,
+            Rule.CERTIFICATE_FORM);
+    rules.addAll(SnpVerifier.MANDATORY);
+    rules.addAll(MANDATORY);
+    return Collections.unmodifiableSet(rules);
+  }
 
   private final SnpPolicy policy;
   private final SnpVerifier verifier;
@@ -74,6 +95,10 @@ public final class SnpAppraiser implements TechnologyAppraiser {
   private void checkPlatform(GenuineSnpReport genuine, CheckList checks) throws RefusedException {
     SnpReport report = genuine.report();
     SnpProduct product = genuine.product();
+    checks.require(
+        Rule.PRODUCT_DENIED,
+        !policy.restrictions().deniedProducts().contains(product),
+        "the policy denies chips of the family " + product.label());
     TcbFloor floor = policy.products().get(product);
     if (floor == null) {
       throw new RefusedException(
@@ -89,6 +114,30 @@ public final class SnpAppraiser implements TechnologyAppraiser {
     checkFloor(
         Rule.COMMITTED_TCB, "committed", report.committedTcb(product), floor.committed(), checks);
     checkFloor(Rule.LAUNCH_TCB, "launch", report.launchTcb(product), floor.launch(), checks);
+    checkRestrictions(genuine, checks);
+  }
+
+  private void checkRestrictions(GenuineSnpReport genuine, CheckList checks)
+      throws RefusedException {
+    SnpRestrictions restrictions = policy.restrictions();
+    SnpReport report = genuine.report();
+    boolean namesItsChip = genuine.endorsement().kind() == EndorsementKey.VCEK;
+    checks.require(
+        Rule.DEVICE,
+        restrictions.chips().isEmpty()
+            || (namesItsChip && restrictions.chips().contains(report.chipId())),
+        "the policy accepts listed chips only, and this is none of them");
+    Set<PlatformFlag> flags = PlatformFlag.of(report.platformInfo());
+    checks.require(
+        Rule.PLATFORM_CONFIGURATION,
+        flags.containsAll(restrictions.required())
+            && flags.stream().noneMatch(restrictions.forbidden()::contains),
+        "the platform has the flags "
+            + flags
+            + "; required are "
+            + restrictions.required()
+            + ", forbidden "
+            + restrictions.forbidden());
   }
 
   private static void checkFloor(

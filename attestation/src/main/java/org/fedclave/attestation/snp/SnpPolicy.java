@@ -28,6 +28,7 @@ import org.fedclave.protocol.Digest;
  * @param maximumVmpl highest (least privileged) accepted privilege level, 0 to 3
  * @param revocation whether a revocation list must be there
  * @param maximumCollateralAge how old a revocation list may be
+ * @param restrictions what narrows it further; by default EPYC Milan is denied
  */
 public record SnpPolicy(
     Set<AmdRoot> vendorRoots,
@@ -37,7 +38,8 @@ public record SnpPolicy(
     Set<Bytes> measurements,
     int maximumVmpl,
     RevocationRule revocation,
-    Duration maximumCollateralAge)
+    Duration maximumCollateralAge,
+    SnpRestrictions restrictions)
     implements TechnologyPolicy {
 
   public SnpPolicy {
@@ -61,6 +63,42 @@ public record SnpPolicy(
         "a measurement has not 48 bytes");
     require(maximumVmpl >= 0 && maximumVmpl <= 3, "the VMPL is not in 0..3");
     require(maximumCollateralAge.isPositive(), "the age of collateral is not positive");
+  }
+
+  /** A policy with {@link SnpRestrictions#DEFAULT}. */
+  public SnpPolicy(
+      Set<AmdRoot> vendorRoots,
+      Set<Digest> simulatedRoots,
+      Map<SnpProduct, TcbFloor> products,
+      Set<EndorsementKey> endorsementKeys,
+      Set<Bytes> measurements,
+      int maximumVmpl,
+      RevocationRule revocation,
+      Duration maximumCollateralAge) {
+    this(
+        vendorRoots,
+        simulatedRoots,
+        products,
+        endorsementKeys,
+        measurements,
+        maximumVmpl,
+        revocation,
+        maximumCollateralAge,
+        SnpRestrictions.DEFAULT);
+  }
+
+  /** This policy with other restrictions. */
+  public SnpPolicy with(SnpRestrictions other) {
+    return new SnpPolicy(
+        vendorRoots,
+        simulatedRoots,
+        products,
+        endorsementKeys,
+        measurements,
+        maximumVmpl,
+        revocation,
+        maximumCollateralAge,
+        other);
   }
 
   private static void require(boolean holds, String sentence) {
@@ -120,6 +158,7 @@ public record SnpPolicy(
     lines.add("one of these programs: " + sorted(measurements.stream().map(Bytes::toHex).toList()));
     lines.add("privilege level (VMPL) at most " + maximumVmpl);
     lines.add("never with debugging, never with a migration agent");
+    lines.addAll(restrictions.explain());
     lines.add(
         revocation == RevocationRule.REQUIRED
             ? "a revocation list of the root is required, at most " + days() + " old"

@@ -15,7 +15,11 @@ import org.fedclave.attestation.PolicyGap.Kind;
 record SnpPolicyComparison(SnpPolicy theirs, SnpPolicy own) {
 
   Optional<PolicyGap> firstGap() {
-    return roots().or(this::program).or(this::platform).or(this::collateral);
+    return roots()
+        .or(this::program)
+        .or(this::platform)
+        .or(this::collateral)
+        .or(() -> theirs.restrictions().firstGap(own.restrictions()));
   }
 
   private Optional<PolicyGap> roots() {

@@ -20,8 +20,8 @@ import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.StrictJson;
 
 /**
- * The JSON form of {@link SnpPolicy}. Every member is required; lists are written sorted, so that
- * equal policies have equal bytes.
+ * The JSON form of {@link SnpPolicy}. Every member is required but those of {@link
+ * SnpRestrictions}; lists are written sorted, so that equal policies have equal bytes.
  */
 public final class SnpPolicyJson {
 
@@ -46,13 +46,39 @@ public final class SnpPolicyJson {
           simulatedRoots(json),
           products(json.object("products")),
           endorsementKeys,
-          measurements(json),
+          hex(json, "measurements", 1),
           (int) json.integer("maximumVmpl", 0, 3),
           revocation(json),
-          json.duration("maximumCollateralAge"));
+          json.duration("maximumCollateralAge"),
+          restrictions(json));
     } catch (IllegalArgumentException e) {
       throw new MalformedException(json.where() + ": " + e.getMessage());
     }
+  }
+
+  /** Each of these members may be absent; {@link SnpRestrictions#DEFAULT} says what it means. */
+  private static SnpRestrictions restrictions(StrictJson json) throws MalformedException {
+    SnpRestrictions absent = SnpRestrictions.DEFAULT;
+    return new SnpRestrictions(
+        json.has("deniedProducts")
+            ? enums(json, "deniedProducts", SnpProduct.values(), SnpProduct::label)
+            : absent.deniedProducts(),
+        json.has("chips") ? hex(json, "chips", 1) : absent.chips(),
+        json.has("requiredPlatformFlags")
+            ? enums(json, "requiredPlatformFlags", PlatformFlag.values(), PlatformFlag::label)
+            : absent.required(),
+        json.has("forbiddenPlatformFlags")
+            ? enums(json, "forbiddenPlatformFlags", PlatformFlag.values(), PlatformFlag::label)
+            : absent.forbidden());
+  }
+
+  private static <T> Set<T> enums(
+      StrictJson json, String name, T[] values, Function<T, String> label)
+      throws MalformedException {
+    List<String> named = names(json, name, 0, labels(values, label));
+    return Arrays.stream(values)
+        .filter(value -> named.contains(label.apply(value)))
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private static List<String> names(StrictJson json, String name, int least, Set<String> known)
@@ -77,17 +103,17 @@ public final class SnpPolicyJson {
     return roots;
   }
 
-  private static Set<Bytes> measurements(StrictJson json) throws MalformedException {
-    Set<Bytes> measurements = new HashSet<>();
-    for (String text : json.texts("measurements", 1, MOST_ENTRIES)) {
-      Bytes measurement = Bytes.hex(text);
-      if (!measurement.toHex().equals(text)) {
+  private static Set<Bytes> hex(StrictJson json, String name, int least) throws MalformedException {
+    Set<Bytes> values = new HashSet<>();
+    for (String text : json.texts(name, least, MOST_ENTRIES)) {
+      Bytes value = Bytes.hex(text);
+      if (!value.toHex().equals(text)) {
         throw MalformedException.at(
-            json.where() + ": measurements", "lower-case hex", MalformedException.quote(text));
+            json.where() + ": " + name, "lower-case hex", MalformedException.quote(text));
       }
-      measurements.add(measurement);
+      values.add(value);
     }
-    return measurements;
+    return values;
   }
 
   private static RevocationRule revocation(StrictJson json) throws MalformedException {
@@ -147,7 +173,17 @@ public final class SnpPolicyJson {
     json.put("maximumVmpl", policy.maximumVmpl());
     json.put("revocation", policy.revocation().label());
     json.put("maximumCollateralAge", policy.maximumCollateralAge().toString());
+    writeRestrictions(json, policy.restrictions());
     return json;
+  }
+
+  private static void writeRestrictions(ObjectNode json, SnpRestrictions restrictions) {
+    json.set("deniedProducts", array(restrictions.deniedProducts(), SnpProduct::label));
+    if (!restrictions.chips().isEmpty()) {
+      json.set("chips", array(restrictions.chips(), Bytes::toHex));
+    }
+    json.set("requiredPlatformFlags", array(restrictions.required(), PlatformFlag::label));
+    json.set("forbiddenPlatformFlags", array(restrictions.forbidden(), PlatformFlag::label));
   }
 
   private static ObjectNode tcb(TcbVersion version) {

@@ -54,7 +54,8 @@ public final class SnpVectors implements VectorKind {
         measurements(policy, report),
         policy.path("maxVmpl").asInt(3),
         RevocationRule.WHEN_PRESENT,
-        Duration.ofDays(36_500));
+        Duration.ofDays(36_500),
+        SnpRestrictions.NONE);
   }
 
   private static Set<Bytes> measurements(JsonNode policy, Bytes report) {

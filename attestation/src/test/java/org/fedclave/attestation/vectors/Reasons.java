@@ -26,7 +26,13 @@ final class Reasons {
           "binding-mismatch";
       case REPORTED_TCB, COMMITTED_TCB, LAUNCH_TCB -> "tcb-too-low";
       case DEBUG -> "debug-enabled";
-      case PRODUCT, PRODUCT_DENIED, DEVICE, ENDORSEMENT_KEY, MIGRATION_AGENT, VMPL ->
+      case PRODUCT,
+          PRODUCT_DENIED,
+          DEVICE,
+          PLATFORM_CONFIGURATION,
+          ENDORSEMENT_KEY,
+          MIGRATION_AGENT,
+          VMPL ->
           "policy-violation";
       case MEASUREMENT -> "measurement-mismatch";
       case REPORT_DATA -> "report-data-mismatch";

@@ -23,7 +23,8 @@ import org.junit.jupiter.api.Test;
  */
 class VectorsTest {
 
-  private static final Map<String, VectorKind> KINDS = Map.ofEntries(
+  private static final Map<String, VectorKind> KINDS =
+      Map.ofEntries(
           Map.entry("sev-snp", new SnpVectors())
           // one line a kind
           );
