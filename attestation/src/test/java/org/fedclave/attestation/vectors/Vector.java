@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -92,6 +93,18 @@ public record Vector(Path folder, JsonNode json) {
     for (JsonNode file : json.path("files")) {
       if (file.path("role").asText().equals(role)) {
         found.add(bytes(file.path("path").asText()));
+      }
+    }
+    return found;
+  }
+
+  /** All files of that role by their path without its first directory. */
+  Map<String, Bytes> named(String role) {
+    Map<String, Bytes> found = new HashMap<>();
+    for (JsonNode file : json.path("files")) {
+      if (file.path("role").asText().equals(role)) {
+        String path = file.path("path").asText();
+        found.put(path.substring(path.indexOf('/') + 1), bytes(path));
       }
     }
     return found;

@@ -25,7 +25,10 @@ class VectorsTest {
 
   private static final Map<String, VectorKind> KINDS =
       Map.ofEntries(
-          Map.entry("sev-snp", new SnpVectors())
+          Map.entry("sev-snp", new SnpVectors()),
+          Map.entry("tlog", new TlogVectors()),
+          Map.entry("hpke", new HpkeVectors()),
+          Map.entry("dsse", new DsseVectors())
           // one line a kind
           );
 
@@ -93,22 +96,20 @@ class VectorsTest {
       }
       return Differences.between(vector.claims(), claims);
     } catch (RefusedException e) {
-      String reason = Reasons.of(e.rule());
-      if (vector.isValid()) {
-        return Optional.of("refused, although valid: " + e.rule() + ": " + e.getMessage());
-      }
-      return vector.reasons().contains(reason)
-          ? Optional.empty()
-          : Optional.of(
-              reason
-                  + " instead of "
-                  + vector.reasons()
-                  + " by "
-                  + e.rule()
-                  + ": "
-                  + e.getMessage());
+      return refused(vector, Reasons.of(e.rule()), e.rule() + ": " + e.getMessage());
+    } catch (InvalidVectorException e) {
+      return refused(vector, e.reason(), String.valueOf(e.getMessage()));
     } catch (RuntimeException | AssertionError e) {
       return Optional.of("failed with " + e);
     }
+  }
+
+  private static Optional<String> refused(Vector vector, String reason, String why) {
+    if (vector.isValid()) {
+      return Optional.of("refused, although valid: " + why);
+    }
+    return vector.reasons().contains(reason)
+        ? Optional.empty()
+        : Optional.of(reason + " instead of " + vector.reasons() + " by " + why);
   }
 }
