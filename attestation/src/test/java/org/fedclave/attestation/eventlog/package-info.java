@@ -1,0 +1,4 @@
+@NullMarked
+package org.fedclave.attestation.eventlog;
+
+import org.jspecify.annotations.NullMarked;
