@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -34,9 +35,14 @@ class GramineAttestorTest {
   void start() throws Exception {
     Files.writeString(folder.resolve("attestation_type"), "dcap");
     Files.write(folder.resolve("user_report_data"), new byte[64]);
-    int made = new ProcessBuilder("mkfifo", folder.resolve("quote").toString()).start().waitFor();
-    assertThat(made).isZero();
+    pipe("quote");
     library = Thread.ofPlatform().daemon().start(this::serve);
+  }
+
+  private Path pipe(String name) throws IOException, InterruptedException {
+    Path path = folder.resolve(name);
+    assertThat(new ProcessBuilder("mkfifo", path.toString()).start().waitFor()).isZero();
+    return path;
   }
 
   private void serve() {
@@ -47,8 +53,10 @@ class GramineAttestorTest {
           Bytes data = Bytes.wrap(Files.readAllBytes(folder.resolve("user_report_data")));
           boolean other = quotes.getAndIncrement() < disturbed.get();
           pipe.write(Reports.tdxQuote(other ? Reports.data(9) : data).toArray());
+          // The next reader gets a pipe of its own, so that this one sees the end of the quote.
+          Files.move(pipe("next"), folder.resolve("quote"), StandardCopyOption.REPLACE_EXISTING);
         }
-      } catch (IOException e) {
+      } catch (IOException | InterruptedException e) {
         return;
       }
     }
