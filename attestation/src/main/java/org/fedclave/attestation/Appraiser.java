@@ -2,10 +2,14 @@ package org.fedclave.attestation;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.fedclave.protocol.Bytes;
@@ -20,14 +24,16 @@ import org.fedclave.protocol.crypto.BadSignatureException;
  * Decides whether an enclave is what it says, by one relying party's policy: the only door to
  * {@link TrustedKey}.
  *
- * <p>Remembers the challenges that were answered, so each is good for one answer; a verifier
- * therefore keeps one appraiser for all its challenges. Thread-safe.
+ * <p>Remembers the challenges that were answered, so each is good for one answer, and the devices
+ * whose keys are still trusted, so that none stands for two enclaves of a run; a verifier therefore
+ * keeps one appraiser for all its challenges. Thread-safe.
  */
 public final class Appraiser {
 
   /** What ties keys to evidence, whoever asks. */
   private static final Set<Rule> BINDING_RULES =
-      EnumSet.of(Rule.KEM_KEY, Rule.SIGNING_KEYS, Rule.GPU_EVIDENCE, Rule.POSSESSION);
+      EnumSet.of(
+          Rule.KEM_KEY, Rule.SIGNING_KEYS, Rule.GPU_EVIDENCE, Rule.GPU_COUNT, Rule.POSSESSION);
 
   /** What ties an answer to a challenge. */
   private static final Set<Rule> CHALLENGE_RULES =
@@ -45,7 +51,13 @@ public final class Appraiser {
 
   private static Set<Rule> rules() {
     EnumSet<Rule> rules =
-        EnumSet.of(Rule.EVIDENCE_FORM, Rule.TECHNOLOGY, Rule.EVIDENCE_TOO_OLD, Rule.CHECK_MISSING);
+        EnumSet.of(
+            Rule.OVERSIZED,
+            Rule.EVIDENCE_FORM,
+            Rule.TECHNOLOGY,
+            Rule.DEVICE_IN_USE,
+            Rule.EVIDENCE_TOO_OLD,
+            Rule.CHECK_MISSING);
     rules.addAll(BINDING_RULES);
     rules.addAll(CHALLENGE_RULES);
     return Collections.unmodifiableSet(rules);
@@ -56,6 +68,7 @@ public final class Appraiser {
   private final Map<EvidenceFormat, TechnologyAppraiser> appraisers =
       new EnumMap<>(EvidenceFormat.class);
   private final Map<Bytes, Instant> answered = new ConcurrentHashMap<>();
+  private final LiveDevices devices = new LiveDevices();
 
   public Appraiser(AppraisalPolicy policy, Clock clock) {
     this.policy = policy;
@@ -97,7 +110,9 @@ public final class Appraiser {
         isFirstAnswerTo(challenge, now),
         "the challenge was already answered");
     checks.requireDone(CHALLENGE_RULES);
-    return new TrustedKey(attested, now.plus(policy.maximumEvidenceAge()));
+    Instant trustedUntil = now.plus(policy.maximumEvidenceAge());
+    devices.claim(attested, now, trustedUntil);
+    return new TrustedKey(attested, trustedUntil);
   }
 
   /**
@@ -163,12 +178,52 @@ public final class Appraiser {
         "the signing keys are not the ones in the key binding");
     checks.require(
         Rule.GPU_EVIDENCE,
-        binding.gpuEvidence().equals(KeyBinding.NO_GPU),
-        "the answer rests on GPU evidence, which is not accepted");
+        AttestationAnswer.digestOf(answer.gpuEvidence()).equals(binding.gpuEvidence()),
+        "the GPU evidence is not the one in the key binding");
     checkPossession(answer, checks);
     AppraisedEvidence evidence = appraiseReportData(answer.evidence(), binding.reportData(), at);
+    List<AppraisedEvidence> gpus = appraiseGpus(answer, at, checks);
     checks.requireDone(BINDING_RULES);
-    return new AttestedKeys(binding, answer.keys(), evidence);
+    return new AttestedKeys(binding, answer.keys(), evidence, gpus);
+  }
+
+  /** A trainer has exactly the GPUs of the policy; who only sums may do without. */
+  private List<AppraisedEvidence> appraiseGpus(
+      AttestationAnswer answer, Instant at, CheckList checks) throws RefusedException {
+    int found = answer.gpuEvidence().size();
+    Optional<DevicePolicy> accepted = policy.gpus();
+    checks.require(
+        Rule.GPU_EVIDENCE,
+        found == 0 || accepted.isPresent(),
+        "the answer rests on GPU evidence, and the policy accepts no GPU");
+    int demanded = accepted.map(DevicePolicy::devices).orElse(0);
+    checks.require(
+        Rule.GPU_COUNT,
+        found == demanded || (found == 0 && answer.binding().role() != Role.TRAIN),
+        "the enclave has " + found + " GPUs, the policy demands " + demanded);
+    List<AppraisedEvidence> gpus = new ArrayList<>();
+    Set<Bytes> ids = new HashSet<>();
+    for (Bytes encoded : answer.gpuEvidence()) {
+      AppraisedEvidence gpu = appraiseGpu(encoded, answer.binding(), at);
+      checks.require(
+          Rule.GPU_COUNT,
+          gpu.deviceId().map(ids::add).orElse(false),
+          "two of the GPUs are one, or one does not say which it is");
+      gpus.add(gpu);
+    }
+    return gpus;
+  }
+
+  private AppraisedEvidence appraiseGpu(Bytes encoded, KeyBinding binding, Instant at)
+      throws RefusedException {
+    Evidence decoded = Evidence.decode(encoded);
+    TechnologyAppraiser appraiser = appraisers.get(decoded.format());
+    if (appraiser == null || decoded.format().vouchesForProgram()) {
+      throw new RefusedException(
+          Rule.TECHNOLOGY,
+          "the policy accepts no " + decoded.format().wireName() + " evidence for a GPU");
+    }
+    return new AppraisedEvidence(encoded, at, appraiser.appraise(decoded, binding.gpuNonce(), at));
   }
 
   private static void checkPossession(AttestationAnswer answer, CheckList checks)

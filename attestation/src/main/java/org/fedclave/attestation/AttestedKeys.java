@@ -1,5 +1,6 @@
 package org.fedclave.attestation;
 
+import java.util.List;
 import org.fedclave.protocol.attest.EnclaveKeys;
 import org.fedclave.protocol.attest.KeyBinding;
 
@@ -15,8 +16,14 @@ public final class AttestedKeys {
   private final KeyBinding binding;
   private final EnclaveKeys keys;
   private final AppraisedEvidence evidence;
+  private final List<AppraisedEvidence> gpus;
 
-  AttestedKeys(KeyBinding binding, EnclaveKeys keys, AppraisedEvidence evidence) {
+  AttestedKeys(
+      KeyBinding binding,
+      EnclaveKeys keys,
+      AppraisedEvidence evidence,
+      List<AppraisedEvidence> gpus) {
+    this.gpus = List.copyOf(gpus);
     this.binding = binding;
     this.keys = keys;
     this.evidence = evidence;
@@ -30,7 +37,13 @@ public final class AttestedKeys {
     return keys;
   }
 
+  /** The CPU's. */
   public AppraisedEvidence evidence() {
     return evidence;
+  }
+
+  /** One of each GPU; empty where the enclave has none. */
+  public List<AppraisedEvidence> gpus() {
+    return gpus;
   }
 }

@@ -1,6 +1,7 @@
 package org.fedclave.attestation;
 
 import java.io.IOException;
+import java.util.List;
 import org.fedclave.protocol.Bytes;
 
 /**
@@ -20,6 +21,16 @@ public interface Attestor extends AutoCloseable {
    * @throws IOException if the platform does not answer, in a sentence for people
    */
   Evidence attest(Bytes reportData) throws IOException;
+
+  /**
+   * Asks the platform's GPUs for fresh evidence; without a GPU there is none.
+   *
+   * @param nonce exactly 32 bytes that each evidence is to bind
+   * @throws IOException if a GPU does not answer, in a sentence for people
+   */
+  default List<Evidence> attestGpus(Bytes nonce) throws IOException {
+    return List.of();
+  }
 
   @Override
   default void close() {}

@@ -1,6 +1,7 @@
 package org.fedclave.attestation;
 
 import java.time.Instant;
+import java.util.List;
 import org.fedclave.protocol.attest.EnclaveKeys;
 import org.fedclave.protocol.attest.KeyBinding;
 import org.fedclave.protocol.crypto.KemPublicKey;
@@ -41,6 +42,11 @@ public final class TrustedKey {
   /** Measurement, chip, vendor root, whether simulated. */
   public AppraisedEvidence evidence() {
     return attested.evidence();
+  }
+
+  /** Each GPU's; empty where the enclave has none. */
+  public List<AppraisedEvidence> gpus() {
+    return attested.gpus();
   }
 
   /** From then on fresh evidence is due. */

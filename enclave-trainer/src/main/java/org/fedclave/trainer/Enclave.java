@@ -3,9 +3,11 @@ package org.fedclave.trainer;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import org.fedclave.attestation.Attestor;
+import org.fedclave.attestation.Evidence;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.RunId;
@@ -52,11 +54,13 @@ final class Enclave {
       throw new RunStoppedException(
           Rule.ATTESTATION, "a challenge was not answered: its session is used");
     }
-    KeyBinding binding = KeyBinding.of(challenge, keys(), KeyBinding.NO_GPU, 0);
+    List<Bytes> gpus = quoteGpus(KeyBinding.gpuNonce(challenge, keys()));
+    KeyBinding binding = KeyBinding.of(challenge, keys(), AttestationAnswer.digestOf(gpus), 0);
     AttestationAnswer answer =
         new AttestationAnswer(
             binding,
             quote(binding.reportData()),
+            gpus,
             keys(),
             signing.sign(binding.possessionMessage()));
     bindings.putLast(challenge.session(), binding);
@@ -73,6 +77,19 @@ final class Enclave {
     } catch (IOException e) {
       throw new RunStoppedException(
           Rule.PLATFORM, "the platform gives no evidence: " + e.getMessage(), e);
+    }
+  }
+
+  /** Fresh evidence of each GPU over {@code nonce}, 32 bytes; none of whoever only sums. */
+  private List<Bytes> quoteGpus(Bytes nonce) throws RunStoppedException {
+    if (role == Role.AGGREGATE) {
+      return List.of();
+    }
+    try {
+      return attestor.attestGpus(nonce).stream().map(Evidence::encode).toList();
+    } catch (IOException e) {
+      throw new RunStoppedException(
+          Rule.PLATFORM, "the GPUs give no evidence: " + e.getMessage(), e);
     }
   }
 

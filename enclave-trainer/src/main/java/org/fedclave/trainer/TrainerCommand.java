@@ -5,9 +5,12 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.fedclave.attestation.Attestor;
 import org.fedclave.attestation.AttestorProvider;
+import org.fedclave.attestation.AttestorWithGpus;
+import org.fedclave.attestation.GpuAttestorProvider;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.transport.CoordinatorClient;
 import org.fedclave.transport.NodeOffer;
@@ -93,6 +96,18 @@ public final class TrainerCommand {
     private Map<String, String> teeOptions = Map.of();
 
     @Option(
+        names = "--gpu",
+        paramLabel = "NAME",
+        description = "the attestor that this installation has for the GPUs (default: no GPU)")
+    private Optional<String> gpu = Optional.empty();
+
+    @Option(
+        names = "--gpu-option",
+        paramLabel = "NAME=VALUE",
+        description = "a setting of the GPUs' attestor; may be repeated")
+    private Map<String, String> gpuOptions = Map.of();
+
+    @Option(
         names = "--operator",
         paramLabel = "TEXT",
         defaultValue = "unnamed operator",
@@ -112,7 +127,7 @@ public final class TrainerCommand {
     public Integer call() throws InterruptedException {
       PrintWriter out = spec.commandLine().getOut();
       try (CoordinatorClient client = CoordinatorClient.connect(new MemberFolder(folder).load());
-          Attestor attestor = AttestorProvider.open(tee, teeOptions)) {
+          Attestor attestor = attestor()) {
         try (TrainerNode node =
             new TrainerNode(
                 client.courier(),
@@ -132,6 +147,16 @@ public final class TrainerCommand {
         spec.commandLine().getErr().println("trainer start: " + e.getMessage());
         return 1;
       }
+    }
+
+    private Attestor attestor() throws IOException {
+      if (gpu.isEmpty() && !gpuOptions.isEmpty()) {
+        throw new IOException("--gpu-option needs --gpu NAME, the attestor it is for");
+      }
+      Attestor cpu = AttestorProvider.open(tee, teeOptions);
+      return gpu.isEmpty()
+          ? cpu
+          : new AttestorWithGpus(cpu, GpuAttestorProvider.open(gpu.get(), gpuOptions));
     }
 
     /** Where ciphertext passes through; what a killed node left there goes away. */

@@ -16,6 +16,7 @@ public enum Domain {
   CHAIN("fedclave/chain"),
   COUNTERSIGN("fedclave/countersign"),
   GPU("fedclave/gpu"),
+  GPU_EVIDENCE("fedclave/gpu-evidence"),
   IDENTITY("fedclave/identity"),
   JOURNAL("fedclave/journal"),
   KEY_BINDING("fedclave/key-binding"),

@@ -47,14 +47,14 @@ class BrokenChainTest {
         chain(
             leaf(new X500Name("CN=SEV-Other")),
             intermediate(VENDOR.root(), AUTHORITY, KeyUsage.keyCertSign)),
-        "names do not lead");
+        "is not that of SEV-Simulated");
   }
 
   @Test
   void anIntermediateThatTheRootDidNotSignIsRefused() {
     refused(
         chain(leaf(ASK), intermediate(VENDOR.intermediate(), AUTHORITY, KeyUsage.keyCertSign)),
-        "root did not sign");
+        "SEV-Simulated is not signed by ARK-Simulated");
   }
 
   @Test
@@ -85,7 +85,7 @@ class BrokenChainTest {
   void aLeafUnderTheRootItselfIsRefused() {
     refused(
         chain(leaf(SimulatedVendor.ROOT_NAME, VENDOR.root()), VENDOR.rootCertificate()),
-        "names do not lead");
+        "has the name of its own issuer");
   }
 
   private static Bytes leaf(X500Name issuer) {

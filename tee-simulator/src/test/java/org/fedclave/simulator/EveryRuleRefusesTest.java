@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
 import org.fedclave.attestation.AppraisalPolicy;
 import org.fedclave.attestation.Appraiser;
@@ -48,6 +49,16 @@ class EveryRuleRefusesTest {
 
   private static final Duration DAY = Duration.ofDays(1);
   private static final Instant LATER = NOW.plus(Duration.ofDays(300));
+
+  /** Evidence of a device, presented as that of a program. */
+  private static final Evidence DEVICE_EVIDENCE =
+      new Evidence(
+          EvidenceFormat.NVIDIA_GPU,
+          Map.of(
+              EvidenceItem.REPORT,
+              Bytes.hex("00"),
+              EvidenceItem.CERTIFICATE_CHAIN,
+              Bytes.hex("00")));
 
   private final SimulatedExchange sound = new SimulatedExchange();
 
@@ -236,7 +247,7 @@ class EveryRuleRefusesTest {
       case PLATFORM_CONFIGURATION ->
           restricted(
               new SnpRestrictions(
-                  Set.of(), Set.of(), Set.of(PlatformFlag.ALIAS_CHECK_COMPLETE), Set.of()));
+                  Set.of(), Set.of(), Set.of(PlatformFlag.CIPHERTEXT_HIDING), Set.of()));
       case ENDORSEMENT_KEY -> refused(sound.answer(sound.byVlek()));
       case REPORTED_TCB -> refused(onOldFirmware());
       case COMMITTED_TCB ->
@@ -273,7 +284,28 @@ class EveryRuleRefusesTest {
             key.requireFresh(key.trustedUntil());
           };
       case CHECK_MISSING -> () -> new CheckList().requireDone(Set.of(Rule.DEBUG));
-      case TECHNOLOGY, OVERSIZED, GPU_COUNT, DEVICE_IN_USE -> throw new AssertionError("TODO");
+      case TECHNOLOGY -> refused(sound.answer(DEVICE_EVIDENCE));
+      case OVERSIZED -> {
+        Bytes large = Bytes.wrap(new byte[Evidence.LARGEST_ENCODED + 1]);
+        yield () -> sound.appraiser.appraiseReportData(large, sound.binding().reportData(), NOW);
+      }
+      case GPU_COUNT -> {
+        var demanding =
+            new Appraiser(
+                AppraisalPolicy.of(
+                    POLICY.maximumEvidenceAge(),
+                    POLICY.section(EvidenceFormat.SEV_SNP).orElseThrow(),
+                    new DevicePolicyForTests(1)),
+                CLOCK);
+        yield () -> demanding.appraise(sound.challenge, sound.answer());
+      }
+      case DEVICE_IN_USE ->
+          () -> {
+            assertThat(sound.appraiser.appraise(sound.challenge, sound.answer()).keys())
+                .isEqualTo(sound.keys);
+            var other = new SimulatedExchange();
+            sound.appraiser.appraise(other.challenge, other.answer());
+          };
       default -> throw new AssertionError("no example for " + rule);
     };
   }

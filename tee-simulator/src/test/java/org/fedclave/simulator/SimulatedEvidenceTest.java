@@ -20,6 +20,7 @@ import org.fedclave.attestation.snp.EndorsementKey;
 import org.fedclave.attestation.snp.RevocationRule;
 import org.fedclave.attestation.snp.SnpPolicy;
 import org.fedclave.attestation.snp.SnpProduct;
+import org.fedclave.attestation.snp.SnpRestrictions;
 import org.fedclave.attestation.snp.TcbFloor;
 import org.fedclave.attestation.snp.TcbVersion;
 import org.fedclave.protocol.Bytes;
@@ -121,7 +122,8 @@ class SimulatedEvidenceTest {
             Set.of(MEASUREMENT),
             0,
             RevocationRule.REQUIRED,
-            Duration.ofDays(1));
+            Duration.ofDays(1),
+            SnpRestrictions.NONE);
     return new Appraiser(
         AppraisalPolicy.of(Duration.ofMinutes(5), policy), SimulatedExchange.CLOCK);
   }

@@ -65,6 +65,10 @@ public final class CertificateChain {
           "the issuer's name in " + named(certificate) + " is not that of " + named(issuer));
       checks.require(
           Rule.CERTIFICATE_CHAIN,
+          i == chain.size() - 1 || !certificate.subject().equals(issuer.subject()),
+          named(certificate) + " has the name of its own issuer");
+      checks.require(
+          Rule.CERTIFICATE_CHAIN,
           i == 0 || certificate.isAuthority(i - 1),
           named(certificate) + " is no authority over the certificates below it");
       checks.require(

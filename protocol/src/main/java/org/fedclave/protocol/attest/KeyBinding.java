@@ -19,7 +19,7 @@ import org.fedclave.protocol.RunId;
  * @param run the run
  * @param kemKey SHA-256 of the KEM key
  * @param signingKeys {@link org.fedclave.protocol.crypto.VerificationKeys#digest}
- * @param gpuEvidence SHA-256 of the GPU evidence; of no bytes where the enclave has no GPU
+ * @param gpuEvidence {@link AttestationAnswer#digestOf} the GPU evidence
  * @param incarnation how often this enclave was started anew in this run, from 0
  */
 public record KeyBinding(
@@ -87,6 +87,24 @@ public record KeyBinding(
         .put("gpu", gpuEvidence)
         .put("incarnation", incarnation)
         .toBytes();
+  }
+
+  /**
+   * What the enclave's GPUs must carry as the nonce of their SPDM request, 32 bytes: {@code
+   * SHA-256(DS("fedclave/gpu") || LP(nonce) || LP(KEM key digest) || LP(signing keys digest))}.
+   * Their evidence is made before the binding, which holds its digest.
+   */
+  public Bytes gpuNonce() {
+    return gpuNonce(nonce, kemKey, signingKeys);
+  }
+
+  /** {@link #gpuNonce()} before there is a binding. */
+  public static Bytes gpuNonce(Challenge challenge, EnclaveKeys keys) {
+    return gpuNonce(challenge.nonce(), keys.kem().digest(), keys.signing().digest());
+  }
+
+  private static Bytes gpuNonce(Bytes nonce, Digest kemKey, Digest signingKeys) {
+    return Domain.GPU.hash(nonce, kemKey.bytes(), signingKeys.bytes()).bytes();
   }
 
   /** {@code SHA-512(DS("fedclave/report-data") || LP(kb))}: what the CPU evidence must carry. */
