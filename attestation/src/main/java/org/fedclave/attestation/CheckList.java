@@ -2,16 +2,37 @@ package org.fedclave.attestation;
 
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * The checks that one appraisal has done, so that a check which somebody forgets (or skips by an
  * early return) refuses instead of passing unseen.
  *
- * <p>Not thread-safe; one object per appraisal.
+ * <p>Not thread-safe; one object per appraisal, because a check that another appraisal did would
+ * hide that this one forgot it. Who wants to tell a person what was checked observes all lists of
+ * an appraisal from outside, by {@link #observed}.
  */
 public final class CheckList {
 
+  private static final ScopedValue<Consumer<Rule>> OBSERVER = ScopedValue.newInstance();
+
   private final EnumSet<Rule> done = EnumSet.noneOf(Rule.class);
+
+  /** Something that may end in a refusal. */
+  @FunctionalInterface
+  public interface Appraisal<T> {
+    T run() throws RefusedException;
+  }
+
+  /**
+   * Runs {@code appraisal} on this thread and tells {@code observer} each rule that was found to
+   * hold, in order; a rule that is checked for several pieces comes several times. Observing changes
+   * no verdict.
+   */
+  public static <T> T observed(Consumer<Rule> observer, Appraisal<T> appraisal)
+      throws RefusedException {
+    return ScopedValue.where(OBSERVER, observer).call(appraisal::run);
+  }
 
   /**
    * Records that {@code rule} was checked and holds.
@@ -23,6 +44,9 @@ public final class CheckList {
       throw new RefusedException(rule, sentence);
     }
     done.add(rule);
+    if (OBSERVER.isBound()) {
+      OBSERVER.get().accept(rule);
+    }
   }
 
   /**

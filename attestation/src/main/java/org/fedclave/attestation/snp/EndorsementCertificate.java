@@ -58,7 +58,8 @@ public final class EndorsementCertificate {
     this.providerId = providerId;
   }
 
-  static EndorsementCertificate parse(Bytes der) throws RefusedException {
+  /** Parses {@code der}; nothing is verified. */
+  public static EndorsementCertificate parse(Bytes der) throws RefusedException {
     StrictCertificate certificate =
         StrictCertificate.parse("leaf certificate", der, CertificateProfile.AMD);
     if (!(certificate.publicKey() instanceof ECPublicKey)) {

@@ -1,0 +1,88 @@
+package org.fedclave.attestation.collateral;
+
+import java.io.ByteArrayInputStream;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import javax.xml.namespace.QName;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+import org.fedclave.protocol.Bytes;
+import org.fedclave.protocol.MalformedException;
+
+/**
+ * Recognises NVIDIA's reference integrity manifests by the first two elements that matter: {@code
+ * SoftwareIdentity} and its {@code Meta}. Verifies nothing.
+ */
+final class RimFile {
+
+  /** A VBIOS has five groups of two hexadecimal digits; a driver's version has numbers. */
+  private static final String VBIOS_VERSION = "([0-9A-Fa-f]{2}\\.){4}[0-9A-Fa-f]{2}";
+
+  private static final int LONGEST = 64;
+
+  private RimFile() {}
+
+  static CollateralPiece piece(String name, Bytes xml) throws MalformedException {
+    try {
+      XMLStreamReader reader =
+          factory().createXMLStreamReader(new ByteArrayInputStream(xml.unsafeArray()));
+      requireRoot(name, reader);
+      while (reader.hasNext()) {
+        if (reader.next() == XMLStreamConstants.START_ELEMENT
+            && reader.getLocalName().equals("Meta")) {
+          return piece(name, xml, reader);
+        }
+      }
+    } catch (XMLStreamException e) {
+      throw MalformedException.at(name, "a RIM in XML without a DTD", "something else");
+    }
+    throw MalformedException.at(name, "a RIM with a Meta element", "none");
+  }
+
+  private static XMLInputFactory factory() {
+    XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
+    factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+    factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+    return factory;
+  }
+
+  private static void requireRoot(String name, XMLStreamReader reader)
+      throws XMLStreamException, MalformedException {
+    while (reader.hasNext()) {
+      if (reader.next() == XMLStreamConstants.START_ELEMENT) {
+        if (reader.getLocalName().equals("SoftwareIdentity")) {
+          return;
+        }
+        break;
+      }
+    }
+    throw MalformedException.at(name, "a RIM (SoftwareIdentity)", "another XML document");
+  }
+
+  private static CollateralPiece piece(String name, Bytes xml, XMLStreamReader meta)
+      throws MalformedException {
+    Map<String, String> about = new TreeMap<>();
+    String version = attribute(name, meta, "colloquialVersion");
+    about.put(About.PRODUCT, attribute(name, meta, "product"));
+    about.put(About.VERSION, version);
+    about.put(About.FIRMWARE, version.matches(VBIOS_VERSION) ? "vbios" : "driver");
+    return new CollateralPiece(
+        CollateralKind.NVIDIA_RIM, xml, about, Optional.empty(), Optional.empty());
+  }
+
+  private static String attribute(String name, XMLStreamReader meta, String attribute)
+      throws MalformedException {
+    for (int i = 0; i < meta.getAttributeCount(); i++) {
+      if (meta.getAttributeName(i).equals(new QName(attribute))) {
+        String value = meta.getAttributeValue(i);
+        if (!value.isBlank() && value.length() <= LONGEST) {
+          return value;
+        }
+      }
+    }
+    throw MalformedException.at(name, "a RIM whose Meta says its " + attribute, "none");
+  }
+}
