@@ -26,8 +26,8 @@ public final class CheckList {
 
   /**
    * Runs {@code appraisal} on this thread and tells {@code observer} each rule that was found to
-   * hold, in order; a rule that is checked for several pieces comes several times. Observing changes
-   * no verdict.
+   * hold, in order; a rule that is checked for several pieces comes several times. Observing
+   * changes no verdict.
    */
   public static <T> T observed(Consumer<Rule> observer, Appraisal<T> appraisal)
       throws RefusedException {

@@ -12,7 +12,9 @@ import org.fedclave.protocol.Bytes;
 /** Finds the certificates and the revocation list for an SNP report (AMD 57230). */
 final class AmdEndorsements {
 
-  /** In a report (AMD 56860, ATTESTATION_REPORT): flags, with the kind of signing key in bits 4:2. */
+  /**
+   * In a report (AMD 56860, ATTESTATION_REPORT): flags, with the kind of signing key in bits 4:2.
+   */
   private static final int FLAGS = 0x48;
 
   private static final int REPORTED_TCB = 0x180;

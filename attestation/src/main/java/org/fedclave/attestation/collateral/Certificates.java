@@ -32,7 +32,8 @@ final class Certificates {
   static List<CollateralPiece> chain(String name, Bytes pem)
       throws RefusedException, MalformedException {
     List<Bytes> certificates = PemChain.decode(name, pem, LONGEST_CHAIN);
-    if (certificates.size() > 1 && parse(certificates.getFirst(), CertificateProfile.INTEL).isPresent()) {
+    if (certificates.size() > 1
+        && parse(certificates.getFirst(), CertificateProfile.INTEL).isPresent()) {
       return List.of(intelChain(name, pem));
     }
     List<CollateralPiece> pieces = new ArrayList<>();

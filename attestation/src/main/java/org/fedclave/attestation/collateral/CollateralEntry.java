@@ -18,7 +18,8 @@ import org.fedclave.protocol.Digest;
  * @param kind what it is
  * @param size in bytes
  * @param about what it is looked up by, for example {@code fmspc}
- * @param channels the data sets as which it was served; at least one exactly for kinds that have them
+ * @param channels the data sets as which it was served; at least one exactly for kinds that have
+ *     them
  * @param issued from when on it says to be good
  * @param nextUpdate until when it says to be good
  * @param importedAt when it came into the store

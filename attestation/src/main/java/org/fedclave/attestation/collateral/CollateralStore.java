@@ -22,9 +22,9 @@ import org.fedclave.protocol.MalformedException;
  * A folder in which a party keeps collateral: certificates, revocation lists, TCB info, identities,
  * RIMs, each exactly as its vendor signed it, under its digest.
  *
- * <p>Nothing is fetched: whoever fills the folder brings files. Nothing is trusted either: the store
- * finds pieces and keeps them from damage, the appraisal verifies them. Several programs may use one
- * folder. Thread-safe.
+ * <p>Nothing is fetched: whoever fills the folder brings files. Nothing is trusted either: the
+ * store finds pieces and keeps them from damage, the appraisal verifies them. Several programs may
+ * use one folder. Thread-safe.
  */
 public final class CollateralStore {
 
@@ -110,7 +110,8 @@ public final class CollateralStore {
    * Imports a file, or all files in a folder and its sub-folders.
    *
    * @param channel as which data set TCB info and identities were served
-   * @throws MalformedException if a single file is no collateral; in a folder such files are skipped
+   * @throws MalformedException if a single file is no collateral; in a folder such files are
+   *     skipped
    */
   public CollateralImport importFrom(Path source, UpdateChannel channel)
       throws IOException, MalformedException {

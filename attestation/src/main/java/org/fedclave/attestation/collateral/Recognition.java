@@ -127,8 +127,7 @@ final class Recognition {
   private static Bytes urlDecoded(String name, String encoded) throws MalformedException {
     try {
       // A plus stands for itself: the encoding is that of a header, not of a form.
-      return Bytes.utf8(
-          URLDecoder.decode(encoded.replace("+", "%2B"), StandardCharsets.US_ASCII));
+      return Bytes.utf8(URLDecoder.decode(encoded.replace("+", "%2B"), StandardCharsets.US_ASCII));
     } catch (IllegalArgumentException e) {
       throw MalformedException.at(name, "a percent-encoded PEM chain", "another encoding");
     }

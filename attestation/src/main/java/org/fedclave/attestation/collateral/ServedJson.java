@@ -96,8 +96,7 @@ final class ServedJson {
     for (String member : List.of("root_ca_crl", "pck_crl")) {
       if (json.has(member)) {
         String where = name + ": " + member;
-        pieces.add(
-            Recognition.revocationList(where, Recognition.listOf(where, json.text(member))));
+        pieces.add(Recognition.revocationList(where, Recognition.listOf(where, json.text(member))));
       }
     }
     if (json.has("tcb_info")) {
@@ -126,7 +125,6 @@ final class ServedJson {
       throw MalformedException.at(where + "_signature", "hexadecimal", "something else");
     }
     return pieces(
-        where,
-        Bytes.utf8("{\"" + served + "\":" + text + ",\"signature\":\"" + signature + "\"}"));
+        where, Bytes.utf8("{\"" + served + "\":" + text + ",\"signature\":\"" + signature + "\"}"));
   }
 }

@@ -26,8 +26,8 @@ public final class StoredEndorsements implements EndorsementSource {
 
   /**
    * @param channel which of Intel's data sets to take where the store has both
-   * @param clock tells the moment for which the evidence will be appraised; a fixed one for evidence
-   *     of the past
+   * @param clock tells the moment for which the evidence will be appraised; a fixed one for
+   *     evidence of the past
    */
   public StoredEndorsements(CollateralStore store, UpdateChannel channel, Clock clock) {
     this.store = store;

@@ -13,7 +13,9 @@ import java.util.stream.Collectors;
 public enum UpdateChannel {
   /** From the day on which a vulnerability is public. */
   EARLY("early"),
-  /** When platform owners have had time to update, some months later: what PCS serves if not asked. */
+  /**
+   * When platform owners have had time to update, some months later: what PCS serves if not asked.
+   */
   STANDARD("standard");
 
   private final String label;

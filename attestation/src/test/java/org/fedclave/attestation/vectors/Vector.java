@@ -24,7 +24,7 @@ public record Vector(Path folder, JsonNode json) {
 
   private static final JsonMapper MAPPER = new JsonMapper();
 
-  static Vector read(Path folder) throws IOException {
+  public static Vector read(Path folder) throws IOException {
     return new Vector(folder, MAPPER.readTree(Files.readAllBytes(folder.resolve("expected.json"))));
   }
 
@@ -40,7 +40,7 @@ public record Vector(Path folder, JsonNode json) {
     return Instant.parse(json.path("verificationTime").asText());
   }
 
-  boolean isValid() {
+  public boolean isValid() {
     return switch (json.path("expected").path("verdict").asText()) {
       case "valid" -> true;
       case "invalid" -> false;

@@ -1,0 +1,88 @@
+package org.fedclave.attestation.collateral;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.fedclave.attestation.Evidence;
+import org.fedclave.attestation.EvidenceFormat;
+import org.fedclave.attestation.EvidenceItem;
+import org.fedclave.attestation.vectors.Vector;
+import org.fedclave.protocol.Bytes;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real collateral: what is imported from a vector's folder completes its bare evidence. */
+class VectorCollateralTest {
+
+  private static final Map<EvidenceFormat, EvidenceItem> BARE =
+      Map.of(
+          EvidenceFormat.SEV_SNP, EvidenceItem.REPORT,
+          EvidenceFormat.TDX, EvidenceItem.QUOTE,
+          EvidenceFormat.SGX, EvidenceItem.QUOTE);
+
+  @TempDir Path temporary = Path.of("");
+
+  @Test
+  void bareEvidenceOfEachValidVectorIsCompletedFromItsOwnFiles() throws Exception {
+    int completed = 0;
+    for (Path folder : vectors()) {
+      Vector vector = Vector.read(folder);
+      for (EvidenceFormat format : BARE.keySet()) {
+        if (vector.isValid() && vector.kind().equals(format.wireName())) {
+          assertThat(complete(vector, folder, format))
+              .as(folder.toString())
+              .isEqualTo(vector.evidence(format));
+          completed++;
+        }
+      }
+    }
+    assertThat(completed).isPositive();
+  }
+
+  private Evidence complete(Vector vector, Path folder, EvidenceFormat format) throws Exception {
+    Clock then = Clock.fixed(vector.at(), ZoneOffset.UTC);
+    Path path = temporary.resolve(String.valueOf(folder.getFileName()));
+    CollateralStore store = CollateralStore.openOrCreate(path, then);
+    store.importFrom(folder, UpdateChannel.STANDARD);
+    Evidence whole = vector.evidence(format);
+    Map<EvidenceItem, Bytes> bare = new EnumMap<>(EvidenceItem.class);
+    EvidenceItem item = BARE.getOrDefault(format, EvidenceItem.REPORT);
+    bare.put(item, whole.item(item));
+    return new StoredEndorsements(store, UpdateChannel.STANDARD, then).complete(format, bare);
+  }
+
+  private static List<Path> vectors() throws IOException {
+    Optional<Path> folder = folder();
+    assumeTrue(folder.isPresent(), "no vectors: -Dfedclave.vectors=DIR names their folder");
+    try (Stream<Path> files = Files.walk(folder.orElseThrow())) {
+      return new ArrayList<>(
+          files
+              .filter(file -> Files.isRegularFile(file.resolve("expected.json")))
+              .sorted()
+              .toList());
+    }
+  }
+
+  private static Optional<Path> folder() {
+    String named = System.getProperty("fedclave.vectors", "");
+    Path start = Path.of("..").toAbsolutePath().normalize();
+    for (Path at = start; at != null; at = at.getParent()) {
+      Path candidate = at.resolve(named.isEmpty() ? "shared/vectors" : named);
+      if (Files.isDirectory(candidate)) {
+        return Optional.of(candidate);
+      }
+    }
+    return Optional.empty();
+  }
+}

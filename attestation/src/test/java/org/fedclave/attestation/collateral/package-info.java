@@ -1,0 +1,4 @@
+@NullMarked
+package org.fedclave.attestation.collateral;
+
+import org.jspecify.annotations.NullMarked;
