@@ -32,7 +32,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 class AppraisalPolicyTest {
 
   private static final Set<String> MAY_BE_ABSENT =
-      Set.of("deniedProducts", "chips", "requiredPlatformFlags", "forbiddenPlatformFlags");
+      Set.of(
+          "deniedProducts",
+          "chips",
+          "requiredPlatformFlags",
+          "forbiddenPlatformFlags",
+          "maskedChipId");
   private static final Digest TEST_ROOT = Digest.of(Bytes.utf8("a test root"));
   private static final AppraisalPolicy POLICY =
       AppraisalPolicy.of(Duration.ofMinutes(10), snp(Set.of(TEST_ROOT)));

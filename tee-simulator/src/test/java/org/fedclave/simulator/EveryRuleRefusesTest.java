@@ -236,18 +236,20 @@ class EveryRuleRefusesTest {
           refused(sound.answer(sound.report().reportedTcb(SimulatedExchange.microcode(85))));
       case PRODUCT -> refused(onTurin());
       case PRODUCT_DENIED ->
-          restricted(new SnpRestrictions(Set.of(SnpProduct.GENOA), Set.of(), Set.of(), Set.of()));
+          restricted(
+              new SnpRestrictions(Set.of(SnpProduct.GENOA), Set.of(), Set.of(), Set.of(), false));
       case DEVICE ->
           restricted(
               new SnpRestrictions(
                   Set.of(),
                   Set.of(SimulatedVendor.chipId(SnpProduct.GENOA, "another chip")),
                   Set.of(),
-                  Set.of()));
+                  Set.of(),
+                  false));
       case PLATFORM_CONFIGURATION ->
           restricted(
               new SnpRestrictions(
-                  Set.of(), Set.of(), Set.of(PlatformFlag.CIPHERTEXT_HIDING), Set.of()));
+                  Set.of(), Set.of(), Set.of(PlatformFlag.CIPHERTEXT_HIDING), Set.of(), false));
       case ENDORSEMENT_KEY -> refused(sound.answer(sound.byVlek()));
       case REPORTED_TCB -> refused(onOldFirmware());
       case COMMITTED_TCB ->

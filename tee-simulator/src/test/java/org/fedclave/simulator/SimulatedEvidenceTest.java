@@ -1,6 +1,7 @@
 package org.fedclave.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.fedclave.simulator.SimulatedExchange.MEASUREMENT;
 import static org.fedclave.simulator.SimulatedExchange.NOW;
 import static org.fedclave.simulator.SimulatedExchange.VENDOR;
@@ -16,6 +17,7 @@ import org.fedclave.attestation.AppraisalPolicy;
 import org.fedclave.attestation.Appraiser;
 import org.fedclave.attestation.Evidence;
 import org.fedclave.attestation.RefusedException;
+import org.fedclave.attestation.Rule;
 import org.fedclave.attestation.snp.EndorsementKey;
 import org.fedclave.attestation.snp.RevocationRule;
 import org.fedclave.attestation.snp.SnpPolicy;
@@ -63,6 +65,23 @@ class SimulatedEvidenceTest {
         appraiser(EndorsementKey.VLEK)
             .appraiseReportData(exchange.byVlek().encode(), exchange.binding().reportData(), NOW);
     assertThat(appraised.deviceId()).isEmpty();
+  }
+
+  @Test
+  void aMaskedChipIdIsAcceptedOnlyWhereThePolicySaysSoAndNamesNoChip() throws RefusedException {
+    Bytes masked =
+        SimulatedExchange.PLATFORM
+            .evidence(
+                SimulatedExchange.PLATFORM
+                    .report(MEASUREMENT, REPORT_DATA)
+                    .put(0x1a0, Bytes.wrap(new byte[64])))
+            .encode();
+    var appraised = appraiser(EndorsementKey.VCEK).appraiseReportData(masked, REPORT_DATA, NOW);
+    assertThat(appraised.deviceId()).isEmpty();
+    assertThatThrownBy(
+            () -> new SimulatedExchange().appraiser.appraiseReportData(masked, REPORT_DATA, NOW))
+        .isInstanceOfSatisfying(
+            RefusedException.class, e -> assertThat(e.rule()).isEqualTo(Rule.CERTIFICATE_CHIP));
   }
 
   @Test

@@ -41,7 +41,7 @@ class ProofReportTest {
         .contains("none, secure aggregation off")
         .contains("accuracy 0.75")
         .contains(SimulatedRun.MEASUREMENT.toHex())
-        .contains("SIMULATED AMD SEV-SNP Milan")
+        .contains("SIMULATED AMD SEV-SNP Genoa")
         .contains("example.org/log, size 3, entry 2")
         .contains("2026-03-01T12:01:00Z");
     assertThat(lines).filteredOn(line -> line.endsWith(", countersigned")).hasSize(2);

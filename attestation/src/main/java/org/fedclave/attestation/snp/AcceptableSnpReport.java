@@ -47,10 +47,13 @@ public final class AcceptableSnpReport implements AcceptableEvidence {
     return genuine.simulated();
   }
 
-  /** 64 bytes, where the signing key tells chips apart: a VLEK does not. */
+  /**
+   * 64 bytes, where the signing key tells chips apart (a VLEK does not) and the id is not masked.
+   */
   @Override
   public Optional<Bytes> deviceId() {
-    return genuine.endorsement().kind() == EndorsementKey.VCEK && !genuine.report().chipKeyMasked()
+    return genuine.endorsement().kind() == EndorsementKey.VCEK
+            && !genuine.report().chipId().isAllZero()
         ? Optional.of(genuine.report().chipId())
         : Optional.empty();
   }

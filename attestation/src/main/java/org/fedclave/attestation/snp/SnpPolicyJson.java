@@ -69,7 +69,8 @@ public final class SnpPolicyJson {
             : absent.required(),
         json.has("forbiddenPlatformFlags")
             ? enums(json, "forbiddenPlatformFlags", PlatformFlag.values(), PlatformFlag::label)
-            : absent.forbidden());
+            : absent.forbidden(),
+        json.has("maskedChipId") ? json.flag("maskedChipId") : absent.maskedChipId());
   }
 
   private static <T> Set<T> enums(
@@ -184,6 +185,7 @@ public final class SnpPolicyJson {
     }
     json.set("requiredPlatformFlags", array(restrictions.required(), PlatformFlag::label));
     json.set("forbiddenPlatformFlags", array(restrictions.forbidden(), PlatformFlag::label));
+    json.put("maskedChipId", restrictions.maskedChipId());
   }
 
   private static ObjectNode tcb(TcbVersion version) {

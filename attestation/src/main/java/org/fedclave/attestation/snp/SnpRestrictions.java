@@ -17,25 +17,29 @@ import org.fedclave.protocol.Bytes;
  * @param chips the only chips accepted, 64 bytes each; empty accepts every chip
  * @param required flags that must be set
  * @param forbidden flags that must not be set
+ * @param maskedChipId whether a report may leave its chip's id out (all zero, AMD 56860,
+ *     MASK_CHIP_ID); such evidence does not say which chip it is of
  */
 public record SnpRestrictions(
     Set<SnpProduct> deniedProducts,
     Set<Bytes> chips,
     Set<PlatformFlag> required,
-    Set<PlatformFlag> forbidden) {
+    Set<PlatformFlag> forbidden,
+    boolean maskedChipId) {
 
   /**
-   * Denies EPYC Milan; any chip, any flags. Milan is denied because its security processor can be
-   * glitched by whoever holds the machine, after which the chip's endorsement secret is theirs, and
-   * with it reports about programs that never ran (Buhren, Jacob, Krachenfels, Seifert, "One Glitch
-   * to Rule Them All", CCS 2021; shown up to Zen 3). No firmware mends that.
+   * Denies EPYC Milan; any chip that says which it is, any flags. Milan is denied because its
+   * security processor can be glitched by whoever holds the machine, after which the chip's
+   * endorsement secret is theirs, and with it reports about programs that never ran (Buhren, Jacob,
+   * Krachenfels, Seifert, "One Glitch to Rule Them All", CCS 2021; shown up to Zen 3). No firmware
+   * mends that.
    */
   public static final SnpRestrictions DEFAULT =
-      new SnpRestrictions(Set.of(SnpProduct.MILAN), Set.of(), Set.of(), Set.of());
+      new SnpRestrictions(Set.of(SnpProduct.MILAN), Set.of(), Set.of(), Set.of(), false);
 
-  /** Nothing further. */
+  /** Nothing further, masked chips included. */
   public static final SnpRestrictions NONE =
-      new SnpRestrictions(Set.of(), Set.of(), Set.of(), Set.of());
+      new SnpRestrictions(Set.of(), Set.of(), Set.of(), Set.of(), true);
 
   public SnpRestrictions {
     deniedProducts = Set.copyOf(deniedProducts);
@@ -69,6 +73,9 @@ public record SnpRestrictions(
     if (!chips.isEmpty()) {
       lines.add("only on the chips " + sorted(chips.stream().map(Bytes::toHex).toList()));
     }
+    if (maskedChipId) {
+      lines.add("WARNING: a report may leave its chip's id out; then chips cannot be told apart");
+    }
     if (!required.isEmpty()) {
       lines.add("only with " + sorted(required.stream().map(PlatformFlag::label).toList()));
     }
@@ -89,6 +96,9 @@ public record SnpRestrictions(
       return gap(
           "leaves platform flags open",
           "required " + own.required + ", forbidden " + own.forbidden);
+    }
+    if (maskedChipId && !own.maskedChipId) {
+      return gap("accepts reports that leave their chip's id out", "the chip's id");
     }
     return Optional.empty();
   }

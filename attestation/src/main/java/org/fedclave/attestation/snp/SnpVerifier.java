@@ -54,7 +54,7 @@ final class SnpVerifier {
   }
 
   /** Two genuine pieces must also belong together. */
-  private static void checkBinding(
+  private void checkBinding(
       SnpReport report, EndorsementCertificate leaf, AmdChain chain, CheckList checks)
       throws RefusedException {
     checks.require(
@@ -73,7 +73,9 @@ final class SnpVerifier {
             + ", the report or the root for another product");
     checks.require(
         Rule.CERTIFICATE_CHIP,
-        leaf.kind() == EndorsementKey.VLEK || leaf.isOfChip(report.chipId()),
+        leaf.kind() == EndorsementKey.VLEK
+            || leaf.isOfChip(report.chipId())
+            || (report.chipId().isAllZero() && policy.restrictions().maskedChipId()),
         "the certificate is that of another chip");
     TcbVersion reported = report.reportedTcb(leaf.product());
     checks.require(
