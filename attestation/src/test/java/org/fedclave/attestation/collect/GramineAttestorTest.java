@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -66,7 +68,9 @@ class GramineAttestorTest {
   void stop() throws Exception {
     running.set(false);
     while (library.isAlive()) {
-      Files.newInputStream(folder.resolve("quote")).close();
+      // Opened for both directions a pipe never blocks, and its writer wakes up.
+      FileChannel.open(folder.resolve("quote"), StandardOpenOption.READ, StandardOpenOption.WRITE)
+          .close();
       library.join(100);
     }
   }

@@ -1,0 +1,4 @@
+@NullMarked
+package org.fedclave.attestation.referencevalues;
+
+import org.jspecify.annotations.NullMarked;
