@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.fedclave.attestation.snp.SnpPolicyJson;
+import org.fedclave.attestation.tpm.TpmPolicyJson;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MalformedException;
@@ -112,7 +113,8 @@ public record AppraisalPolicy(
       throws MalformedException {
     return switch (format) {
       case SEV_SNP -> SnpPolicyJson.read(json);
-      case TDX, SGX, NVIDIA_GPU, TPM, PSA, CCA, NITRO ->
+      case TPM -> TpmPolicyJson.read(json);
+      case TDX, SGX, NVIDIA_GPU, PSA, CCA, NITRO ->
           throw new MalformedException(json.where() + ": not read by this version");
     };
   }

@@ -116,6 +116,23 @@ public enum Rule {
 
   // TPM and event logs.
 
+  /** The policy trusts the attestation key in none of its ways. */
+  ATTESTATION_KEY,
+  /** The attestation key may do more than attest, or leave its TPM. */
+  ATTESTATION_KEY_ATTRIBUTES,
+  /** What vouches for the attestation key is not of this key, or not of this machine. */
+  HARDWARE_BINDING,
+  /** The register values are not those that the TPM quoted. */
+  PCR_DIGEST,
+  /** The quote does not cover a register that the policy looks at. */
+  PCR_SELECTION,
+  /** The event log does not lead to the registers that the hardware holds. */
+  EVENT_LOG,
+  /** The policy demands an event log, and there is none, or it leaves registers unexplained. */
+  EVENT_LOG_MISSING,
+  /** The TPM's quote vouches for other data: another nonce, key or statement. */
+  QUALIFYING_DATA,
+
   // PSA, CCA, Nitro.
 
   // After all technologies.

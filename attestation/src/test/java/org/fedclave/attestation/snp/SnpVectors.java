@@ -32,10 +32,13 @@ public final class SnpVectors implements VectorKind {
             ? Bytes.hex(policy.path("reportData").asText())
             : field(report, 0x50, 0x90);
     Digest root = Digest.of(vector.file("trusted-root").orElseThrow());
+    return appraiser(policy, root, report).appraise(evidence, reportData, vector.at()).claims();
+  }
+
+  /** By the policy of a vector, which may accept debuggable guests. */
+  public static SnpAppraiser appraiser(JsonNode policy, Digest root, Bytes report) {
     return new SnpAppraiser(
-            policy(policy, root, report), policy.path("allowDebug").asBoolean(false))
-        .appraise(evidence, reportData, vector.at())
-        .claims();
+        policy(policy, root, report), policy.path("allowDebug").asBoolean(false));
   }
 
   /**

@@ -36,6 +36,13 @@ final class Reasons {
           "policy-violation";
       case MEASUREMENT -> "measurement-mismatch";
       case REPORT_DATA -> "report-data-mismatch";
+      case ATTESTATION_KEY -> "untrusted-root";
+      case ATTESTATION_KEY_ATTRIBUTES -> "policy-violation";
+      case HARDWARE_BINDING, EVENT_LOG -> "binding-mismatch";
+      case PCR_DIGEST -> "pcr-digest-mismatch";
+      case PCR_SELECTION -> "measurement-mismatch";
+      case EVENT_LOG_MISSING -> "collateral-missing";
+      case QUALIFYING_DATA -> "nonce-mismatch";
       case CHALLENGE_EXPIRED,
           CHALLENGE_TOO_LONG,
           SESSION,

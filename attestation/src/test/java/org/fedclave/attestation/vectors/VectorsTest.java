@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.fedclave.attestation.RefusedException;
 import org.fedclave.attestation.snp.SnpVectors;
+import org.fedclave.attestation.tpm.TpmVectors;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -26,6 +27,7 @@ class VectorsTest {
   private static final Map<String, VectorKind> KINDS =
       Map.ofEntries(
           Map.entry("sev-snp", new SnpVectors()),
+          Map.entry("tpm", new TpmVectors()),
           Map.entry("tlog", new TlogVectors()),
           Map.entry("hpke", new HpkeVectors()),
           Map.entry("dsse", new DsseVectors())

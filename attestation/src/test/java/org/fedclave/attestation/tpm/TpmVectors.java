@@ -1,0 +1,137 @@
+package org.fedclave.attestation.tpm;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.fedclave.attestation.CheckList;
+import org.fedclave.attestation.Evidence;
+import org.fedclave.attestation.EvidenceFormat;
+import org.fedclave.attestation.EvidenceItem;
+import org.fedclave.attestation.RefusedException;
+import org.fedclave.attestation.Rule;
+import org.fedclave.attestation.TechnologyAppraiser;
+import org.fedclave.attestation.eventlog.HashBank;
+import org.fedclave.attestation.snp.SnpVectors;
+import org.fedclave.attestation.vectors.Vector;
+import org.fedclave.attestation.vectors.VectorKind;
+import org.fedclave.attestation.x509.StrictPublicKey;
+import org.fedclave.protocol.Bytes;
+import org.fedclave.protocol.Digest;
+
+/**
+ * The kind {@code tpm}. A plain quote's key is taken as listed; registers that a vector's policy
+ * does not name are pinned to what they are.
+ */
+public final class TpmVectors implements VectorKind {
+
+  private static final Set<String> POLICY_MEMBERS =
+      Set.of("nonce", "pcrs", "snp", "tdx", "allowDebug");
+  private static final Set<String> SNP_MEMBERS =
+      Set.of("reportData", "measurement", "allowDebug", "maxVmpl", "minTcb");
+  private static final Digest NOBODY = Digest.of(Bytes.utf8("no key"));
+
+  @Override
+  public JsonNode verify(Vector vector) throws RefusedException {
+    Evidence evidence = vector.evidence(EvidenceFormat.TPM);
+    JsonNode policy = vector.policy(POLICY_MEMBERS);
+    TpmQuote quote = TpmQuote.parse(evidence.item(EvidenceItem.TPM_QUOTE));
+    Bytes extraData =
+        policy.has("nonce") ? Bytes.hex(policy.path("nonce").asText()) : quote.extraData();
+    var hardware = hardware(vector, policy);
+    Optional<TpmPolicy> whole = policy(evidence, policy.path("pcrs"), quote);
+    if (whole.isEmpty()) {
+      return withoutPinnedRegisters(evidence, hardware, extraData, vector.at());
+    }
+    return new TpmAppraiser(whole.get(), hardware)
+        .appraiseExtraData(evidence, extraData, vector.at())
+        .claims();
+  }
+
+  /** Quotes over SHA-1 registers, or over none, which no policy of ours can accept. */
+  private static ObjectNode withoutPinnedRegisters(
+      Evidence evidence,
+      Map<EvidenceFormat, TechnologyAppraiser> hardware,
+      Bytes extraData,
+      Instant at)
+      throws RefusedException {
+    GenuineTpmQuote genuine =
+        new TpmVerifier(trust(evidence), hardware).verify(evidence, at, new CheckList());
+    if (!genuine.quote().extraData().equals(extraData)) {
+      throw new RefusedException(Rule.QUALIFYING_DATA, "another nonce");
+    }
+    return TpmClaims.of(genuine);
+  }
+
+  private static Optional<TpmPolicy> policy(Evidence evidence, JsonNode wanted, TpmQuote quote)
+      throws RefusedException {
+    PcrValues values = PcrValues.parse(evidence.item(EvidenceItem.PCRS));
+    for (PcrSelection selection : quote.selections()) {
+      if (selection.bank() != HashBank.SHA1 && !selection.pcrs().isEmpty()) {
+        Map<Integer, Set<Bytes>> pinned = new HashMap<>();
+        for (int pcr : selection.pcrs()) {
+          values.value(selection.bank(), pcr).ifPresent(value -> pinned.put(pcr, Set.of(value)));
+        }
+        wanted
+            .path(selection.bank().label())
+            .properties()
+            .forEach(pcr -> pin(pcr.getKey(), pcr.getValue(), pinned));
+        wanted.properties().stream()
+            .filter(pcr -> pcr.getValue().isTextual())
+            .forEach(pcr -> pin(pcr.getKey(), pcr.getValue(), pinned));
+        return pinned.isEmpty()
+            ? Optional.empty()
+            : Optional.of(
+                new TpmPolicy(trust(evidence), selection.bank(), pinned, Set.of(), Set.of(), 0));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static void pin(String pcr, JsonNode value, Map<Integer, Set<Bytes>> pinned) {
+    pinned.put(Integer.parseInt(pcr), Set.of(Bytes.hex(value.asText())));
+  }
+
+  /** Lists the key that came along; the hardware's policies come as appraisers. */
+  private static KeyTrust trust(Evidence evidence) throws RefusedException {
+    Optional<Bytes> area = evidence.find(EvidenceItem.AK_PUBLIC_TPMT);
+    Optional<Bytes> spki = evidence.find(EvidenceItem.AK_PUBLIC_SPKI);
+    Digest key =
+        area.isPresent()
+            ? TpmPublic.parse(area.get()).digest()
+            : spki.isPresent()
+                ? StrictPublicKey.parse("key", spki.get(), TpmPublic.KEY_KINDS).digest()
+                : NOBODY;
+    return KeyTrust.listed(Set.of(key));
+  }
+
+  private static Map<EvidenceFormat, TechnologyAppraiser> hardware(Vector vector, JsonNode policy) {
+    Optional<Bytes> hcl = vector.file("hcl-report");
+    Optional<Bytes> root = vector.file("trusted-root");
+    if (hcl.isEmpty() || root.isEmpty()) {
+      return Map.of();
+    }
+    JsonNode snp = Vector.knownMembers(policy.path("snp"), SNP_MEMBERS);
+    if (policy.path("allowDebug").asBoolean(false)) {
+      snp = snp.isObject() ? ((ObjectNode) snp).put("allowDebug", true) : policy;
+    }
+    Bytes report = hcl.get().size() < 32 + 1184 ? Bytes.EMPTY : hcl.get().slice(32, 32 + 1184);
+    TechnologyAppraiser appraiser = SnpVectors.appraiser(snp, Digest.of(root.get()), report);
+    Optional<Bytes> reportData =
+        snp.has("reportData")
+            ? Optional.of(Bytes.hex(snp.path("reportData").asText()))
+            : Optional.empty();
+    return Map.of(
+        EvidenceFormat.SEV_SNP,
+        (evidence, expected, at) -> {
+          var accepted = appraiser.appraise(evidence, expected, at);
+          if (!reportData.orElse(expected).equals(expected)) {
+            throw new RefusedException(Rule.REPORT_DATA, "another report data");
+          }
+          return accepted;
+        });
+  }
+}

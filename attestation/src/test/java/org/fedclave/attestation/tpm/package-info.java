@@ -1,0 +1,4 @@
+@NullMarked
+package org.fedclave.attestation.tpm;
+
+import org.jspecify.annotations.NullMarked;
