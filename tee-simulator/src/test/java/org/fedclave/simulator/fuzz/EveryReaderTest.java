@@ -1,0 +1,142 @@
+package org.fedclave.simulator.fuzz;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.IntFunction;
+import org.fedclave.protocol.Bytes;
+import org.fedclave.simulator.fuzz.FuzzTarget.Form;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What holds for every reader and needs no luck to be found out. */
+class EveryReaderTest {
+
+  private static final int MOST_CUTS = 1500;
+  private static final long SEED = 25_497;
+
+  @ParameterizedTest
+  @EnumSource
+  void aSoundInputIsRead(FuzzTarget target) {
+    for (Bytes seed : target.seeds()) {
+      assertThat(target.accepts(seed)).as("%s, %s", target, seed).isTrue();
+    }
+  }
+
+  /** Of long inputs a sample, and all cuts near both ends. */
+  @ParameterizedTest
+  @EnumSource
+  void aCutInputIsRefused(FuzzTarget target) {
+    for (Bytes seed : target.seeds()) {
+      int end = target.form() == Form.BINARY ? seed.size() : withoutTrailingSpace(seed);
+      int step = 1 + end / MOST_CUTS;
+      for (int size = 0; size < end; size += size < 64 || size > end - 64 ? 1 : step) {
+        boolean accepted = target.accepts(seed.slice(0, size));
+        assertThat(accepted && !isBetweenElements(target, seed, size))
+            .as("%s, %d of %s", target, size, seed)
+            .isFalse();
+      }
+    }
+  }
+
+  private static boolean isBetweenElements(FuzzTarget target, Bytes seed, int cut) {
+    return target.form() == Form.SEQUENCE && target.accepts(seed.slice(cut, seed.size()));
+  }
+
+  private static int withoutTrailingSpace(Bytes text) {
+    return new String(text.unsafeArray(), StandardCharsets.ISO_8859_1).stripTrailing().length();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anythingAppendedIsRefused(FuzzTarget target) {
+    for (Bytes seed : target.seeds()) {
+      for (byte[] tail : List.of(new byte[] {'x'}, new byte[] {0, 0})) {
+        assertThat(target.accepts(joined(seed.toArray(), tail)))
+            .as("%s, %s and %d more bytes", target, seed, tail.length)
+            .isFalse();
+      }
+      assertThat(target.accepts(joined(seed.toArray(), seed.toArray())))
+          .as("%s, %s twice", target, seed)
+          .isEqualTo(target.form() == Form.SEQUENCE);
+    }
+  }
+
+  /** Inputs that grow make a reader allocate in proportion at most, far beyond every cap. */
+  @ParameterizedTest
+  @EnumSource
+  void whatIsAllocatedGrowsNoFasterThanTheInput(FuzzTarget target) {
+    for (Map.Entry<String, IntFunction<Bytes>> family : families(target).entrySet()) {
+      for (int size = 1 << 12; size <= 1 << 18; size <<= 1) {
+        Bytes input = family.getValue().apply(size);
+        assertThat(input.size()).isGreaterThanOrEqualTo(size);
+        try {
+          target.check(input);
+        } catch (StackOverflowError e) {
+          throw new AssertionError(target + " recurses on " + family.getKey(), e);
+        }
+      }
+    }
+  }
+
+  private static Map<String, IntFunction<Bytes>> families(FuzzTarget target) {
+    byte[] seed = target.seeds().getFirst().toArray();
+    return Map.of(
+        "zeros",
+        size -> repeated(size, 0),
+        "JSON arrays",
+        size -> repeated(size, '['),
+        "JSON objects",
+        size -> repeated(size, "{\"a\":".getBytes(StandardCharsets.US_ASCII)),
+        "CBOR arrays",
+        size -> repeated(size, 0x81),
+        "DER sequences",
+        size -> repeated(size, 0x30, 0x80),
+        "XML elements",
+        size -> repeated(size, '<', 'a', '>'),
+        "spaces",
+        size -> repeated(size, ' '),
+        "copies of a sound input",
+        size -> repeated(size, seed),
+        "a sound input with copies of its half in it",
+        size ->
+            joined(
+                Arrays.copyOf(seed, seed.length / 2),
+                repeated(size, Arrays.copyOfRange(seed, seed.length / 2, seed.length)).toArray()),
+        "random bytes of seed " + SEED,
+        EveryReaderTest::random);
+  }
+
+  private static Bytes random(int size) {
+    byte[] random = new byte[size];
+    new Random(SEED).nextBytes(random);
+    return Bytes.wrap(random);
+  }
+
+  private static Bytes repeated(int size, int... unit) {
+    byte[] bytes = new byte[unit.length];
+    for (int i = 0; i < unit.length; i++) {
+      bytes[i] = (byte) unit[i];
+    }
+    return repeated(size, bytes);
+  }
+
+  private static Bytes repeated(int size, byte[] unit) {
+    var out = new ByteArrayOutputStream();
+    while (out.size() < size) {
+      out.writeBytes(unit);
+    }
+    return Bytes.wrap(out.toByteArray());
+  }
+
+  private static Bytes joined(byte[] first, byte[] second) {
+    byte[] both = Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, both, first.length, second.length);
+    return Bytes.wrap(both);
+  }
+}
