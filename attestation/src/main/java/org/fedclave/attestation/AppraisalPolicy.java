@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.fedclave.attestation.dcap.SgxPolicyJson;
+import org.fedclave.attestation.dcap.TdxPolicyJson;
 import org.fedclave.attestation.snp.SnpPolicyJson;
 import org.fedclave.attestation.tpm.TpmPolicyJson;
 import org.fedclave.protocol.Bytes;
@@ -114,7 +116,9 @@ public record AppraisalPolicy(
     return switch (format) {
       case SEV_SNP -> SnpPolicyJson.read(json);
       case TPM -> TpmPolicyJson.read(json);
-      case TDX, SGX, NVIDIA_GPU, PSA, CCA, NITRO ->
+      case TDX -> TdxPolicyJson.read(json);
+      case SGX -> SgxPolicyJson.read(json);
+      case NVIDIA_GPU, PSA, CCA, NITRO ->
           throw new MalformedException(json.where() + ": not read by this version");
     };
   }

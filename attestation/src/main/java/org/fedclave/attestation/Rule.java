@@ -112,6 +112,45 @@ public enum Rule {
 
   // SGX and TDX.
 
+  /** The PCK did not sign the quoting enclave's report. */
+  QE_REPORT_SIGNATURE,
+  /** The quoting enclave's report does not vouch for the attestation key. */
+  QE_BINDING,
+  /** A genuine piece of collateral is for another platform, authority or TEE. */
+  COLLATERAL_MISMATCH,
+  /** TCB info or QE identity is not signed by the certificate that came with it. */
+  COLLATERAL_SIGNATURE,
+  /** TCB info or QE identity is of an older TCB evaluation than the policy demands. */
+  TCB_EVALUATION_DATA,
+  /** The enclave that signed the quote is not the vendor's, or may be debugged. */
+  QE_IDENTITY,
+  /** The TDX module is not the vendor's, or none that the policy accepts. */
+  TDX_MODULE,
+  /** The platform, its TDX module or its quoting enclave is below every TCB level. */
+  TCB_LEVEL,
+  /** The vendor revoked the TCB level of the platform, its TDX module or quoting enclave. */
+  TCB_REVOKED,
+  /** The policy does not accept the TCB status, or no longer. */
+  TCB_STATUS,
+  /** A security advisory is open that the policy does not accept. */
+  ADVISORY,
+  /** The policy does not accept the key that signed the enclave. */
+  ENCLAVE_SIGNER,
+  /** The policy does not accept the enclave's product number. */
+  ENCLAVE_PRODUCT,
+  /** The enclave's own security version is below the policy's floor. */
+  ENCLAVE_VERSION,
+  /** The enclave was launched with a configuration that the policy does not accept. */
+  ENCLAVE_CONFIGURATION,
+  /** Attributes of the trust domain are missing, or are there that the policy does not accept. */
+  TD_ATTRIBUTES,
+  /** The trust domain may use processor features that the policy does not accept. */
+  TD_FEATURES,
+  /** The host gave the trust domain an identity or a service domain that is not accepted. */
+  TD_CONFIGURATION,
+  /** A runtime measurement register holds what the policy does not accept. */
+  RTMR,
+
   // NVIDIA.
 
   // TPM and event logs.

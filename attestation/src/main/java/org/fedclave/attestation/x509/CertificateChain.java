@@ -33,29 +33,67 @@ public final class CertificateChain {
   public static CertificateChain verify(
       List<StrictCertificate> leafFirst, Predicate<Digest> trusted, Instant at, CheckList checks)
       throws RefusedException {
-    List<StrictCertificate> chain = List.copyOf(leafFirst);
-    if (chain.size() < 2) {
-      throw new RefusedException(
-          Rule.CERTIFICATE_CHAIN, "a chain has a leaf and a root, not one certificate");
-    }
-    StrictCertificate root = chain.getLast();
+    List<StrictCertificate> chain = atLeastTwo(leafFirst);
+    requireTrusted(chain, trusted, checks);
     checks.require(
-        Rule.VENDOR_ROOT,
-        trusted.test(root.fingerprint()),
-        "the root certificate " + root.fingerprint() + " is none that the policy names");
-    checkLinks(chain, checks);
+        Rule.CERTIFICATE_CHAIN,
+        !chain.getFirst().isMarkedAsAuthority(),
+        "the leaf certificate is marked as an authority");
+    checkLinks(chain, 0, checks);
     for (StrictCertificate certificate : chain) {
       checkValidity(certificate, at, checks);
     }
     return new CertificateChain(chain);
   }
 
-  private static void checkLinks(List<StrictCertificate> chain, CheckList checks)
+  /**
+   * Verifies a chain whose first certificate is itself an authority, such as one that issued a
+   * revocation list; the checks leave the same rules as {@link #verify}.
+   *
+   * @param authorityFirst at least an authority over leaves and a root
+   */
+  public static CertificateChain verifyAuthority(
+      List<StrictCertificate> authorityFirst,
+      Predicate<Digest> trusted,
+      Instant at,
+      CheckList checks)
       throws RefusedException {
+    List<StrictCertificate> chain = atLeastTwo(authorityFirst);
+    requireTrusted(chain, trusted, checks);
+    checkLinks(chain, 1, checks);
+    for (StrictCertificate certificate : chain) {
+      checkValidity(certificate, at, checks);
+    }
+    return new CertificateChain(chain);
+  }
+
+  private static List<StrictCertificate> atLeastTwo(List<StrictCertificate> certificates)
+      throws RefusedException {
+    List<StrictCertificate> chain = List.copyOf(certificates);
+    if (chain.size() < 2) {
+      throw new RefusedException(
+          Rule.CERTIFICATE_CHAIN, "a chain has a leaf and a root, not one certificate");
+    }
+    return chain;
+  }
+
+  private static void requireTrusted(
+      List<StrictCertificate> chain, Predicate<Digest> trusted, CheckList checks)
+      throws RefusedException {
+    Digest root = chain.getLast().fingerprint();
     checks.require(
-        Rule.CERTIFICATE_CHAIN,
-        !chain.getFirst().isMarkedAsAuthority(),
-        "the leaf certificate is marked as an authority");
+        Rule.VENDOR_ROOT,
+        trusted.test(root),
+        "the root certificate " + root + " is none that is trusted here");
+  }
+
+  /**
+   * Each is issued and signed by the next, the last by itself.
+   *
+   * @param depth how many certificates stand below the first: one that has any is an authority
+   */
+  private static void checkLinks(List<StrictCertificate> chain, int depth, CheckList checks)
+      throws RefusedException {
     for (int i = 0; i < chain.size(); i++) {
       StrictCertificate certificate = chain.get(i);
       StrictCertificate issuer = chain.get(Math.min(i + 1, chain.size() - 1));
@@ -69,7 +107,7 @@ public final class CertificateChain {
           named(certificate) + " has the name of its own issuer");
       checks.require(
           Rule.CERTIFICATE_CHAIN,
-          i == 0 || certificate.isAuthority(i - 1),
+          i + depth == 0 || certificate.isAuthority(i + depth - 1),
           named(certificate) + " is no authority over the certificates below it");
       checks.require(
           Rule.CERTIFICATE_CHAIN,

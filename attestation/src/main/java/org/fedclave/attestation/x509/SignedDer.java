@@ -67,7 +67,7 @@ record SignedDer(SignatureScheme scheme, Bytes content, Bytes signature) {
   }
 
   /** The one sequence in {@code der}, which must be its canonical encoding. */
-  private static ASN1Sequence sequence(String what, Bytes der) throws RefusedException {
+  static ASN1Sequence sequence(String what, Bytes der) throws RefusedException {
     try {
       if (!isShallow(der)) {
         throw malformed(

@@ -12,6 +12,7 @@ import java.util.Set;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.style.BCStyle;
@@ -51,6 +52,7 @@ public final class StrictCertificate {
   private final Optional<BasicConstraints> constraints;
   private final Optional<KeyUsage> usage;
   private final Map<String, Bytes> extensions;
+  private final SignatureMemo memo = new SignatureMemo();
 
   /**
    * Reads every field now: the parser reads some only when asked, and what it cannot read must be
@@ -176,7 +178,7 @@ public final class StrictCertificate {
 
   /** Whether {@code issuer}'s key made the signature; says nothing of names or authority. */
   public boolean isSignedBy(StrictCertificate issuer) {
-    return signed.isSignedBy(issuer.publicKey);
+    return memo.isGood(issuer.publicKey, signed::isSignedBy);
   }
 
   /** Whether it is marked as an authority at all. */
@@ -208,6 +210,19 @@ public final class StrictCertificate {
   /** The bytes inside the extension's octet string. */
   public Optional<Bytes> extension(String oid) {
     return Optional.ofNullable(extensions.get(oid));
+  }
+
+  /**
+   * The sequence inside the extension, canonical and not deeply nested.
+   *
+   * @param what names the certificate in messages
+   * @throws RefusedException with {@link org.fedclave.attestation.Rule#CERTIFICATE_FORM}
+   */
+  public Optional<ASN1Sequence> extensionSequence(String what, String oid) throws RefusedException {
+    Optional<Bytes> content = extension(oid);
+    return content.isEmpty()
+        ? Optional.empty()
+        : Optional.of(SignedDer.sequence("extension " + oid + " of the " + what, content.get()));
   }
 
   static Bytes encoded(ASN1Encodable value) {

@@ -27,6 +27,7 @@ public final class StrictCrl {
   private final Instant thisUpdate;
   private final Instant nextUpdate;
   private final Set<BigInteger> revoked;
+  private final SignatureMemo memo = new SignatureMemo();
 
   private StrictCrl(SignedDer signed, TBSCertList content) {
     this.signed = signed;
@@ -93,7 +94,7 @@ public final class StrictCrl {
     return issuer.equals(authority.subject())
         && authority.isMarkedAsAuthority()
         && authority.maySignLists()
-        && signed.isSignedBy(authority.publicKey());
+        && memo.isGood(authority.publicKey(), signed::isSignedBy);
   }
 
   /** The issuer's name in DER. */
@@ -107,6 +108,11 @@ public final class StrictCrl {
 
   public Instant nextUpdate() {
     return nextUpdate;
+  }
+
+  /** How many certificates it revokes. */
+  public int size() {
+    return revoked.size();
   }
 
   /** Whether the issuer's certificate with that serial number is revoked. */

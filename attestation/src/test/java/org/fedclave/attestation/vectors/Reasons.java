@@ -43,6 +43,23 @@ final class Reasons {
       case PCR_SELECTION -> "measurement-mismatch";
       case EVENT_LOG_MISSING -> "collateral-missing";
       case QUALIFYING_DATA -> "nonce-mismatch";
+      case QE_REPORT_SIGNATURE, COLLATERAL_SIGNATURE -> "signature-invalid";
+      case QE_BINDING, COLLATERAL_MISMATCH, TDX_MODULE -> "binding-mismatch";
+      case TCB_EVALUATION_DATA -> "collateral-too-old";
+      case QE_IDENTITY -> "untrusted-qe";
+      case TCB_LEVEL -> "tcb-not-supported";
+      case TCB_REVOKED -> "tcb-revoked";
+      case TCB_STATUS -> "tcb-status-not-accepted";
+      case RTMR -> "measurement-mismatch";
+      case ADVISORY,
+          ENCLAVE_SIGNER,
+          ENCLAVE_PRODUCT,
+          ENCLAVE_VERSION,
+          ENCLAVE_CONFIGURATION,
+          TD_ATTRIBUTES,
+          TD_FEATURES,
+          TD_CONFIGURATION ->
+          "policy-violation";
       case CHALLENGE_EXPIRED,
           CHALLENGE_TOO_LONG,
           SESSION,

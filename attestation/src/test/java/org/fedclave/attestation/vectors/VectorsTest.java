@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.fedclave.attestation.RefusedException;
+import org.fedclave.attestation.dcap.DcapVectors;
+import org.fedclave.attestation.dcap.TeeType;
 import org.fedclave.attestation.snp.SnpVectors;
 import org.fedclave.attestation.tpm.TpmVectors;
 import org.junit.jupiter.api.Test;
@@ -30,7 +32,9 @@ class VectorsTest {
           Map.entry("tpm", new TpmVectors()),
           Map.entry("tlog", new TlogVectors()),
           Map.entry("hpke", new HpkeVectors()),
-          Map.entry("dsse", new DsseVectors())
+          Map.entry("dsse", new DsseVectors()),
+          Map.entry("tdx", new DcapVectors(TeeType.TDX)),
+          Map.entry("sgx", new DcapVectors(TeeType.SGX))
           // one line a kind
           );
 
