@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.fedclave.attestation.dcap.SgxPolicyJson;
 import org.fedclave.attestation.dcap.TdxPolicyJson;
+import org.fedclave.attestation.nvidia.NvidiaPolicyJson;
 import org.fedclave.attestation.snp.SnpPolicyJson;
 import org.fedclave.attestation.tpm.TpmPolicyJson;
 import org.fedclave.protocol.Bytes;
@@ -118,7 +119,8 @@ public record AppraisalPolicy(
       case TPM -> TpmPolicyJson.read(json);
       case TDX -> TdxPolicyJson.read(json);
       case SGX -> SgxPolicyJson.read(json);
-      case NVIDIA_GPU, PSA, CCA, NITRO ->
+      case NVIDIA_GPU -> NvidiaPolicyJson.read(json);
+      case PSA, CCA, NITRO ->
           throw new MalformedException(json.where() + ": not read by this version");
     };
   }

@@ -153,6 +153,29 @@ public enum Rule {
 
   // NVIDIA.
 
+  /** The certificate is for other device firmware than the one that the report names. */
+  FIRMWARE_ID,
+  /** An OCSP responder does not know a certificate. */
+  REVOCATION_UNKNOWN,
+  /** Reference values are not signed. */
+  RIM_SIGNATURE_MISSING,
+  /** Reference values are not what their certificate's key signed. */
+  RIM_SIGNATURE,
+  /** Reference values are for another version or product than the report names. */
+  RIM_BINDING,
+  /** Two files of reference values have an active value for the same measurement. */
+  RIM_CONFLICT,
+  /** A measurement is none that the reference values list. */
+  RIM_MEASUREMENT,
+  /** The device's firmware is below the policy's floor. */
+  VBIOS_VERSION,
+  /** The GPU's driver is below the policy's floor. */
+  DRIVER_VERSION,
+  /** The policy does not accept the way in which the GPU protects its links. */
+  GPU_MODE,
+  /** The device's report answers another nonce. */
+  GPU_NONCE,
+
   // TPM and event logs.
 
   /** The policy trusts the attestation key in none of its ways. */

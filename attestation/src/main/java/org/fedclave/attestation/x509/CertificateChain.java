@@ -67,6 +67,19 @@ public final class CertificateChain {
     return new CertificateChain(chain);
   }
 
+  /**
+   * Judges this chain for another moment, or other trust, without verifying the same signatures
+   * again; leaves the same rules as {@link #verify}.
+   */
+  public void judgeAgain(Predicate<Digest> trusted, Instant at, CheckList checks)
+      throws RefusedException {
+    requireTrusted(leafFirst, trusted, checks);
+    checks.require(Rule.CERTIFICATE_CHAIN, true, "a chain exists only if its links hold");
+    for (StrictCertificate certificate : leafFirst) {
+      checkValidity(certificate, at, checks);
+    }
+  }
+
   private static List<StrictCertificate> atLeastTwo(List<StrictCertificate> certificates)
       throws RefusedException {
     List<StrictCertificate> chain = List.copyOf(certificates);

@@ -15,6 +15,11 @@ public enum CertificateProfile {
   INTEL(Set.of(SignatureScheme.ECDSA_SHA256), Set.of(KeyKind.P256), Set.of()),
   /** NVIDIA devices and RIMs: P-384 throughout. */
   NVIDIA(Set.of(SignatureScheme.ECDSA_SHA384), Set.of(KeyKind.P384), Set.of()),
+  /** Who answers for NVIDIA's authorities by OCSP: the same keys, with an extended key usage. */
+  NVIDIA_RESPONDER(
+      Set.of(SignatureScheme.ECDSA_SHA384),
+      Set.of(KeyKind.P384),
+      Set.of(Extension.extendedKeyUsage)),
   /** AWS Nitro: P-384 throughout. */
   NITRO(Set.of(SignatureScheme.ECDSA_SHA384), Set.of(KeyKind.P384), Set.of()),
   /** TPM vendors and clouds that certify attestation keys. */

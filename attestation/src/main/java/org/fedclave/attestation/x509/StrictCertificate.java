@@ -203,6 +203,11 @@ public final class StrictCertificate {
     return mayDo(KeyUsage.cRLSign);
   }
 
+  /** Whether the key usage, where stated, lets this key sign other things than certificates. */
+  public boolean maySignMessages() {
+    return mayDo(KeyUsage.digitalSignature);
+  }
+
   private boolean mayDo(int purpose) {
     return usage.map(stated -> stated.hasUsages(purpose)).orElse(true);
   }

@@ -34,6 +34,15 @@ final class Reasons {
           MIGRATION_AGENT,
           VMPL ->
           "policy-violation";
+      case RIM_SIGNATURE -> "signature-invalid";
+      case RIM_SIGNATURE_MISSING -> "signature-missing";
+      case FIRMWARE_ID, RIM_BINDING -> "binding-mismatch";
+      case RIM_CONFLICT -> "rim-conflict";
+      case RIM_MEASUREMENT -> "measurement-mismatch";
+      case REVOCATION_UNKNOWN -> "revoked";
+      case VBIOS_VERSION, DRIVER_VERSION -> "tcb-too-low";
+      case GPU_MODE -> "policy-violation";
+      case GPU_NONCE -> "nonce-mismatch";
       case MEASUREMENT -> "measurement-mismatch";
       case REPORT_DATA -> "report-data-mismatch";
       case ATTESTATION_KEY -> "untrusted-root";

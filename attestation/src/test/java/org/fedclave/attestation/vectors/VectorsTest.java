@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.fedclave.attestation.RefusedException;
 import org.fedclave.attestation.dcap.DcapVectors;
 import org.fedclave.attestation.dcap.TeeType;
+import org.fedclave.attestation.nvidia.NvidiaVectors;
 import org.fedclave.attestation.snp.SnpVectors;
 import org.fedclave.attestation.tpm.TpmVectors;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,7 @@ class VectorsTest {
       Map.ofEntries(
           Map.entry("sev-snp", new SnpVectors()),
           Map.entry("tpm", new TpmVectors()),
+          Map.entry("nvidia-gpu", new NvidiaVectors()),
           Map.entry("tlog", new TlogVectors()),
           Map.entry("hpke", new HpkeVectors()),
           Map.entry("dsse", new DsseVectors()),

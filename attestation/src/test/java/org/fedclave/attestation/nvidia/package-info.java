@@ -1,0 +1,4 @@
+@NullMarked
+package org.fedclave.attestation.nvidia;
+
+import org.jspecify.annotations.NullMarked;
