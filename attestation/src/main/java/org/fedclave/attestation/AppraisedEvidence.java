@@ -2,7 +2,10 @@ package org.fedclave.attestation;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 
@@ -18,11 +21,23 @@ public final class AppraisedEvidence {
   private final Digest digest;
   private final Instant asOf;
   private final AcceptableEvidence accepted;
+  private final List<AppraisedEvidence> gpus;
 
   AppraisedEvidence(Bytes encoded, Instant asOf, AcceptableEvidence accepted) {
-    this.digest = Digest.of(encoded);
+    this(Digest.of(encoded), asOf, accepted, List.of());
+  }
+
+  private AppraisedEvidence(
+      Digest digest, Instant asOf, AcceptableEvidence accepted, List<AppraisedEvidence> gpus) {
+    this.digest = digest;
     this.asOf = asOf;
     this.accepted = accepted;
+    this.gpus = List.copyOf(gpus);
+  }
+
+  /** This evidence of a CPU, with that of the GPUs beside it. */
+  AppraisedEvidence with(List<AppraisedEvidence> beside) {
+    return new AppraisedEvidence(digest, asOf, accepted, beside);
   }
 
   /**
@@ -53,9 +68,17 @@ public final class AppraisedEvidence {
     return accepted.vendorRoot();
   }
 
-  /** Whether that root is a test root that the policy names: then nothing here is about silicon. */
+  /**
+   * Whether that root, or that of a GPU beside it, is a test root that the policy names: then
+   * nothing here is about silicon.
+   */
   public boolean simulated() {
-    return accepted.simulated();
+    return accepted.simulated() || gpus.stream().anyMatch(AppraisedEvidence::simulated);
+  }
+
+  /** The evidence of each GPU beside the CPU; empty where there is none. */
+  public List<AppraisedEvidence> gpus() {
+    return gpus;
   }
 
   /** What tells the chip or device from all others, where the evidence says it. */
@@ -80,6 +103,9 @@ public final class AppraisedEvidence {
 
   /** One line for people: product, firmware, measurement, and whether it is simulated. */
   public String describe() {
-    return (simulated() ? "SIMULATED " : "") + accepted.describe();
+    return Stream.concat(
+            Stream.of((simulated() ? "SIMULATED " : "") + accepted.describe()),
+            gpus.stream().map(AppraisedEvidence::describe))
+        .collect(Collectors.joining("; beside it "));
   }
 }

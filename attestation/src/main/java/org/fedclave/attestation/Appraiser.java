@@ -184,7 +184,7 @@ public final class Appraiser {
     AppraisedEvidence evidence = appraiseReportData(answer.evidence(), binding.reportData(), at);
     List<AppraisedEvidence> gpus = appraiseGpus(answer, at, checks);
     checks.requireDone(BINDING_RULES);
-    return new AttestedKeys(binding, answer.keys(), evidence, gpus);
+    return new AttestedKeys(binding, answer.keys(), evidence.with(gpus));
   }
 
   /** A trainer has exactly the GPUs of the policy; who only sums may do without. */

@@ -1,6 +1,5 @@
 package org.fedclave.attestation;
 
-import java.util.List;
 import org.fedclave.protocol.attest.EnclaveKeys;
 import org.fedclave.protocol.attest.KeyBinding;
 
@@ -16,14 +15,8 @@ public final class AttestedKeys {
   private final KeyBinding binding;
   private final EnclaveKeys keys;
   private final AppraisedEvidence evidence;
-  private final List<AppraisedEvidence> gpus;
 
-  AttestedKeys(
-      KeyBinding binding,
-      EnclaveKeys keys,
-      AppraisedEvidence evidence,
-      List<AppraisedEvidence> gpus) {
-    this.gpus = List.copyOf(gpus);
+  AttestedKeys(KeyBinding binding, EnclaveKeys keys, AppraisedEvidence evidence) {
     this.binding = binding;
     this.keys = keys;
     this.evidence = evidence;
@@ -37,13 +30,8 @@ public final class AttestedKeys {
     return keys;
   }
 
-  /** The CPU's. */
+  /** The CPU's, with that of each GPU. */
   public AppraisedEvidence evidence() {
     return evidence;
-  }
-
-  /** One of each GPU; empty where the enclave has none. */
-  public List<AppraisedEvidence> gpus() {
-    return gpus;
   }
 }

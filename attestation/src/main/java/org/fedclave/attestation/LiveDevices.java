@@ -52,7 +52,7 @@ final class LiveDevices {
             chip,
             until);
     List<Device> devices = new ArrayList<>(chip.stream().toList());
-    attested.gpus().forEach(gpu -> device(gpu).ifPresent(devices::add));
+    attested.evidence().gpus().forEach(gpu -> device(gpu).ifPresent(devices::add));
     for (Device device : devices) {
       requireFree(device, claimant);
     }

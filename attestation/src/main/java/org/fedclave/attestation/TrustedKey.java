@@ -1,7 +1,6 @@
 package org.fedclave.attestation;
 
 import java.time.Instant;
-import java.util.List;
 import org.fedclave.protocol.attest.EnclaveKeys;
 import org.fedclave.protocol.attest.KeyBinding;
 import org.fedclave.protocol.crypto.KemPublicKey;
@@ -39,14 +38,9 @@ public final class TrustedKey {
     return attested.binding();
   }
 
-  /** Measurement, chip, vendor root, whether simulated. */
+  /** Measurement, chip, vendor root, whether simulated; and that of each GPU. */
   public AppraisedEvidence evidence() {
     return attested.evidence();
-  }
-
-  /** Each GPU's; empty where the enclave has none. */
-  public List<AppraisedEvidence> gpus() {
-    return attested.gpus();
   }
 
   /** From then on fresh evidence is due. */

@@ -37,7 +37,9 @@ record JournalEntry(
     Enclave aggregator) {
 
   static final int LARGEST = 4096;
-  private static final int MEASUREMENT_BYTES = 48;
+
+  /** The longest measurement of any technology, SHA-512. */
+  private static final int LONGEST_MEASUREMENT = 64;
 
   /**
    * An enclave as the party found it.
@@ -66,9 +68,15 @@ record JournalEntry(
               map.memberId("node"),
               map.digest("keys"),
               map.digest("evidence"),
-              map.bytes("measurement", MEASUREMENT_BYTES),
+              map.bytes("measurement"),
               map.flag("simulated"));
       map.finish();
+      if (enclave.measurement.isEmpty() || enclave.measurement.size() > LONGEST_MEASUREMENT) {
+        throw MalformedException.at(
+            "journal entry, measurement",
+            "1 to " + LONGEST_MEASUREMENT + " bytes",
+            enclave.measurement.size() + " bytes");
+      }
       return enclave;
     }
 

@@ -87,7 +87,7 @@ class DevicesTest {
   void aTrainerWithTheGpusOfThePolicyIsTrustedWithEachOfThem() throws RefusedException {
     var prover = new Prover();
     prover.gpus = new String[] {"a", "b"};
-    assertThat(prover.proveTo(twoGpus).gpus())
+    assertThat(prover.proveTo(twoGpus).evidence().gpus())
         .extracting(gpu -> gpu.deviceId().orElseThrow())
         .containsExactly(Bytes.utf8("a"), Bytes.utf8("b"));
   }
@@ -111,7 +111,7 @@ class DevicesTest {
   void anAggregatorMayDoWithoutAGpu() throws RefusedException {
     var prover = new Prover();
     prover.role = Role.AGGREGATE;
-    assertThat(prover.proveTo(oneGpu).gpus()).isEmpty();
+    assertThat(prover.proveTo(oneGpu).evidence().gpus()).isEmpty();
   }
 
   @Test
@@ -180,7 +180,7 @@ class DevicesTest {
 
   @Test
   void aChipMayVouchForAnEnclaveOfAnotherRun() throws RefusedException {
-    assertThat(new Prover().proveTo(withoutGpus).gpus()).isEmpty();
+    assertThat(new Prover().proveTo(withoutGpus).evidence().gpus()).isEmpty();
     var other = new Prover();
     other.run = OTHER_RUN;
     assertThat(other.proveTo(withoutGpus).keys()).isEqualTo(other.keys);
@@ -210,28 +210,28 @@ class DevicesTest {
   void aGpuIsRefusedBehindTwoChipsAtOnceEvenInTwoRuns() throws RefusedException {
     var first = new Prover();
     first.gpus = new String[] {"a"};
-    assertThat(first.proveTo(oneGpu).gpus()).hasSize(1);
+    assertThat(first.proveTo(oneGpu).evidence().gpus()).hasSize(1);
     var second = new Prover();
     second.gpus = new String[] {"a"};
     second.run = OTHER_RUN;
     second.platform = OTHER_CHIP;
     refused(Rule.DEVICE_IN_USE, second, oneGpu);
     second.platform = PLATFORM;
-    assertThat(second.proveTo(oneGpu).gpus()).hasSize(1);
+    assertThat(second.proveTo(oneGpu).evidence().gpus()).hasSize(1);
   }
 
   @Test
   void aRefusedEnclaveTakesNoDevice() throws RefusedException {
     var first = new Prover();
     first.gpus = new String[] {"a"};
-    assertThat(first.proveTo(oneGpu).gpus()).hasSize(1);
+    assertThat(first.proveTo(oneGpu).evidence().gpus()).hasSize(1);
     var second = new Prover();
     second.gpus = new String[] {"a"};
     second.platform = OTHER_CHIP;
     refused(Rule.DEVICE_IN_USE, second, oneGpu);
     second.gpus = new String[] {"b"};
     second.incarnation = 0;
-    assertThat(second.proveTo(oneGpu).gpus()).hasSize(1);
+    assertThat(second.proveTo(oneGpu).evidence().gpus()).hasSize(1);
   }
 
   @Test

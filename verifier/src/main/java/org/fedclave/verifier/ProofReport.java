@@ -156,6 +156,10 @@ public final class ProofReport {
         .put("measurement", evidence.measurement().toHex())
         .put("vendorRoot", evidence.vendorRoot().toString())
         .put("simulated", evidence.simulated());
+    if (!evidence.gpus().isEmpty()) {
+      ArrayNode gpus = json.putArray("gpus");
+      evidence.gpus().forEach(gpu -> writeEnclave(gpus.addObject(), gpu));
+    }
   }
 
   private Contract contract() {
