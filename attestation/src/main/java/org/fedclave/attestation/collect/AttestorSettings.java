@@ -2,13 +2,20 @@ package org.fedclave.attestation.collect;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.fedclave.attestation.collateral.CollateralStore;
+import org.fedclave.attestation.collateral.StoredEndorsements;
+import org.fedclave.attestation.collateral.UpdateChannel;
 
 /** The settings that a provider was opened with, all optional, none unknown. */
 final class AttestorSettings {
+
+  /** The folder of a collateral store. */
+  static final String COLLATERAL = "collateral";
 
   private final String attestor;
   private final Map<String, String> values;
@@ -53,6 +60,17 @@ final class AttestorSettings {
       // falls through to the one refusal below
     }
     throw wrong(name, "must be a number from 0 to " + highest);
+  }
+
+  /** What the store adds, of Intel's data sets the standard one; without a store nothing. */
+  EndorsementSource endorsements() throws IOException {
+    Optional<Path> folder = path(COLLATERAL);
+    if (folder.isEmpty()) {
+      return EndorsementSource.NONE;
+    }
+    Clock clock = Clock.systemUTC();
+    return new StoredEndorsements(
+        CollateralStore.open(folder.get(), clock), UpdateChannel.STANDARD, clock);
   }
 
   private IOException wrong(String name, String what) {

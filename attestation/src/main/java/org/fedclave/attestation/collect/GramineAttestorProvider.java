@@ -7,13 +7,15 @@ import org.fedclave.attestation.Attestor;
 import org.fedclave.attestation.AttestorProvider;
 
 /**
- * Opens {@link GramineAttestor}s by the name {@code gramine}. The one setting, {@code folder} of
- * Gramine's files, is optional (its usual place).
+ * Opens {@link GramineAttestor}s by the name {@code gramine}. Settings, all optional: {@code
+ * folder} of Gramine's files (its usual place), {@code collateral}, the folder of a collateral
+ * store that endorsements come from (none).
  */
 public final class GramineAttestorProvider implements AttestorProvider {
 
   public static final String NAME = "gramine";
   public static final String FOLDER = "folder";
+  public static final String COLLATERAL = AttestorSettings.COLLATERAL;
 
   @Override
   public String name() {
@@ -22,8 +24,8 @@ public final class GramineAttestorProvider implements AttestorProvider {
 
   @Override
   public Attestor open(Map<String, String> configuration) throws IOException {
-    var settings = new AttestorSettings(NAME, configuration, Set.of(FOLDER));
+    var settings = new AttestorSettings(NAME, configuration, Set.of(FOLDER, COLLATERAL));
     return new GramineAttestor(
-        settings.path(FOLDER).orElse(GramineAttestor.DEFAULT_FOLDER), EndorsementSource.NONE);
+        settings.path(FOLDER).orElse(GramineAttestor.DEFAULT_FOLDER), settings.endorsements());
   }
 }

@@ -2,6 +2,7 @@ package org.fedclave.attestation.referencevalues;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Optional;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 
@@ -10,10 +11,10 @@ import org.fedclave.protocol.Digest;
  * (QEMU, target/i386/sev.c, SevHashTable; edk2, BlobVerifierSevHashes).
  *
  * @param kernel SHA-256 of the kernel's file
- * @param initrd SHA-256 of the initrd's file, or of nothing where there is none
- * @param commandLine SHA-256 of the command line with one zero byte after it
+ * @param initrd SHA-256 of the initrd's file; where there is none, that of nothing is measured
+ * @param commandLine measured with one zero byte after it
  */
-public record KernelHashes(Digest kernel, Digest initrd, Digest commandLine) {
+public record KernelHashes(Digest kernel, Optional<Digest> initrd, String commandLine) {
 
   private static final Bytes TABLE = Guid.of("9438d606-4f22-4cc9-b479-a793d411fd21");
   private static final Bytes KERNEL = Guid.of("4de79437-abd2-427f-b835-d5b172d2045b");
@@ -26,14 +27,13 @@ public record KernelHashes(Digest kernel, Digest initrd, Digest commandLine) {
   /** Padded to a multiple of 16. */
   static final int PADDED_BYTES = (TABLE_BYTES + 15) / 16 * 16;
 
-  /** SHA-256 of what is measured for {@code commandLine}. */
-  public static Digest ofCommandLine(String commandLine) {
-    return Digest.of(Bytes.utf8(commandLine + "\0"));
-  }
-
-  /** What is measured for the initrd where there is none. */
-  public static Digest noInitrd() {
-    return Digest.of(Bytes.EMPTY);
+  public KernelHashes {
+    if (commandLine.length() > ReferenceValue.LONGEST_INPUT || commandLine.indexOf(0) >= 0) {
+      throw new IllegalArgumentException(
+          "a command line has at most "
+              + ReferenceValue.LONGEST_INPUT
+              + " characters and no zero byte");
+    }
   }
 
   /** A page of zeros with the table at {@code offset}, which leaves room for it. */
@@ -41,8 +41,8 @@ public record KernelHashes(Digest kernel, Digest initrd, Digest commandLine) {
     ByteBuffer page = ByteBuffer.allocate(SnpPages.PAGE).order(ByteOrder.LITTLE_ENDIAN);
     page.position(offset);
     page.put(TABLE.unsafeArray()).putShort((short) TABLE_BYTES);
-    entry(page, COMMAND_LINE, commandLine);
-    entry(page, INITRD, initrd);
+    entry(page, COMMAND_LINE, Digest.of(Bytes.utf8(commandLine + "\0")));
+    entry(page, INITRD, initrd.orElse(Digest.of(Bytes.EMPTY)));
     entry(page, KERNEL, kernel);
     return Bytes.wrap(page.array());
   }

@@ -1,7 +1,10 @@
 package org.fedclave.attestation.referencevalues;
 
+import java.util.LinkedHashMap;
 import java.util.Optional;
+import java.util.SequencedMap;
 import org.fedclave.protocol.Bytes;
+import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MalformedException;
 
 /**
@@ -38,6 +41,25 @@ public record SnpLaunch(
   /** The launch digest of this guest with this OVMF image, 48 bytes. */
   public Bytes measurement(Bytes firmware) throws MalformedException {
     return measurement(SnpFirmware.read(firmware), firmwarePages(firmware));
+  }
+
+  /** The launch digest with what it comes from. */
+  public ReferenceValue referenceValue(Bytes firmware) throws MalformedException {
+    SequencedMap<String, String> inputs = new LinkedHashMap<>();
+    inputs.put("firmware", Digest.of(firmware).toString());
+    kernel.ifPresent(
+        hashes -> {
+          inputs.put("kernel", hashes.kernel().toString());
+          inputs.put("initrd", hashes.initrd().map(Digest::toString).orElse("none"));
+          inputs.put("command line", hashes.commandLine());
+        });
+    inputs.put("hypervisor", vmm.label());
+    inputs.put("processors", Integer.toString(processors));
+    if (vmm != Vmm.EC2) {
+      inputs.put("processor model", cpu.name());
+    }
+    inputs.put("guest features", "0x" + Long.toHexString(features));
+    return ReferenceValue.of(ValueKind.SNP_MEASUREMENT, measurement(firmware), inputs);
   }
 
   /** The digest after the image alone, which lies directly under 4 GiB. */

@@ -202,7 +202,10 @@ class ConfigfsTsmAttestorTest {
   void settingsThatNobodyKnowsAndWrongOnesAreRefused() {
     assertThatThrownBy(() -> AttestorProvider.open("configfs-tsm", Map.of("foldr", "x")))
         .hasMessage(
-            "the attestor configfs-tsm has no setting \"foldr\"; it has [event-log, folder, privlevel]");
+            "the attestor configfs-tsm has no setting \"foldr\"; it has [collateral, event-log, folder, privlevel]");
+    assertThatThrownBy(
+            () -> AttestorProvider.open("configfs-tsm", Map.of("collateral", folder.toString())))
+        .hasMessageContaining("no collateral store in");
     for (String level : new String[] {"4", "-1", "one", ""}) {
       assertThatThrownBy(() -> AttestorProvider.open("configfs-tsm", Map.of("privlevel", level)))
           .hasMessageContaining("must be a number from 0 to 3");

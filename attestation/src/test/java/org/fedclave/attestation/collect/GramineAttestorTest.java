@@ -126,6 +126,6 @@ class GramineAttestorTest {
             () -> AttestorProvider.open("gramine", Map.of("folder", nowhere)).attest(Reports.DATA))
         .hasMessageContaining("does not run in Gramine");
     assertThatThrownBy(() -> AttestorProvider.open("gramine", Map.of("path", nowhere)))
-        .hasMessageContaining("it has [folder]");
+        .hasMessageContaining("it has [collateral, folder]");
   }
 }

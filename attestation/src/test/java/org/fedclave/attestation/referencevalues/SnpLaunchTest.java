@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.fedclave.protocol.Bytes;
+import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MalformedException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,9 +47,7 @@ class SnpLaunchTest {
         ? Optional.empty()
         : Optional.of(
             new KernelHashes(
-                KernelHashes.noInitrd(),
-                KernelHashes.noInitrd(),
-                KernelHashes.ofCommandLine(commandLine)));
+                Digest.of(Bytes.EMPTY), Optional.of(Digest.of(Bytes.EMPTY)), commandLine));
   }
 
   private static Bytes digest(
