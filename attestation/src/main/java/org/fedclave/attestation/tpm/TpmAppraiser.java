@@ -47,7 +47,6 @@ public final class TpmAppraiser implements TechnologyAppraiser {
     EnumSet<Rule> rules =
         EnumSet.of(
             Rule.EVIDENCE_FORM,
-            Rule.OVERSIZED,
             Rule.TRUNCATED,
             Rule.TRAILING_BYTES,
             Rule.REPORT_FORM,
