@@ -12,9 +12,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.fedclave.attestation.cca.CcaPolicyJson;
 import org.fedclave.attestation.dcap.SgxPolicyJson;
 import org.fedclave.attestation.dcap.TdxPolicyJson;
+import org.fedclave.attestation.nitro.NitroPolicy;
 import org.fedclave.attestation.nvidia.NvidiaPolicyJson;
+import org.fedclave.attestation.psa.PsaPolicy;
 import org.fedclave.attestation.snp.SnpPolicyJson;
 import org.fedclave.attestation.tpm.TpmPolicyJson;
 import org.fedclave.protocol.Bytes;
@@ -120,8 +123,9 @@ public record AppraisalPolicy(
       case TDX -> TdxPolicyJson.read(json);
       case SGX -> SgxPolicyJson.read(json);
       case NVIDIA_GPU -> NvidiaPolicyJson.read(json);
-      case PSA, CCA, NITRO ->
-          throw new MalformedException(json.where() + ": not read by this version");
+      case PSA -> PsaPolicy.read(json);
+      case CCA -> CcaPolicyJson.read(json);
+      case NITRO -> NitroPolicy.read(json);
     };
   }
 

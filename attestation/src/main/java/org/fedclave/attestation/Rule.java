@@ -197,6 +197,27 @@ public enum Rule {
 
   // PSA, CCA, Nitro.
 
+  /** The key that a CCA realm's token carries did not sign it. */
+  REALM_SIGNATURE,
+  /** The platform's token does not vouch for the key of the realm's token. */
+  REALM_KEY,
+  /** A document was made after the moment of judgement, or too long before it. */
+  DOCUMENT_TIME,
+  /** The policy does not accept tokens of this profile. */
+  TOKEN_PROFILE,
+  /** The policy does not accept devices in this state of their life. */
+  LIFECYCLE,
+  /** The policy does not accept tokens that this partition of the device asked for. */
+  CLIENT,
+  /** A software component is not accepted, or one that the policy demands is missing. */
+  SOFTWARE_COMPONENT,
+  /** What the program measured into its realm after launch is not what the policy demands. */
+  REALM_EXTENSION,
+  /** The realm was personalised with another value than the policy demands. */
+  PERSONALIZATION,
+  /** The evidence answers another question: its nonce is not the expected one. */
+  EVIDENCE_NONCE,
+
   // After all technologies.
 
   /** The challenge was already answered. */

@@ -40,6 +40,13 @@ public final class WireReader {
     return end - at;
   }
 
+  /** The next byte, which stays unread. */
+  public int peek() throws RefusedException {
+    int start = advance(1);
+    at = start;
+    return bytes.get(start) & 0xff;
+  }
+
   public int u8() throws RefusedException {
     return (int) unsigned(1, true);
   }

@@ -69,6 +69,12 @@ final class Reasons {
           TD_FEATURES,
           TD_CONFIGURATION ->
           "policy-violation";
+      case REALM_SIGNATURE -> "signature-invalid";
+      case REALM_KEY -> "binding-mismatch";
+      case DOCUMENT_TIME -> "expired";
+      case TOKEN_PROFILE, LIFECYCLE, CLIENT, PERSONALIZATION -> "policy-violation";
+      case SOFTWARE_COMPONENT, REALM_EXTENSION -> "measurement-mismatch";
+      case EVIDENCE_NONCE -> "nonce-mismatch";
       case CHALLENGE_EXPIRED,
           CHALLENGE_TOO_LONG,
           SESSION,

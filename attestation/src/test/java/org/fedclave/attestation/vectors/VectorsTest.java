@@ -16,6 +16,9 @@ import org.fedclave.attestation.RefusedException;
 import org.fedclave.attestation.dcap.DcapVectors;
 import org.fedclave.attestation.dcap.TeeType;
 import org.fedclave.attestation.nvidia.NvidiaVectors;
+import org.fedclave.attestation.cca.CcaVectors;
+import org.fedclave.attestation.nitro.NitroVectors;
+import org.fedclave.attestation.psa.PsaVectors;
 import org.fedclave.attestation.snp.SnpVectors;
 import org.fedclave.attestation.tpm.TpmVectors;
 import org.junit.jupiter.api.Test;
@@ -32,6 +35,9 @@ class VectorsTest {
           Map.entry("sev-snp", new SnpVectors()),
           Map.entry("tpm", new TpmVectors()),
           Map.entry("nvidia-gpu", new NvidiaVectors()),
+          Map.entry("psa", new PsaVectors()),
+          Map.entry("cca", new CcaVectors()),
+          Map.entry("nitro", new NitroVectors()),
           Map.entry("tlog", new TlogVectors()),
           Map.entry("hpke", new HpkeVectors()),
           Map.entry("dsse", new DsseVectors()),

@@ -1,0 +1,4 @@
+@NullMarked
+package org.fedclave.attestation.cca;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.fedclave.attestation.cose;
+
+import org.jspecify.annotations.NullMarked;

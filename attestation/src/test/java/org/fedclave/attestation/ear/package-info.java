@@ -1,0 +1,4 @@
+@NullMarked
+package org.fedclave.attestation.ear;
+
+import org.jspecify.annotations.NullMarked;

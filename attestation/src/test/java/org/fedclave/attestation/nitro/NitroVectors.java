@@ -1,0 +1,67 @@
+package org.fedclave.attestation.nitro;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.fedclave.attestation.Evidence;
+import org.fedclave.attestation.EvidenceFormat;
+import org.fedclave.attestation.EvidenceItem;
+import org.fedclave.attestation.RefusedException;
+import org.fedclave.attestation.vectors.Vector;
+import org.fedclave.attestation.vectors.VectorKind;
+import org.fedclave.attestation.x509.CertificateProfile;
+import org.fedclave.attestation.x509.PemChain;
+import org.fedclave.protocol.Bytes;
+import org.fedclave.protocol.Digest;
+
+/** The kind {@code nitro}. What a vector's policy does not demand is set so that all passes. */
+public final class NitroVectors implements VectorKind {
+
+  private static final Set<String> POLICY_MEMBERS =
+      Set.of("userData", "nonce", "pcrs", "allowDebug");
+
+  @Override
+  public JsonNode verify(Vector vector) throws RefusedException {
+    Evidence evidence = vector.evidence(EvidenceFormat.NITRO);
+    JsonNode policy = vector.policy(POLICY_MEMBERS);
+    NitroDocument document = NitroDocument.parse(evidence.item(EvidenceItem.DOCUMENT));
+    return new NitroAppraiser(
+            policy(vector, policy, document), policy.path("allowDebug").asBoolean())
+        .appraise(evidence, member(policy, "userData"), member(policy, "nonce"), vector.at())
+        .claims();
+  }
+
+  private static Optional<Bytes> member(JsonNode policy, String name) {
+    return policy.has(name) ? Optional.of(Bytes.hex(policy.path(name).asText())) : Optional.empty();
+  }
+
+  private static NitroPolicy policy(Vector vector, JsonNode policy, NitroDocument document)
+      throws RefusedException {
+    Digest root =
+        PemChain.parse(
+                "trusted root",
+                vector.file("trusted-root").orElseThrow(),
+                1,
+                CertificateProfile.NITRO)
+            .getFirst()
+            .fingerprint();
+    Optional<NitroRoot> known = NitroRoot.of(root);
+    Map<Integer, Set<Bytes>> pcrs = new HashMap<>();
+    pcrs.put(0, Set.of(document.pcrs().getOrDefault(0, Bytes.hex("00".repeat(48)))));
+    policy
+        .path("pcrs")
+        .properties()
+        .forEach(
+            pcr ->
+                pcrs.put(
+                    Integer.valueOf(pcr.getKey()), Set.of(Bytes.hex(pcr.getValue().asText()))));
+    return new NitroPolicy(
+        known.map(Set::of).orElse(Set.of()),
+        known.isPresent() ? Set.of() : Set.of(root),
+        pcrs,
+        Duration.ofDays(36_500));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.fedclave.attestation.nitro;
+
+import org.jspecify.annotations.NullMarked;

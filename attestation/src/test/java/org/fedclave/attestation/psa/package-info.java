@@ -1,0 +1,4 @@
+@NullMarked
+package org.fedclave.attestation.psa;
+
+import org.jspecify.annotations.NullMarked;
