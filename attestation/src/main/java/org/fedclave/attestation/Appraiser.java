@@ -147,6 +147,26 @@ public final class Appraiser {
     return new AppraisedEvidence(evidence, at, appraiser.appraise(decoded, expectedReportData, at));
   }
 
+  /**
+   * Appraises the evidence of a device by itself: who it works for, only the binding of an answer
+   * says.
+   *
+   * @param evidence encoded {@link Evidence}
+   * @param expectedNonce the 32 bytes that it must bind
+   * @param at the moment for which to judge
+   */
+  public AppraisedEvidence appraiseDevice(Bytes evidence, Bytes expectedNonce, Instant at)
+      throws RefusedException {
+    Evidence decoded = Evidence.decode(evidence);
+    TechnologyAppraiser appraiser = appraisers.get(decoded.format());
+    if (appraiser == null || decoded.format().vouchesForProgram()) {
+      throw new RefusedException(
+          Rule.TECHNOLOGY,
+          "the policy accepts no " + decoded.format().wireName() + " evidence for a GPU");
+    }
+    return new AppraisedEvidence(evidence, at, appraiser.appraise(decoded, expectedNonce, at));
+  }
+
   private static void checkRunAndRole(KeyBinding binding, RunId run, Role role, CheckList checks)
       throws RefusedException {
     checks.require(
@@ -204,7 +224,7 @@ public final class Appraiser {
     List<AppraisedEvidence> gpus = new ArrayList<>();
     Set<Bytes> ids = new HashSet<>();
     for (Bytes encoded : answer.gpuEvidence()) {
-      AppraisedEvidence gpu = appraiseGpu(encoded, answer.binding(), at);
+      AppraisedEvidence gpu = appraiseDevice(encoded, answer.binding().gpuNonce(), at);
       checks.require(
           Rule.GPU_COUNT,
           gpu.deviceId().map(ids::add).orElse(false),
@@ -212,18 +232,6 @@ public final class Appraiser {
       gpus.add(gpu);
     }
     return gpus;
-  }
-
-  private AppraisedEvidence appraiseGpu(Bytes encoded, KeyBinding binding, Instant at)
-      throws RefusedException {
-    Evidence decoded = Evidence.decode(encoded);
-    TechnologyAppraiser appraiser = appraisers.get(decoded.format());
-    if (appraiser == null || decoded.format().vouchesForProgram()) {
-      throw new RefusedException(
-          Rule.TECHNOLOGY,
-          "the policy accepts no " + decoded.format().wireName() + " evidence for a GPU");
-    }
-    return new AppraisedEvidence(encoded, at, appraiser.appraise(decoded, binding.gpuNonce(), at));
   }
 
   private static void checkPossession(AttestationAnswer answer, CheckList checks)

@@ -28,6 +28,8 @@ import picocli.CommandLine.ScopeType;
       TrainerCommand.class,
       CoordinatorCommand.class,
       PolicyCommand.class,
+      AttestCommand.class,
+      CollateralCommand.class,
       CommandLine.HelpCommand.class
     })
 public final class Main {

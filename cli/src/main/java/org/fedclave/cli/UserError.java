@@ -1,6 +1,7 @@
 package org.fedclave.cli;
 
 import java.io.IOException;
+import org.fedclave.attestation.RefusedException;
 import org.fedclave.party.KeyStoreException;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.crypto.CannotOpenException;
@@ -21,6 +22,7 @@ final class UserError {
   static String sentence(Exception e) {
     return switch (e) {
       case ProofRefusedException refused -> "refused (" + refused.rule() + "): " + message(refused);
+      case RefusedException refused -> "refused (" + refused.rule() + "): " + message(refused);
       case MalformedException malformed -> message(malformed);
       case KeyStoreException keys -> message(keys);
       case TransportException transport -> message(transport);

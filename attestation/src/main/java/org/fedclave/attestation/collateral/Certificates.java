@@ -1,17 +1,15 @@
 package org.fedclave.attestation.collateral;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.bouncycastle.asn1.ASN1Primitive;
-import org.bouncycastle.asn1.x500.X500Name;
 import org.fedclave.attestation.RefusedException;
 import org.fedclave.attestation.snp.EndorsementCertificate;
 import org.fedclave.attestation.snp.EndorsementKey;
 import org.fedclave.attestation.x509.CertificateProfile;
+import org.fedclave.attestation.x509.DistinguishedName;
 import org.fedclave.attestation.x509.PemChain;
 import org.fedclave.attestation.x509.StrictCertificate;
 import org.fedclave.attestation.x509.StrictCrl;
@@ -28,7 +26,7 @@ final class Certificates {
 
   private Certificates() {}
 
-  /** Certificates in PEM: Intel's stay one chain, AMD's and TPM authorities are kept singly. */
+  /** Certificates in PEM: Intel's stay one chain, others are kept singly. */
   static List<CollateralPiece> chain(String name, Bytes pem)
       throws RefusedException, MalformedException {
     List<Bytes> certificates = PemChain.decode(name, pem, LONGEST_CHAIN);
@@ -68,7 +66,11 @@ final class Certificates {
     return new CollateralPiece(
         CollateralKind.INTEL_ISSUER_CHAIN,
         pem,
-        Map.of(About.SUBJECT, text(leaf.subject()), About.ROOT, text(chain.getLast().subject())),
+        Map.of(
+            About.SUBJECT,
+            DistinguishedName.text(leaf.subject()),
+            About.ROOT,
+            DistinguishedName.text(chain.getLast().subject())),
         Optional.of(leaf.notBefore()),
         Optional.of(leaf.notAfter()));
   }
@@ -84,7 +86,7 @@ final class Certificates {
       return authority(CollateralKind.AMD_AUTHORITY, amd.get());
     }
     return parse(der, CertificateProfile.TPM)
-        .flatMap(certificate -> authority(CollateralKind.TPM_AUTHORITY, certificate));
+        .flatMap(certificate -> authority(CollateralKind.AUTHORITY, certificate));
   }
 
   private static Optional<CollateralPiece> amdLeaf(Bytes der) {
@@ -122,8 +124,8 @@ final class Certificates {
 
   private static Map<String, String> names(StrictCertificate certificate) {
     Map<String, String> about = new TreeMap<>();
-    about.put(About.SUBJECT, text(certificate.subject()));
-    about.put(About.ISSUER, text(certificate.issuer()));
+    about.put(About.SUBJECT, DistinguishedName.text(certificate.subject()));
+    about.put(About.ISSUER, DistinguishedName.text(certificate.issuer()));
     return about;
   }
 
@@ -141,7 +143,7 @@ final class Certificates {
           new CollateralPiece(
               kind,
               der,
-              Map.of(About.ISSUER, text(list.issuer())),
+              Map.of(About.ISSUER, DistinguishedName.text(list.issuer())),
               Optional.of(list.thisUpdate()),
               Optional.of(list.nextUpdate())));
     } catch (RefusedException e) {
@@ -154,15 +156,6 @@ final class Certificates {
       return Optional.of(StrictCertificate.parse("certificate", der, profile));
     } catch (RefusedException e) {
       return Optional.empty(); // another vendor's certificate, or none
-    }
-  }
-
-  /** A name as RFC 4514 prints it, of a certificate or list that was parsed. */
-  static String text(Bytes name) {
-    try {
-      return X500Name.getInstance(ASN1Primitive.fromByteArray(name.unsafeArray())).toString();
-    } catch (IOException e) {
-      throw new AssertionError("the name was parsed before", e);
     }
   }
 }

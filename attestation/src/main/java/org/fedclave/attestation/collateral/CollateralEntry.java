@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.fedclave.protocol.Digest;
 
@@ -33,6 +35,9 @@ public record CollateralEntry(
     Optional<Instant> issued,
     Optional<Instant> nextUpdate,
     Instant importedAt) {
+
+  private static final Pattern COMMON_NAME = Pattern.compile("CN=([^,]+)");
+  private static final int LONGEST = 40;
 
   public CollateralEntry {
     about = Collections.unmodifiableMap(new TreeMap<>(about));
@@ -97,7 +102,12 @@ public record CollateralEntry(
             + channels.stream().sorted().map(UpdateChannel::label).collect(Collectors.joining("+"));
   }
 
+  /** Of a name its common name, of a long number its start. */
   private static String shortened(String value) {
-    return value.length() <= 48 ? value : value.substring(0, 16) + "...";
+    Matcher name = COMMON_NAME.matcher(value);
+    if (name.find()) {
+      return name.group(1);
+    }
+    return value.length() <= LONGEST ? value : value.substring(0, LONGEST / 2) + "...";
   }
 }

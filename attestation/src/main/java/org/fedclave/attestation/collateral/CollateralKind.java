@@ -26,8 +26,8 @@ public enum CollateralKind {
   NVIDIA_RIM("nvidia-rim", EvidenceItem.DRIVER_RIM.largest()),
   /** DER: an OCSP answer (RFC 6960). */
   OCSP_RESPONSE("ocsp-response", EvidenceItem.OCSP_RESPONSES.largest()),
-  /** DER: an authority that completes the chain of a TPM's attestation key. */
-  TPM_AUTHORITY("tpm-authority", EvidenceItem.ROOT_CERTIFICATE.largest());
+  /** DER: an authority of another vendor, which may complete the chain of a TPM's key. */
+  AUTHORITY("authority", EvidenceItem.ROOT_CERTIFICATE.largest());
 
   private final String label;
   private final int largest;

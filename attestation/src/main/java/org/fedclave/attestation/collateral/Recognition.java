@@ -84,11 +84,7 @@ final class Recognition {
   }
 
   static MalformedException unknown(String name) {
-    return MalformedException.at(
-        name,
-        "collateral: an answer of Intel's PCS, a certificate or revocation list, a RIM, or a bundle"
-            + " of these",
-        "something else");
+    return new MalformedException(name + ": this is no collateral that is known here");
   }
 
   /** A revocation list as text: PEM, hexadecimal or base64. */

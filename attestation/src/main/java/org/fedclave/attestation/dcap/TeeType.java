@@ -28,7 +28,7 @@ public enum TeeType {
   }
 
   /** The {@code id} of the identity of the quoting enclave that signs for this TEE. */
-  String quotingEnclave() {
+  public String quotingEnclave() {
     return quotingEnclave;
   }
 

@@ -115,6 +115,11 @@ public final class StrictCrl {
     return revoked.size();
   }
 
+  /** Of the issuer's certificates that are revoked. */
+  Set<BigInteger> revokedSerials() {
+    return revoked;
+  }
+
   /** Whether the issuer's certificate with that serial number is revoked. */
   public boolean revokes(BigInteger serialNumber) {
     return revoked.contains(serialNumber);

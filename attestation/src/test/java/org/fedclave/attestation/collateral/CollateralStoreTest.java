@@ -236,7 +236,7 @@ class CollateralStoreTest {
     CollateralStore store = store();
     assertThatThrownBy(() -> store.importFrom(file, UpdateChannel.STANDARD))
         .isInstanceOf(MalformedException.class)
-        .hasMessageContaining("readme.txt: expected collateral");
+        .hasMessageContaining("readme.txt: this is no collateral");
     assertThatThrownBy(() -> store.importFrom(temporary.resolve("nowhere"), UpdateChannel.STANDARD))
         .isInstanceOf(NoSuchFileException.class);
     assertThat(store.entries()).isEmpty();

@@ -1,0 +1,142 @@
+package org.fedclave.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.fedclave.attestation.AppraisalPolicy;
+import org.fedclave.attestation.AppraisedEvidence;
+import org.fedclave.attestation.Appraiser;
+import org.fedclave.attestation.Attestor;
+import org.fedclave.attestation.BoundBytes;
+import org.fedclave.attestation.CheckList;
+import org.fedclave.attestation.Evidence;
+import org.fedclave.attestation.EvidenceFile;
+import org.fedclave.attestation.GpuAttestor;
+import org.fedclave.attestation.RefusedException;
+import org.fedclave.attestation.Rule;
+import org.fedclave.protocol.Bytes;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code fedclave attest verify EVIDENCE --policy FILE}: genuine and acceptable, or why not. */
+@Command(
+    name = "verify",
+    description = {
+      "Appraise evidence by a policy, offline: genuine and acceptable, or the rule that it breaks.",
+      "Exit code 0: accepted; 1: refused, or the input cannot be read."
+    },
+    mixinStandardHelpOptions = true)
+final class AttestVerify implements Callable<Integer> {
+
+  @Parameters(
+      index = "0",
+      paramLabel = "EVIDENCE",
+      description =
+          "an evidence container, or a single report or quote that --collateral completes")
+  private Path file = Path.of("evidence");
+
+  @Option(
+      names = "--policy",
+      paramLabel = "FILE",
+      required = true,
+      description = "the appraisal policy")
+  private Path policy = Path.of("appraisal.json");
+
+  @Mixin private CollateralOptions collateral = new CollateralOptions();
+
+  /** What the evidence must bind, or that this does not matter: exactly one. */
+  static final class Expected {
+    @Option(
+        names = "--data",
+        paramLabel = "HEX",
+        converter = HexBytes.class,
+        description = BoundData.DATA)
+    private Optional<Bytes> data = Optional.empty();
+
+    @Option(names = "--nonce-file", paramLabel = "FILE", description = BoundData.FILE)
+    private Optional<Path> file = Optional.empty();
+
+    @Option(
+        names = "--insecure-any-data",
+        description =
+            "accept whatever the evidence binds: then it may be old, or vouch for somebody else")
+    private boolean insecureAnyData;
+  }
+
+  @ArgGroup(multiplicity = "1")
+  private Expected expected = new Expected();
+
+  @Mixin private Moment moment = new Moment();
+
+  @Option(names = "--json", description = "print JSON")
+  private boolean json;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() throws Exception {
+    AppraisalPolicy accepted = PolicyCommand.read(policy);
+    Clock then = moment.clock();
+    Map<Rule, Integer> checks = new LinkedHashMap<>();
+    Verdict verdict = verdict(accepted, then, checks);
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(verdict.toTree().toPrettyString());
+    } else {
+      verdict.lines().forEach(out::println);
+    }
+    return verdict.isAccepted() ? 0 : UserError.REFUSED;
+  }
+
+  private Verdict verdict(AppraisalPolicy accepted, Clock then, Map<Rule, Integer> checks)
+      throws Exception {
+    boolean bound = !expected.insecureAnyData;
+    try {
+      Evidence evidence = collateral.complete(evidenceFile(), then).toEvidence();
+      Bytes data = expectedData(evidence);
+      AppraisedEvidence appraised =
+          CheckList.observed(
+              rule -> checks.merge(rule, 1, Integer::sum),
+              () -> appraise(new Appraiser(accepted, then), evidence, data, then));
+      return Verdict.accepted(then.instant(), checks, bound, data, appraised);
+    } catch (RefusedException e) {
+      return Verdict.refused(then.instant(), checks, bound, e);
+    }
+  }
+
+  private EvidenceFile evidenceFile() throws CommandFailedException, RefusedException {
+    return EvidenceFile.of(InputFile.read(file, Evidence.LARGEST_ENCODED));
+  }
+
+  private Bytes expectedData(Evidence evidence) throws CommandFailedException, RefusedException {
+    if (expected.insecureAnyData) {
+      return BoundBytes.insecureReadFrom(evidence)
+          .orElseThrow(
+              () ->
+                  new CommandFailedException(
+                      evidence.format().wireName()
+                          + " evidence holds only a digest of what it binds: give --data"));
+    }
+    int size =
+        evidence.format().vouchesForProgram()
+            ? Attestor.REPORT_DATA_BYTES
+            : GpuAttestor.NONCE_BYTES;
+    return BoundData.read(expected.data, expected.file, size, spec.commandLine());
+  }
+
+  private static AppraisedEvidence appraise(
+      Appraiser appraiser, Evidence evidence, Bytes data, Clock then) throws RefusedException {
+    return evidence.format().vouchesForProgram()
+        ? appraiser.appraiseReportData(evidence.encode(), data, then.instant())
+        : appraiser.appraiseDevice(evidence.encode(), data, then.instant());
+  }
+}

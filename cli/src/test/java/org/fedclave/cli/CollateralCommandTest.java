@@ -1,0 +1,98 @@
+package org.fedclave.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CollateralCommandTest {
+
+  private static final String RIM =
+      "<SoftwareIdentity><Meta colloquialVersion=\"570.124.03\" product=\"GH100\"/></SoftwareIdentity>";
+
+  @TempDir Path folder = Path.of("");
+  private Path store = Path.of("");
+
+  @BeforeEach
+  void nameTheStore() {
+    store = folder.resolve("store");
+  }
+
+  @Test
+  void whatIsImportedIsListed() throws Exception {
+    Path rim = Files.writeString(folder.resolve("rim.xml"), RIM);
+    Cli imported = Cli.run("collateral", "import", "--store", store, rim);
+    assertThat(imported.exit()).isZero();
+    assertThat(imported.out()).contains("nvidia-rim").contains("1 new in").contains("0 known");
+    Cli again = Cli.run("collateral", "import", "--store", store, rim, "--json");
+    assertThat(again.exit()).isZero();
+    JsonNode result = new JsonMapper().readTree(again.out());
+    assertThat(result.path("added")).isEmpty();
+    assertThat(result.path("known")).hasSize(1);
+
+    Cli listed = Cli.run("collateral", "list", "--store", store);
+    assertThat(listed.exit()).isZero();
+    assertThat(listed.out().lines()).hasSize(2);
+    assertThat(listed.out())
+        .startsWith("kind")
+        .contains("firmware driver, product GH100, version 570.124.03");
+    JsonNode json =
+        new JsonMapper().readTree(Cli.run("collateral", "list", "--store", store, "--json").out());
+    assertThat(json.get(0).path("kind").asText()).isEqualTo("nvidia-rim");
+    assertThat(json.get(0).path("about").path("version").asText()).isEqualTo("570.124.03");
+  }
+
+  @Test
+  void aFolderWithoutCollateralImportsNothingAndSaysSo() throws Exception {
+    Path source = Files.createDirectory(folder.resolve("source"));
+    Files.writeString(source.resolve("note"), "note");
+    Cli imported = Cli.run("collateral", "import", "--store", store, source);
+    assertThat(imported.exit()).isEqualTo(1);
+    assertThat(imported.out()).contains("skipped").contains("0 new in").contains("1 files skipped");
+    assertThat(Cli.run("collateral", "list", "--store", store).out()).contains("is empty");
+  }
+
+  @Test
+  void aFileThatIsNoCollateralIsOneSentence() throws Exception {
+    Path note = Files.writeString(folder.resolve("note"), "note");
+    Cli imported = Cli.run("collateral", "import", "--store", store, note);
+    assertThat(imported.exit()).isEqualTo(1);
+    assertThat(imported.err().strip().lines()).hasSize(1);
+    assertThat(imported.err()).contains("this is no collateral that is known here");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "collateral list --store nowhere",
+        "collateral import --store nowhere nowhere",
+        "collateral list --store pom.xml"
+      })
+  void aUsersMistakeGivesOneSentence(String command) {
+    Cli wrong = Cli.run((Object[]) command.replace("nowhere", folder + "/none").split(" "));
+    assertThat(wrong.exit()).isEqualTo(1);
+    assertThat(wrong.err().strip().lines()).hasSize(1);
+    assertThat(wrong.err()).doesNotContain("defect");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "collateral",
+        "collateral import",
+        "collateral import x --update late",
+        "collateral fetch"
+      })
+  void aWrongCommandLineIsAUsageError(String command) {
+    Cli wrong = Cli.run((Object[]) command.split(" "));
+    assertThat(wrong.exit()).isEqualTo(2);
+    assertThat(wrong.err()).contains("Usage: fedclave collateral");
+  }
+}
