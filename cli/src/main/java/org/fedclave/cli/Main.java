@@ -30,6 +30,7 @@ import picocli.CommandLine.ScopeType;
       PolicyCommand.class,
       AttestCommand.class,
       CollateralCommand.class,
+      ReferenceValuesCommand.class,
       CommandLine.HelpCommand.class
     })
 public final class Main {
