@@ -38,11 +38,15 @@ final class AttestorSettings {
   }
 
   Optional<Path> path(String name) throws IOException {
+    return text(name).map(Path::of);
+  }
+
+  Optional<String> text(String name) throws IOException {
     Optional<String> value = Optional.ofNullable(values.get(name));
     if (value.filter(String::isBlank).isPresent()) {
       throw wrong(name, "is empty");
     }
-    return value.map(Path::of);
+    return value;
   }
 
   /** A number in 0..{@code highest}. */
@@ -73,7 +77,7 @@ final class AttestorSettings {
         CollateralStore.open(folder.get(), clock), UpdateChannel.STANDARD, clock);
   }
 
-  private IOException wrong(String name, String what) {
+  IOException wrong(String name, String what) {
     return new IOException("the setting " + name + " of the attestor " + attestor + " " + what);
   }
 }

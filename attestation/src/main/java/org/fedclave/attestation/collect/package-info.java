@@ -1,6 +1,6 @@
 /**
- * Collects evidence on Linux: from the kernel's {@code configfs-tsm} reports (SEV-SNP, TDX) and
- * from Gramine's {@code /dev/attestation} (SGX).
+ * Collects evidence on Linux: from the kernel's {@code configfs-tsm} reports (SEV-SNP, TDX), from
+ * Gramine's {@code /dev/attestation} (SGX), and from TPMs.
  *
  * <p>What is collected here is not verified here: whoever relies on it appraises it.
  */

@@ -2,13 +2,16 @@ package org.fedclave.attestation.dcap;
 
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.fedclave.attestation.CheckList;
 import org.fedclave.attestation.Evidence;
+import org.fedclave.attestation.EvidenceItem;
 import org.fedclave.attestation.RefusedException;
 import org.fedclave.attestation.Rule;
 import org.fedclave.attestation.TechnologyAppraiser;
+import org.fedclave.attestation.eventlog.EventLog;
 import org.fedclave.protocol.Bytes;
 
 /**
@@ -28,6 +31,7 @@ public final class TdxAppraiser implements TechnologyAppraiser {
               Rule.TD_FEATURES,
               Rule.TD_CONFIGURATION,
               Rule.TDX_MODULE,
+              Rule.EVENT_LOG,
               Rule.RTMR,
               Rule.MEASUREMENT,
               Rule.REPORT_DATA));
@@ -80,6 +84,7 @@ public final class TdxAppraiser implements TechnologyAppraiser {
     }
     checkAttributes(report, checks);
     checkModuleAndHost(report, checks);
+    checkLog(evidence, report, checks);
     checkPrograms(report, checks);
     checks.require(
         Rule.REPORT_DATA,
@@ -136,6 +141,27 @@ public final class TdxAppraiser implements TechnologyAppraiser {
 
   private static boolean isAccepted(Bytes value, Optional<Set<Bytes>> accepted) {
     return accepted.map(some -> some.contains(value)).orElse(value.isAllZero());
+  }
+
+  /**
+   * A CCEL that is there must lead to the registers of the boot, RTMR 0 to 2; to RTMR 3, which
+   * programs extend later, only if it says something of it.
+   */
+  private static void checkLog(Evidence evidence, TdReport report, CheckList checks)
+      throws RefusedException {
+    Optional<Bytes> log = evidence.find(EvidenceItem.EVENT_LOG);
+    checks.require(Rule.EVENT_LOG, true, "");
+    if (log.isEmpty()) {
+      return;
+    }
+    List<Bytes> replayed = EventLog.parse(log.get()).replayRtmrs();
+    for (int index = 0; index < TdReport.RTMRS; index++) {
+      boolean unsaid = index == TdReport.RTMRS - 1 && replayed.get(index).isAllZero();
+      checks.require(
+          Rule.EVENT_LOG,
+          unsaid || replayed.get(index).equals(report.rtmr(index)),
+          "the event log does not lead to the value of RTMR" + index);
+    }
   }
 
   private void checkPrograms(TdReport report, CheckList checks) throws RefusedException {

@@ -67,7 +67,7 @@ record KeyEndorsement(KeyTrust trust, Map<EvidenceFormat, TechnologyAppraiser> h
     AcceptableEvidence accepted = bound(pieces, hcl, appraiser, at);
     checks.require(
         Rule.HARDWARE_BINDING,
-        hcl.format() != EvidenceFormat.TDX || TdReport.isOf(hcl, accepted),
+        hcl.format() != EvidenceFormat.TDX || HclTdReport.isOf(hcl, accepted),
         "the TDREPORT in the HCL report is not the one that the quote is of");
     return new EndorsedKey(
         EndorsedKey.Way.HARDWARE_REPORT,

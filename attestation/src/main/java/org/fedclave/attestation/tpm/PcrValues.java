@@ -103,6 +103,16 @@ public record PcrValues(Map<HashBank, Map<Integer, Bytes>> banks) {
     return Optional.of(hash.hash(parts.toArray(Bytes[]::new)));
   }
 
+  /** Whether {@code quote} is of these values; says nothing of who made the quote. */
+  public boolean isQuotedBy(TpmQuote quote) {
+    for (HashBank hash : HashBank.values()) {
+      if (hash.size() == quote.pcrDigest().size()) {
+        return digest(quote.selections(), hash).filter(quote.pcrDigest()::equals).isPresent();
+      }
+    }
+    return false;
+  }
+
   /** The JSON form. */
   public ObjectNode toTree() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.fedclave.attestation.EvidenceFormat;
 import org.fedclave.attestation.TechnologyPolicy;
+import org.fedclave.attestation.dcap.TdxPolicyJson;
 import org.fedclave.attestation.eventlog.HashBank;
 import org.fedclave.attestation.snp.SnpPolicyJson;
 import org.fedclave.protocol.Bytes;
@@ -67,6 +68,11 @@ public final class TpmPolicyJson {
         policies.put(
             EvidenceFormat.SEV_SNP,
             SnpPolicyJson.read(hardware.object(EvidenceFormat.SEV_SNP.policyName())));
+      }
+      if (hardware.has(EvidenceFormat.TDX.policyName())) {
+        policies.put(
+            EvidenceFormat.TDX,
+            TdxPolicyJson.read(hardware.object(EvidenceFormat.TDX.policyName())));
       }
     }
     return policies;

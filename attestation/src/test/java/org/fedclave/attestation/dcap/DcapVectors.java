@@ -13,6 +13,7 @@ import org.fedclave.attestation.Evidence;
 import org.fedclave.attestation.EvidenceItem;
 import org.fedclave.attestation.RefusedException;
 import org.fedclave.attestation.Rule;
+import org.fedclave.attestation.TechnologyAppraiser;
 import org.fedclave.attestation.vectors.Vector;
 import org.fedclave.attestation.vectors.VectorKind;
 import org.fedclave.protocol.Bytes;
@@ -24,7 +25,7 @@ import org.fedclave.protocol.Digest;
  */
 public final class DcapVectors implements VectorKind {
 
-  private static final Set<String> POLICY_MEMBERS =
+  public static final Set<String> POLICY_MEMBERS =
       Set.of(
           "reportData",
           "measurement",
@@ -68,6 +69,17 @@ public final class DcapVectors implements VectorKind {
               .appraise(evidence, reportData, vector.at())
               .claims();
     };
+  }
+
+  /** For TDX under a TPM: the policy of a vector, as an appraiser. */
+  public static TechnologyAppraiser tdxAppraiser(JsonNode policy, Digest root, Evidence evidence)
+      throws RefusedException {
+    PlatformPolicy platform = platform(policy, root, evidence);
+    if (new DcapVectors(TeeType.TDX).body(evidence, platform) instanceof TdReport report) {
+      return new TdxAppraiser(
+          tdx(platform, policy, report), policy.path("allowDebug").asBoolean(false), true);
+    }
+    throw new AssertionError("the type of TEE was checked");
   }
 
   /** The container refuses the same, but not by a rule. */

@@ -1,6 +1,7 @@
 package org.fedclave.attestation.tpm;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.HashMap;
@@ -14,6 +15,7 @@ import org.fedclave.attestation.EvidenceItem;
 import org.fedclave.attestation.RefusedException;
 import org.fedclave.attestation.Rule;
 import org.fedclave.attestation.TechnologyAppraiser;
+import org.fedclave.attestation.dcap.DcapVectors;
 import org.fedclave.attestation.eventlog.HashBank;
 import org.fedclave.attestation.snp.SnpVectors;
 import org.fedclave.attestation.vectors.Vector;
@@ -36,7 +38,7 @@ public final class TpmVectors implements VectorKind {
 
   @Override
   public JsonNode verify(Vector vector) throws RefusedException {
-    Evidence evidence = vector.evidence(EvidenceFormat.TPM);
+    Evidence evidence = evidence(vector);
     JsonNode policy = vector.policy(POLICY_MEMBERS);
     TpmQuote quote = TpmQuote.parse(evidence.item(EvidenceItem.TPM_QUOTE));
     Bytes extraData =
@@ -49,6 +51,15 @@ public final class TpmVectors implements VectorKind {
     return new TpmAppraiser(whole.get(), hardware)
         .appraiseExtraData(evidence, extraData, vector.at())
         .claims();
+  }
+
+  /** The container refuses a piece that is missing, empty or too long, but not by a rule. */
+  private static Evidence evidence(Vector vector) throws RefusedException {
+    try {
+      return vector.evidence(EvidenceFormat.TPM);
+    } catch (IllegalArgumentException e) {
+      throw new RefusedException(Rule.EVIDENCE_FORM, "no evidence", e);
+    }
   }
 
   /** Quotes over SHA-1 registers, or over none, which no policy of ours can accept. */
@@ -114,24 +125,40 @@ public final class TpmVectors implements VectorKind {
     if (hcl.isEmpty() || root.isEmpty()) {
       return Map.of();
     }
-    JsonNode snp = Vector.knownMembers(policy.path("snp"), SNP_MEMBERS);
-    if (policy.path("allowDebug").asBoolean(false)) {
-      snp = snp.isObject() ? ((ObjectNode) snp).put("allowDebug", true) : policy;
-    }
+    Digest trusted = Digest.of(root.get());
     Bytes report = hcl.get().size() < 32 + 1184 ? Bytes.EMPTY : hcl.get().slice(32, 32 + 1184);
-    TechnologyAppraiser appraiser = SnpVectors.appraiser(snp, Digest.of(root.get()), report);
-    Optional<Bytes> reportData =
-        snp.has("reportData")
-            ? Optional.of(Bytes.hex(snp.path("reportData").asText()))
-            : Optional.empty();
+    JsonNode snp = nested(policy, "snp", SNP_MEMBERS);
+    JsonNode tdx = nested(policy, "tdx", DcapVectors.POLICY_MEMBERS);
     return Map.of(
         EvidenceFormat.SEV_SNP,
-        (evidence, expected, at) -> {
-          var accepted = appraiser.appraise(evidence, expected, at);
-          if (!reportData.orElse(expected).equals(expected)) {
-            throw new RefusedException(Rule.REPORT_DATA, "another report data");
-          }
-          return accepted;
-        });
+        demanding(snp, SnpVectors.appraiser(snp, trusted, report)),
+        EvidenceFormat.TDX,
+        demanding(
+            tdx,
+            (evidence, expected, at) ->
+                DcapVectors.tdxAppraiser(tdx, trusted, evidence).appraise(evidence, expected, at)));
+  }
+
+  private static JsonNode nested(JsonNode policy, String name, Set<String> members) {
+    ObjectNode found = JsonNodeFactory.instance.objectNode();
+    Vector.knownMembers(policy.path(name), members)
+        .properties()
+        .forEach(member -> found.set(member.getKey(), member.getValue()));
+    if (policy.path("allowDebug").asBoolean(false)) {
+      found.put("allowDebug", true);
+    }
+    return found;
+  }
+
+  /** The hardware's report data are the runtime data's; a policy may name them besides. */
+  private static TechnologyAppraiser demanding(JsonNode policy, TechnologyAppraiser appraiser) {
+    return (evidence, expected, at) -> {
+      var accepted = appraiser.appraise(evidence, expected, at);
+      if (policy.has("reportData")
+          && !Bytes.hex(policy.path("reportData").asText()).equals(expected)) {
+        throw new RefusedException(Rule.REPORT_DATA, "another report data");
+      }
+      return accepted;
+    };
   }
 }
