@@ -154,26 +154,40 @@ public final class SimulatedGpu {
 
   /** OCSP answers for all that the vendor issued, each by the issuer itself. */
   Bytes answers(SimulatedOcsp.Status ofIdentity) {
-    List<Bytes> rim = vendor.rimChain();
-    var out = new ByteArrayOutputStream();
-    out.writeBytes(deviceAnswers(ofIdentity).unsafeArray());
-    out.writeBytes(
-        answer(rim.getFirst(), vendor.rimAuthority(), SimulatedOcsp.Status.GOOD).unsafeArray());
-    out.writeBytes(
-        answer(rim.get(1), vendor.rimRoot(), SimulatedOcsp.Status.GOOD).unsafeArray());
-    return Bytes.wrap(out.toByteArray());
+    List<Bytes> all = deviceAnswers(ofIdentity);
+    all.addAll(rimAnswers());
+    return joined(all);
+  }
+
+  /** The same, all good, one by one. */
+  List<Bytes> separateAnswers() {
+    List<Bytes> all = deviceAnswers(SimulatedOcsp.Status.GOOD);
+    all.addAll(rimAnswers());
+    return all;
   }
 
   /** Those for the device's own chain. */
-  Bytes deviceAnswers(SimulatedOcsp.Status ofIdentity) {
+  List<Bytes> deviceAnswers(SimulatedOcsp.Status ofIdentity) {
     List<NvidiaAuthority> issued = new ArrayList<>(List.of(identity));
     issued.addAll(vendor.deviceAuthorities());
-    var out = new ByteArrayOutputStream();
+    List<Bytes> answers = new ArrayList<>();
     for (int i = 0; i + 1 < issued.size(); i++) {
       SimulatedOcsp.Status status = i == 0 ? ofIdentity : SimulatedOcsp.Status.GOOD;
-      out.writeBytes(
-          answer(issued.get(i).certificate(), issued.get(i + 1), status).unsafeArray());
+      answers.add(answer(issued.get(i).certificate(), issued.get(i + 1), status));
     }
+    return answers;
+  }
+
+  private List<Bytes> rimAnswers() {
+    List<Bytes> rim = vendor.rimChain();
+    return List.of(
+        answer(rim.getFirst(), vendor.rimAuthority(), SimulatedOcsp.Status.GOOD),
+        answer(rim.get(1), vendor.rimRoot(), SimulatedOcsp.Status.GOOD));
+  }
+
+  static Bytes joined(List<Bytes> parts) {
+    var out = new ByteArrayOutputStream();
+    parts.forEach(part -> out.writeBytes(part.unsafeArray()));
     return Bytes.wrap(out.toByteArray());
   }
 

@@ -198,7 +198,7 @@ class EveryNvidiaRuleRefusesTest {
 
   @Test
   void whatThePolicyRequiresMustBeThere() {
-    Bytes device = GPU.deviceAnswers(SimulatedOcsp.Status.GOOD);
+    Bytes device = SimulatedGpu.joined(GPU.deviceAnswers(SimulatedOcsp.Status.GOOD));
     Evidence bare = without(EvidenceItem.DRIVER_RIM).with(EvidenceItem.OCSP_RESPONSES, device);
     assertRefused(bare, POLICY, Rule.COLLATERAL_MISSING);
     assertRefused(SOUND.with(EvidenceItem.OCSP_RESPONSES, device), POLICY, Rule.COLLATERAL_MISSING);
@@ -420,6 +420,6 @@ class EveryNvidiaRuleRefusesTest {
   }
 
   private static Bytes joined(Bytes first, Bytes second) {
-    return Bytes.hex(first.toHex() + second.toHex());
+    return SimulatedGpu.joined(List.of(first, second));
   }
 }

@@ -33,8 +33,7 @@ class SimulatedGpuAttestorProviderTest {
   @TempDir private Path folder;
 
   @Test
-  void eachNamedGpuProvesItselfAndIsTheSameInEveryProcess()
-      throws IOException, RefusedException {
+  void eachNamedGpuProvesItselfAndIsTheSameInEveryProcess() throws IOException, RefusedException {
     Path vendorFolder = folder.resolve("nvidia");
     List<Bytes> first = ids(vendorFolder, "a,b");
     assertThat(first).doesNotHaveDuplicates().hasSize(2);

@@ -71,6 +71,7 @@ final class Recognition {
       return List.of(
           Certificates.certificate(content)
               .or(() -> Certificates.revocationList(content))
+              .or(() -> OcspAnswers.piece(content))
               .orElseThrow(() -> unknown(name)));
     }
     throw unknown(name);

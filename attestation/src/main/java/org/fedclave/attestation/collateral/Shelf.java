@@ -45,6 +45,10 @@ final class Shelf {
         .or(() -> fitting.stream().max(AGE));
   }
 
+  Bytes read(CollateralEntry entry) throws IOException {
+    return store.read(entry);
+  }
+
   /** Puts the piece of {@code entry}, if there is one, among {@code pieces}. */
   void put(EvidenceItem item, Optional<CollateralEntry> entry, Map<EvidenceItem, Bytes> pieces)
       throws IOException {

@@ -68,7 +68,8 @@ public final class StoredEndorsements implements EndorsementSource {
           pieces.putAll(IntelEndorsements.find(shelf, quote.get()));
         }
       }
-      case NVIDIA_GPU, PSA, CCA, NITRO -> {} // nothing of theirs is looked up
+      case NVIDIA_GPU -> pieces.putAll(NvidiaEndorsements.find(shelf, collected));
+      case PSA, CCA, NITRO -> {} // nothing of theirs is looked up
     }
     pieces.putAll(collected); // a piece that is there is never replaced
     return pieces;

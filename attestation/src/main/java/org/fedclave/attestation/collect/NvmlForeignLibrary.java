@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -89,8 +90,7 @@ final class NvmlForeignLibrary implements NvmlLibrary {
   private NvmlForeignLibrary(Arena arena, SymbolLookup symbols) throws IOException {
     this.arena = arena;
     this.symbols = symbols;
-    this.errorString =
-        required("nvmlErrorString", FunctionDescriptor.of(ADDRESS, JAVA_INT));
+    this.errorString = required("nvmlErrorString", FunctionDescriptor.of(ADDRESS, JAVA_INT));
     this.shutdown = required("nvmlShutdown", FunctionDescriptor.of(JAVA_INT));
     this.count = required("nvmlDeviceGetCount_v2", FunctionDescriptor.of(JAVA_INT, ADDRESS));
     this.handleByIndex =
@@ -110,12 +110,12 @@ final class NvmlForeignLibrary implements NvmlLibrary {
    *
    * @param name a path, or a name that the system's loader finds
    */
+  @SuppressWarnings("MustBeClosedChecker") // the library keeps the arena until it is closed
   static NvmlForeignLibrary open(String name) throws IOException {
     Arena arena = Arena.ofShared();
     try {
       var library = new NvmlForeignLibrary(arena, lookup(name, arena));
-      library.call(
-          "nvmlInit_v2", library.required("nvmlInit_v2", FunctionDescriptor.of(JAVA_INT)));
+      library.call("nvmlInit_v2", library.required("nvmlInit_v2", FunctionDescriptor.of(JAVA_INT)));
       return library;
     } catch (IOException | RuntimeException e) {
       arena.close();
@@ -127,13 +127,11 @@ final class NvmlForeignLibrary implements NvmlLibrary {
     try {
       return SymbolLookup.libraryLookup(name, arena);
     } catch (IllegalArgumentException e) {
-      throw new IOException(
-          "there is no NVIDIA driver here: " + name + " cannot be loaded", e);
+      throw new IOException("there is no NVIDIA driver here: " + name + " cannot be loaded", e);
     }
   }
 
-  private MethodHandle required(String function, FunctionDescriptor descriptor)
-      throws IOException {
+  private MethodHandle required(String function, FunctionDescriptor descriptor) throws IOException {
     return optional(function, descriptor)
         .orElseThrow(
             () ->
@@ -227,8 +225,7 @@ final class NvmlForeignLibrary implements NvmlLibrary {
     if (bytes <= 0 || bytes > layout.select(element).byteSize()) {
       throw new IOException("the NVIDIA driver gave " + bytes + " bytes of " + field);
     }
-    return Bytes.wrap(
-        read.asSlice(layout.byteOffset(element), bytes).toArray(JAVA_BYTE));
+    return Bytes.wrap(read.asSlice(layout.byteOffset(element), bytes).toArray(JAVA_BYTE));
   }
 
   private static int number(StructLayout layout, MemorySegment read, String field) {
@@ -275,7 +272,7 @@ final class NvmlForeignLibrary implements NvmlLibrary {
     try {
       invoke(shutdown);
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     } finally {
       arena.close();
     }

@@ -24,6 +24,9 @@ final class DeviceChain {
   /** Without an identity above the leaf and an authority above that nothing tells devices apart. */
   private static final int FEWEST = 3;
 
+  /** Where in a chain the authority of the product stands. */
+  static final int PROVISIONER_AT = 2;
+
   /** NVIDIA's authority for one product: {@code NVIDIA GH100 Provisioner ICA 1}. */
   private static final Pattern PROVISIONER =
       Pattern.compile("NVIDIA ([A-Z0-9_]{2,16}) Provisioner .*");
@@ -50,7 +53,7 @@ final class DeviceChain {
         Rule.CERTIFICATE_ROLE,
         leaf.maySignMessages(),
         "the leaf certificate is not for signing reports");
-    Optional<String> chip = chip(certificates.get(2));
+    Optional<String> chip = chip(certificates.get(PROVISIONER_AT));
     checks.require(
         Rule.CERTIFICATE_PRODUCT,
         chip.isEmpty() || leaf.commonName().startsWith(chip.get() + " "),
@@ -61,7 +64,8 @@ final class DeviceChain {
     return new DeviceChain(chain, chip, DiceTcbInfo.of(leaf));
   }
 
-  private static Optional<String> chip(StrictCertificate provisioner) {
+  /** The product whose devices {@code provisioner} endorses. */
+  static Optional<String> chip(StrictCertificate provisioner) {
     Matcher name = PROVISIONER.matcher(provisioner.commonName());
     return name.matches() ? Optional.of(name.group(1)) : Optional.empty();
   }

@@ -22,7 +22,11 @@ record ReferenceValues(String version, String product, NavigableMap<Integer, Lis
 
   /** Whether this is for {@code chip}: {@code LS_10} and {@code LS10} are one name. */
   boolean isFor(String chip) {
-    return plain(product).equals(plain(chip));
+    return sameChip(product, chip);
+  }
+
+  static boolean sameChip(String one, String other) {
+    return plain(one).equals(plain(other));
   }
 
   private static String plain(String name) {

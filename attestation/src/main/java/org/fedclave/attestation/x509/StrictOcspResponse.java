@@ -1,6 +1,7 @@
 package org.fedclave.attestation.x509;
 
 import java.io.IOException;
+import java.math.BigInteger;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
@@ -81,9 +82,14 @@ public final class StrictOcspResponse {
     /** Whether this is about {@code certificate}, which {@code issuer} issued. */
     public boolean isAbout(StrictCertificate certificate, StrictCertificate issuer) {
       String hash = ID_HASHES.getOrDefault(id.getHashAlgorithm().getAlgorithm(), "");
-      return id.getSerialNumber().getValue().equals(certificate.serialNumber())
+      return serialNumber().equals(certificate.serialNumber())
           && octets(id.getIssuerNameHash().getOctets()).equals(hash(hash, issuer.subject()))
           && octets(id.getIssuerKeyHash().getOctets()).equals(hash(hash, keyBits(issuer)));
+    }
+
+    /** Of the certificate that this is about. */
+    public BigInteger serialNumber() {
+      return id.getSerialNumber().getValue();
     }
 
     public Status status() {
