@@ -1,18 +1,23 @@
 package org.fedclave.protocol;
 
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * Bytes from outside that are not what they should be. The message is one sentence for people:
- * where, what was expected, what was found.
+ * where, what was expected, what was found. It is one printable line, whatever it quotes, so that
+ * an input cannot write lines of its own into a log.
  */
 public final class MalformedException extends Exception {
 
   private static final long serialVersionUID = 1L;
   private static final int LONGEST_QUOTE = 80;
 
+  /** Control and format characters, line and paragraph separators (Unicode, section 4.5). */
+  private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
+
   public MalformedException(String sentence) {
-    super(sentence);
+    super(UNPRINTABLE.matcher(sentence).replaceAll("?"));
   }
 
   /** Says that {@code where} should hold {@code expected}, and holds something else. */

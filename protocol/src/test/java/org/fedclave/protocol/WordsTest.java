@@ -147,4 +147,10 @@ class WordsTest {
     assertThat(MalformedException.quote("a\u001b[31m\u202eb")).isEqualTo("\"a?[31m?b\"");
     assertThat(MalformedException.quote("x".repeat(1_000_000))).hasSizeLessThan(120);
   }
+
+  @Test
+  void aSentenceIsOnePrintableLineWhateverItQuotes() {
+    assertThat(new MalformedException("policy: no digit: \"\n\u007f\u202e\u2028\u00e9\""))
+        .hasMessage("policy: no digit: \"????\u00e9\"");
+  }
 }
