@@ -12,21 +12,21 @@ import org.fedclave.attestation.Rule;
  * here it does not, so that a key has one algorithm.
  */
 public enum CoseAlgorithm {
-  ES256(-7, EcCurve.P256, "SHA256withECDSAinP1363Format"),
-  ES384(-35, EcCurve.P384, "SHA384withECDSAinP1363Format"),
-  ES512(-36, EcCurve.P521, "SHA512withECDSAinP1363Format"),
-  ESP256(-9, EcCurve.P256, "SHA256withECDSAinP1363Format"),
-  ESP384(-51, EcCurve.P384, "SHA384withECDSAinP1363Format"),
-  ESP512(-52, EcCurve.P521, "SHA512withECDSAinP1363Format");
+  ES256(-7, EcCurve.P256, "SHA-256"),
+  ES384(-35, EcCurve.P384, "SHA-384"),
+  ES512(-36, EcCurve.P521, "SHA-512"),
+  ESP256(-9, EcCurve.P256, "SHA-256"),
+  ESP384(-51, EcCurve.P384, "SHA-384"),
+  ESP512(-52, EcCurve.P521, "SHA-512");
 
   private final long id;
   private final EcCurve curve;
-  private final String jdkName;
+  private final String hash;
 
-  CoseAlgorithm(long id, EcCurve curve, String jdkName) {
+  CoseAlgorithm(long id, EcCurve curve, String hash) {
     this.id = id;
     this.curve = curve;
-    this.jdkName = jdkName;
+    this.hash = hash;
   }
 
   /** The number in IANA's registry "COSE Algorithms". */
@@ -38,9 +38,9 @@ public enum CoseAlgorithm {
     return curve;
   }
 
-  /** What the JDK calls it: the signature is r and s side by side. */
-  String jdkName() {
-    return jdkName;
+  /** The JDK's name for what is signed. */
+  String hash() {
+    return hash;
   }
 
   /** The algorithm of that number. */

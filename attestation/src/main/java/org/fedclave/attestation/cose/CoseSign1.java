@@ -1,9 +1,7 @@
 package org.fedclave.attestation.cose;
 
+import org.fedclave.attestation.x509.Ecdsa;
 import java.io.ByteArrayOutputStream;
-import java.security.GeneralSecurityException;
-import java.security.Signature;
-import java.security.SignatureException;
 import java.util.List;
 import org.fedclave.attestation.RefusedException;
 import org.fedclave.attestation.Rule;
@@ -121,20 +119,9 @@ public final class CoseSign1 {
 
   /** Whether {@code key} made the signature, with no external data (RFC 9052, section 4.4). */
   public boolean isSignedBy(VerificationKey key) {
-    if (key.curve() != algorithm.curve()
-        || signature.size() != 2 * algorithm.curve().coordinateBytes()) {
-      return false;
-    }
-    try {
-      Signature engine = Signature.getInstance(algorithm.jdkName());
-      engine.initVerify(key.publicKey());
-      engine.update(toBeSigned(protectedHeader, payload).unsafeArray());
-      return engine.verify(signature.unsafeArray());
-    } catch (SignatureException e) {
-      return false;
-    } catch (GeneralSecurityException e) {
-      throw new AssertionError("every JDK has ECDSA, and the key was checked", e);
-    }
+    return key.curve() == algorithm.curve()
+        && Ecdsa.verify(
+            key.publicKey(), algorithm.hash(), toBeSigned(protectedHeader, payload), signature);
   }
 
   /** The encoded Sig_structure of a COSE_Sign1 without external data (RFC 9052, section 4.4). */

@@ -1,11 +1,10 @@
 package org.fedclave.attestation.dcap;
 
+import org.fedclave.attestation.x509.Ecdsa;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PublicKey;
-import java.security.Signature;
-import java.security.SignatureException;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Optional;
 import org.fedclave.protocol.Bytes;
@@ -62,15 +61,6 @@ final class P256 {
 
   /** Whether {@code key}, on P-256, made the signature of 64 bytes. */
   static boolean verify(PublicKey key, Bytes message, Bytes signature) {
-    try {
-      Signature engine = Signature.getInstance("SHA256withECDSAinP1363Format");
-      engine.initVerify(key);
-      engine.update(message.unsafeArray());
-      return engine.verify(signature.unsafeArray());
-    } catch (SignatureException e) {
-      return false;
-    } catch (GeneralSecurityException e) {
-      throw new AssertionError("every JDK has ECDSA on P-256, and the key was checked", e);
-    }
+    return Ecdsa.verify(key, "SHA-256", message, signature);
   }
 }

@@ -1,11 +1,9 @@
 package org.fedclave.attestation.nvidia;
 
-import java.security.GeneralSecurityException;
+import org.fedclave.attestation.x509.Ecdsa;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
-import java.security.Signature;
-import java.security.SignatureException;
 import java.util.Collections;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -127,16 +125,7 @@ public final class NvidiaReport {
 
   /** Whether {@code key}, on P-384, made the signature. */
   boolean isSignedBy(PublicKey key) {
-    try {
-      Signature engine = Signature.getInstance("SHA384withECDSAinP1363Format");
-      engine.initVerify(key);
-      engine.update(raw.unsafeArray(), 0, signedBytes);
-      return engine.verify(signature.unsafeArray());
-    } catch (SignatureException e) {
-      return false;
-    } catch (GeneralSecurityException e) {
-      throw new AssertionError("every JDK has ECDSA on P-384, and the key was checked", e);
-    }
+    return Ecdsa.verify(key, "SHA-384", raw.slice(0, signedBytes), signature);
   }
 
   /** Whether the request asked for a signature, and the answer is by the key it asked for. */

@@ -1,9 +1,7 @@
 package org.fedclave.attestation.snp;
 
-import java.security.GeneralSecurityException;
+import org.fedclave.attestation.x509.Ecdsa;
 import java.security.PublicKey;
-import java.security.Signature;
-import java.security.SignatureException;
 import java.util.Optional;
 import java.util.Set;
 import org.fedclave.attestation.RefusedException;
@@ -110,16 +108,7 @@ public final class SnpReport {
       signature[SCALAR_BYTES - 1 - i] = raw.get(SIGNED_BYTES + i);
       signature[2 * SCALAR_BYTES - 1 - i] = raw.get(SIGNED_BYTES + SCALAR_FIELD_BYTES + i);
     }
-    try {
-      Signature engine = Signature.getInstance("SHA384withECDSAinP1363Format");
-      engine.initVerify(key);
-      engine.update(raw.unsafeArray(), 0, SIGNED_BYTES);
-      return engine.verify(signature);
-    } catch (SignatureException e) {
-      return false;
-    } catch (GeneralSecurityException e) {
-      throw new AssertionError("every JDK has ECDSA on P-384, and the key was checked", e);
-    }
+    return Ecdsa.verify(key, "SHA-384", raw.slice(0, SIGNED_BYTES), Bytes.wrap(signature));
   }
 
   public Bytes raw() {

@@ -1,5 +1,6 @@
 package org.fedclave.attestation.tpm;
 
+import org.fedclave.attestation.x509.Ecdsa;
 import java.security.GeneralSecurityException;
 import java.security.Signature;
 import java.security.SignatureException;
@@ -129,8 +130,7 @@ record TpmSignature(Scheme scheme, HashBank hash, Bytes value, int split) {
     byte[] padded = new byte[2 * size];
     System.arraycopy(r.unsafeArray(), 0, padded, size - r.size(), r.size());
     System.arraycopy(s.unsafeArray(), 0, padded, 2 * size - s.size(), s.size());
-    return holds(
-        "SHA" + 8 * hash.size() + "withECDSAinP1363Format", key, content, Bytes.wrap(padded));
+    return Ecdsa.verify(key.key(), "SHA-" + 8 * hash.size(), content, Bytes.wrap(padded));
   }
 
   private static boolean holds(String jdkName, StrictPublicKey key, Bytes content, Bytes value) {

@@ -5,7 +5,6 @@ import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.SignatureException;
-import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
@@ -29,15 +28,17 @@ public enum SignatureScheme {
   /** RFC 8017, PKCS #1 v1.5. */
   RSA_PKCS1_SHA384("SHA384withRSA", false),
   /** RFC 5758. */
-  ECDSA_SHA256("SHA256withECDSA", true),
+  ECDSA_SHA256("SHA-256", true),
   /** RFC 5758. */
-  ECDSA_SHA384("SHA384withECDSA", true),
+  ECDSA_SHA384("SHA-384", true),
   /** RFC 5758. */
-  ECDSA_SHA512("SHA512withECDSA", true);
+  ECDSA_SHA512("SHA-512", true);
 
   private static final int SALT_BYTES = 48;
 
+  /** The JDK's name of the algorithm; for ECDSA of its hash. */
   private final String jdkName;
+
   private final boolean elliptic;
 
   SignatureScheme(String jdkName, boolean elliptic) {
@@ -88,7 +89,10 @@ public enum SignatureScheme {
 
   /** Whether {@code key} made {@code signature} over {@code content}; false for a key of a kind. */
   boolean verify(PublicKey key, Bytes content, Bytes signature) {
-    if (!(elliptic ? key instanceof ECPublicKey : key instanceof RSAPublicKey)) {
+    if (elliptic) {
+      return Ecdsa.verifyDer(key, jdkName, content, signature);
+    }
+    if (!(key instanceof RSAPublicKey)) {
       return false;
     }
     try {
