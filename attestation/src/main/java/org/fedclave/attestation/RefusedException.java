@@ -4,8 +4,8 @@ import java.util.regex.Pattern;
 
 /**
  * Evidence, or an answer to a challenge, that breaks a {@link Rule}. The message is one sentence
- * for people, and one printable line, whatever it quotes: an input writes no lines of its own into a
- * log.
+ * for people, and one printable line, whatever it quotes: an input writes no lines of its own into
+ * a log.
  */
 public final class RefusedException extends Exception {
 

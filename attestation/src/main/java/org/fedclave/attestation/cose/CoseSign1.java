@@ -1,10 +1,10 @@
 package org.fedclave.attestation.cose;
 
-import org.fedclave.attestation.x509.Ecdsa;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
 import org.fedclave.attestation.RefusedException;
 import org.fedclave.attestation.Rule;
+import org.fedclave.attestation.x509.Ecdsa;
 import org.fedclave.protocol.Bytes;
 
 /**

@@ -1,12 +1,12 @@
 package org.fedclave.attestation.dcap;
 
-import org.fedclave.attestation.x509.Ecdsa;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PublicKey;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Optional;
+import org.fedclave.attestation.x509.Ecdsa;
 import org.fedclave.protocol.Bytes;
 
 /**

@@ -1,6 +1,5 @@
 package org.fedclave.attestation.nvidia;
 
-import org.fedclave.attestation.x509.Ecdsa;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
@@ -10,6 +9,7 @@ import java.util.TreeMap;
 import org.fedclave.attestation.RefusedException;
 import org.fedclave.attestation.Rule;
 import org.fedclave.attestation.WireReader;
+import org.fedclave.attestation.x509.Ecdsa;
 import org.fedclave.protocol.Bytes;
 
 /**

@@ -1,11 +1,11 @@
 package org.fedclave.attestation.snp;
 
-import org.fedclave.attestation.x509.Ecdsa;
 import java.security.PublicKey;
 import java.util.Optional;
 import java.util.Set;
 import org.fedclave.attestation.RefusedException;
 import org.fedclave.attestation.Rule;
+import org.fedclave.attestation.x509.Ecdsa;
 import org.fedclave.protocol.Bytes;
 
 /**

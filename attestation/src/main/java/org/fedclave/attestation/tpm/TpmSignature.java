@@ -1,6 +1,5 @@
 package org.fedclave.attestation.tpm;
 
-import org.fedclave.attestation.x509.Ecdsa;
 import java.security.GeneralSecurityException;
 import java.security.Signature;
 import java.security.SignatureException;
@@ -11,6 +10,7 @@ import org.fedclave.attestation.RefusedException;
 import org.fedclave.attestation.Rule;
 import org.fedclave.attestation.WireReader;
 import org.fedclave.attestation.eventlog.HashBank;
+import org.fedclave.attestation.x509.Ecdsa;
 import org.fedclave.attestation.x509.StrictPublicKey;
 import org.fedclave.protocol.Bytes;
 

@@ -67,7 +67,8 @@ class EcdsaTest {
     KeyPair key = key(curve);
     Bytes good = sign(key, algorithm);
     assertThat(Ecdsa.verify(key.getPublic(), "SHA-" + hashBits, CONTENT, good)).isTrue();
-    for (Bytes each : variants(good, half, ((ECPublicKey) key.getPublic()).getParams().getOrder())) {
+    for (Bytes each :
+        variants(good, half, ((ECPublicKey) key.getPublic()).getParams().getOrder())) {
       assertThat(Ecdsa.verify(key.getPublic(), "SHA-" + hashBits, CONTENT, each))
           .as("%s of seed %d", each.toHex(), SEED)
           .isEqualTo(jdkVerifies(key, algorithm, each));
@@ -81,8 +82,16 @@ class EcdsaTest {
     List<Bytes> variants = new ArrayList<>();
     for (BigInteger[] pair :
         new BigInteger[][] {
-          {zero, s}, {r, zero}, {zero, zero}, {n, s}, {r, n}, {s, r}, {r, n.subtract(s)},
-          {n.subtract(r), s}, {BigInteger.ONE, BigInteger.ONE}, {n.subtract(BigInteger.ONE), s}
+          {zero, s},
+          {r, zero},
+          {zero, zero},
+          {n, s},
+          {r, n},
+          {s, r},
+          {r, n.subtract(s)},
+          {n.subtract(r), s},
+          {BigInteger.ONE, BigInteger.ONE},
+          {n.subtract(BigInteger.ONE), s}
         }) {
       variants.add(Bytes.hex(hex(pair[0], half) + hex(pair[1], half)));
     }
@@ -144,8 +153,7 @@ class EcdsaTest {
     KeyPairGenerator rsa = KeyPairGenerator.getInstance("RSA");
     rsa.initialize(1024);
     Bytes signature = Bytes.wrap(new byte[64]);
-    assertThat(
-            Ecdsa.verify(rsa.generateKeyPair().getPublic(), "SHA-256", CONTENT, signature))
+    assertThat(Ecdsa.verify(rsa.generateKeyPair().getPublic(), "SHA-256", CONTENT, signature))
         .isFalse();
     KeyPair signer = key("secp256r1");
     Bytes good = sign(signer, "SHA256withECDSAinP1363Format");

@@ -42,7 +42,7 @@ enum FuzzTarget {
     SEQUENCE
   }
 
-  private static final long FIXED_BYTES = 256 << 10;
+  private static final long FIXED_BYTES = 4 << 20; // the arithmetic of signatures
   private static final int LONGEST_SENTENCE = 2000;
   private static final ThreadMXBean THREAD = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
