@@ -25,7 +25,7 @@ public final class NitroAppraiser implements TechnologyAppraiser {
   /** Without each of these nothing is acceptable. */
   static final Set<Rule> MANDATORY = EnumSet.of(Rule.DEBUG, Rule.MEASUREMENT, Rule.REPORT_DATA);
 
-  /** Everything for which Nitro evidence can be refused. */
+  /** Everything for which {@link #appraise} can refuse Nitro evidence. */
   public static final Set<Rule> RULES = rules();
 
   private final NitroPolicy policy;
@@ -50,8 +50,7 @@ public final class NitroAppraiser implements TechnologyAppraiser {
             Rule.TRAILING_BYTES,
             Rule.REPORT_FORM,
             Rule.SIGNATURE_ALGORITHM,
-            Rule.CERTIFICATE_FORM,
-            Rule.EVIDENCE_NONCE);
+            Rule.CERTIFICATE_FORM);
     rules.addAll(NitroVerifier.MANDATORY);
     rules.addAll(MANDATORY);
     return Set.copyOf(rules);
