@@ -25,6 +25,9 @@ public final class SimulatedTpm {
   /** The firmware number in its quotes. */
   public static final long FIRMWARE = 0x2020_0312_0012_0003L;
 
+  /** Where {@link #booted} measures the program: the register of what the firmware starts. */
+  public static final int PROGRAM_PCR = 4;
+
   private static final int PCRS = 24;
   private static final HashBank[] BANKS = {HashBank.SHA256, HashBank.SHA384};
 
@@ -45,7 +48,9 @@ public final class SimulatedTpm {
     }
   }
 
-  /** A machine that started a firmware, then {@code program}, which is measured into PCR 4. */
+  /**
+   * A machine that started a firmware, then {@code program}, measured into {@link #PROGRAM_PCR}.
+   */
   public static SimulatedTpm booted(SimulatedTpmKey key, Bytes program) {
     var tpm = new SimulatedTpm(key);
     tpm.measure(0, EventType.S_CRTM_VERSION, Bytes.utf8("simulated firmware"));
@@ -53,8 +58,20 @@ public final class SimulatedTpm {
     for (int pcr = 0; pcr < 8; pcr++) {
       tpm.measure(pcr, EventType.SEPARATOR, Bytes.hex("00000000"));
     }
-    tpm.measure(4, EventType.EFI_BOOT_SERVICES_APPLICATION, program);
+    tpm.measure(PROGRAM_PCR, EventType.EFI_BOOT_SERVICES_APPLICATION, program);
     return tpm;
+  }
+
+  /**
+   * What {@link #PROGRAM_PCR} of the SHA-256 bank holds after {@link #booted} started {@code
+   * program}.
+   */
+  public static Bytes pcrOfProgram(Bytes program) {
+    Bytes value = Bytes.wrap(new byte[HashBank.SHA256.size()]);
+    for (Bytes data : new Bytes[] {Bytes.hex("00000000"), program}) {
+      value = HashBank.SHA256.extend(value, HashBank.SHA256.hash(data));
+    }
+    return value;
   }
 
   public SimulatedTpmKey key() {

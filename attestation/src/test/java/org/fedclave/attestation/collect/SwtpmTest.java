@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Map;
 import java.util.Set;
 import org.fedclave.attestation.Attestor;
@@ -150,6 +152,36 @@ class SwtpmTest {
     }
   }
 
+  @Test
+  void whatVouchesForTheKeyIsReadFromNv(@TempDir Path folder) throws IOException {
+    Bytes report = Bytes.hex("48434c41".repeat(300));
+    define(TpmAttestor.HCL_REPORT_INDEX, 0x0206_0006, report);
+    Evidence azure =
+        attest(
+            Map.of(
+                TpmAttestorProvider.KEY, "transient-ecc",
+                TpmAttestorProvider.HCL_INDEX, "0x01400001"));
+    assertThat(azure.item(EvidenceItem.HCL_REPORT)).isEqualTo(report);
+    assertThat(azure.find(EvidenceItem.AK_PUBLIC_TPMT)).isEmpty();
+
+    Bytes leaf = Bytes.hex("30820100" + "7a".repeat(256));
+    define(0x01c1_01d0, 0x0206_0006, Bytes.hex(leaf.toHex() + "00".repeat(40)));
+    Path chain = Files.writeString(folder.resolve("chain.pem"), "the rest");
+    Evidence certified =
+        attest(
+            Map.of(
+                TpmAttestorProvider.KEY, "transient-ecc",
+                TpmAttestorProvider.CERTIFICATE_INDEX, "0x01c101d0",
+                TpmAttestorProvider.CERTIFICATES, chain.toString()));
+    String pem = certified.item(EvidenceItem.AK_CERTIFICATE_CHAIN).toUtf8();
+    assertThat(pem).startsWith("-----BEGIN CERTIFICATE-----\nMIIBAHp6").endsWith("-----\nthe rest");
+    assertThat(
+            Bytes.wrap(
+                Base64.getMimeDecoder()
+                    .decode(pem.replaceAll("-----[A-Z ]+-----", "").replace("the rest", ""))))
+        .isEqualTo(leaf);
+  }
+
   private static void define(int index, int attributes, Bytes content) throws IOException {
     Bytes area =
         new TpmCommand("", 0)
@@ -184,7 +216,7 @@ class SwtpmTest {
 
   @Test
   void whatIsNotThereIsSaid() {
-    assertThatThrownBy(() -> attest(Map.of(TpmAttestorProvider.HCL_INDEX, "0x01400001")))
+    assertThatThrownBy(() -> attest(Map.of(TpmAttestorProvider.HCL_INDEX, "0x01400009")))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("the TPM refuses TPM2_NV_ReadPublic: there is no such key or index");
     assertThatThrownBy(() -> attest(Map.of(TpmAttestorProvider.KEY, "0x81000003")))
