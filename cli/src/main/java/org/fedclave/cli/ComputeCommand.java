@@ -1,21 +1,16 @@
 package org.fedclave.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import org.fedclave.attestation.EvidenceItem;
-import org.fedclave.attestation.referencevalues.Corim;
 import org.fedclave.attestation.referencevalues.CpuModel;
 import org.fedclave.attestation.referencevalues.KernelHashes;
 import org.fedclave.attestation.referencevalues.ProgramFiles;
 import org.fedclave.attestation.referencevalues.ReferenceValue;
-import org.fedclave.attestation.referencevalues.ReferenceValues;
 import org.fedclave.attestation.referencevalues.Sigstruct;
 import org.fedclave.attestation.referencevalues.SnpLaunch;
 import org.fedclave.attestation.referencevalues.TdxFirmware;
@@ -45,50 +40,6 @@ import picocli.CommandLine.Spec;
       ComputeCommand.Program.class
     })
 final class ComputeCommand {
-
-  /** Where the values go. */
-  static final class Output {
-
-    @Option(
-        names = "--with",
-        paramLabel = "FILE",
-        description = "reference values to put beside the new ones; may be repeated")
-    private List<Path> with = List.of();
-
-    @Option(
-        names = "--out",
-        paramLabel = "FILE",
-        description = "write JSON here, not to the screen")
-    private @Nullable Path out;
-
-    @Option(names = "--corim", paramLabel = "FILE", description = "also write an unsigned CoRIM")
-    private @Nullable Path corim;
-
-    void write(List<ReferenceValue> computed, CommandSpec spec) throws Exception {
-      List<ReferenceValue> all = new ArrayList<>(computed);
-      for (Path file : with) {
-        ReferenceValuesCommand.load(file).values().stream()
-            .filter(value -> !all.contains(value))
-            .forEach(all::add);
-      }
-      ReferenceValues values = sound(() -> ReferenceValues.of(all));
-      PrintWriter screen = spec.commandLine().getOut();
-      if (out == null) {
-        screen.print(values.toJson().toUtf8());
-        screen.flush();
-      } else {
-        save(out, values.toJson(), screen);
-      }
-      if (corim != null) {
-        save(corim, Corim.write(values), out == null ? spec.commandLine().getErr() : screen);
-      }
-    }
-
-    private static void save(Path file, Bytes content, PrintWriter screen) throws IOException {
-      Files.write(file, content.unsafeArray());
-      screen.println("wrote " + file);
-    }
-  }
 
   /** {@code compute sev-snp}. */
   @Command(
@@ -145,7 +96,7 @@ final class ComputeCommand {
             "who starts the guest: qemu (Linux 6.10 on), qemu-zero-fpu (before), ec2 (default: ${DEFAULT-VALUE})")
     private String vmm = "qemu";
 
-    @Mixin private Output output = new Output();
+    @Mixin private ReferenceValuesOutput output = new ReferenceValuesOutput();
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Override
@@ -161,7 +112,7 @@ final class ComputeCommand {
       Optional<KernelHashes> hashes = hashes();
       List<ReferenceValue> values = new ArrayList<>();
       for (int count : processors) {
-        SnpLaunch launch = sound(() -> new SnpLaunch(hypervisor, count, cpu, bits, hashes));
+        SnpLaunch launch = ReferenceValuesOutput.sound(() -> new SnpLaunch(hypervisor, count, cpu, bits, hashes));
         values.add(launch.referenceValue(image));
       }
       output.write(values, spec);
@@ -196,7 +147,7 @@ final class ComputeCommand {
       Optional<Digest> initrdDigest =
           initrd == null ? Optional.empty() : Optional.of(ProgramFiles.ofFile(initrd));
       String line = append == null ? "" : append;
-      return Optional.of(sound(() -> new KernelHashes(kernelDigest, initrdDigest, line)));
+      return Optional.of(ReferenceValuesOutput.sound(() -> new KernelHashes(kernelDigest, initrdDigest, line)));
     }
   }
 
@@ -224,7 +175,7 @@ final class ComputeCommand {
         description = "the log, such as /sys/firmware/acpi/tables/data/CCEL, for the RTMRs")
     private @Nullable Path eventLog;
 
-    @Mixin private Output output = new Output();
+    @Mixin private ReferenceValuesOutput output = new ReferenceValuesOutput();
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Override
@@ -265,7 +216,7 @@ final class ComputeCommand {
         description = "the 1808 bytes, such as the .sig file of Gramine")
     private Path sigstruct = Path.of("enclave.sig");
 
-    @Mixin private Output output = new Output();
+    @Mixin private ReferenceValuesOutput output = new ReferenceValuesOutput();
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Override
@@ -289,7 +240,7 @@ final class ComputeCommand {
     @Option(names = "--jdk", paramLabel = "DIR", description = "the JDK's folder")
     private @Nullable Path jdk;
 
-    @Mixin private Output output = new Output();
+    @Mixin private ReferenceValuesOutput output = new ReferenceValuesOutput();
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Override
@@ -306,15 +257,6 @@ final class ComputeCommand {
       }
       output.write(values, spec);
       return 0;
-    }
-  }
-
-  /** A value that checks itself; what it refuses is the user's input. */
-  private static <T> T sound(Supplier<T> made) throws CommandFailedException {
-    try {
-      return made.get();
-    } catch (IllegalArgumentException e) {
-      throw new CommandFailedException(String.valueOf(e.getMessage()));
     }
   }
 

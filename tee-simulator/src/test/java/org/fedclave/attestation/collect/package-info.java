@@ -1,0 +1,4 @@
+@NullMarked
+package org.fedclave.attestation.collect;
+
+import org.jspecify.annotations.NullMarked;
