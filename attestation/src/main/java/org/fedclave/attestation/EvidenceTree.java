@@ -9,8 +9,11 @@ import java.io.IOException;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import org.fedclave.attestation.cca.CcaClaims;
 import org.fedclave.attestation.dcap.DcapShow;
 import org.fedclave.attestation.eventlog.EventLog;
+import org.fedclave.attestation.nitro.NitroClaims;
+import org.fedclave.attestation.psa.PsaClaims;
 import org.fedclave.attestation.snp.SnpShow;
 import org.fedclave.attestation.x509.CertificateProfile;
 import org.fedclave.attestation.x509.CertificateTree;
@@ -96,10 +99,10 @@ public final class EvidenceTree {
           TPM_SIGNATURE_RAW,
           AK_PUBLIC_SPKI,
           AK_PUBLIC_TPMT,
-          HCL_REPORT,
-          TOKEN,
-          DOCUMENT ->
+          HCL_REPORT ->
           opaque(piece);
+      case TOKEN -> format == EvidenceFormat.PSA ? PsaClaims.show(piece) : CcaClaims.show(piece);
+      case DOCUMENT -> NitroClaims.show(piece);
     };
   }
 

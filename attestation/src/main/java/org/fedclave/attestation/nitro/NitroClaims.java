@@ -3,8 +3,6 @@ package org.fedclave.attestation.nitro;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
-import org.fedclave.attestation.Evidence;
-import org.fedclave.attestation.EvidenceItem;
 import org.fedclave.attestation.RefusedException;
 import org.fedclave.protocol.Bytes;
 
@@ -13,9 +11,9 @@ public final class NitroClaims {
 
   private NitroClaims() {}
 
-  /** What the document in {@code evidence} says; nothing of it is verified. */
-  public static ObjectNode show(Evidence evidence) throws RefusedException {
-    return of(NitroDocument.parse(evidence.item(EvidenceItem.DOCUMENT)));
+  /** What a document says; nothing of it is verified. */
+  public static ObjectNode show(Bytes document) throws RefusedException {
+    return of(NitroDocument.parse(document));
   }
 
   static ObjectNode of(NitroDocument document) {

@@ -2,18 +2,17 @@ package org.fedclave.attestation.psa;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import org.fedclave.attestation.Evidence;
-import org.fedclave.attestation.EvidenceItem;
 import org.fedclave.attestation.RefusedException;
+import org.fedclave.protocol.Bytes;
 
 /** What a PSA token says, as a tree. */
 public final class PsaClaims {
 
   private PsaClaims() {}
 
-  /** What the token in {@code evidence} says; nothing of it is verified. */
-  public static ObjectNode show(Evidence evidence) throws RefusedException {
-    return of(PsaToken.parse(evidence.item(EvidenceItem.TOKEN)));
+  /** What a token says; nothing of it is verified. */
+  public static ObjectNode show(Bytes token) throws RefusedException {
+    return of(PsaToken.parse(token));
   }
 
   static ObjectNode of(PsaToken token) {

@@ -10,7 +10,7 @@ public enum PsaProfile {
   /** Arm's second profile, drafts before RFC 9783: registered claims, boot seed 2397 or 268. */
   PROFILE_2("http://arm.com/psa/2.0.0", "PSA 2"),
   /** RFC 9783, section 5.2. */
-  TFM("tag:psacertified.org,2023:psa#tfm", "PSA TFM");
+  TFM("tag:psacertified.org,2023:psa#tfm", "RFC 9783");
 
   private final String id;
   private final String kind;

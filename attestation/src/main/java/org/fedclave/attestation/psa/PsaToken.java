@@ -161,7 +161,7 @@ public record PsaToken(
       case PROFILE_1 -> Optional.of(claims.bytes(label, 32));
       case PROFILE_2 ->
           claims.find(label).isPresent()
-              ? claims.optionalBytes(label, 32)
+              ? claims.bytesUpTo(label, 8, 32)
               : claims.bytesUpTo(EAT_BOOT_SEED, 8, 32);
       case TFM -> claims.bytesUpTo(label, 8, 32);
     };

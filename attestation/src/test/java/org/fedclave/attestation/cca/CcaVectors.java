@@ -32,7 +32,7 @@ public final class CcaVectors implements VectorKind {
 
   private static Bytes challenge(JsonNode policy, CcaToken token) {
     for (String name : Set.of("challenge", "nonce")) {
-      if (policy.has(name)) {
+      if (policy.hasNonNull(name)) {
         return Bytes.hex(policy.path(name).asText());
       }
     }

@@ -35,7 +35,9 @@ public final class NitroVectors implements VectorKind {
   }
 
   private static Optional<Bytes> member(JsonNode policy, String name) {
-    return policy.has(name) ? Optional.of(Bytes.hex(policy.path(name).asText())) : Optional.empty();
+    return policy.hasNonNull(name)
+        ? Optional.of(Bytes.hex(policy.path(name).asText()))
+        : Optional.empty();
   }
 
   private static NitroPolicy policy(Vector vector, JsonNode policy, NitroDocument document)

@@ -4,12 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.fedclave.attestation.CheckList;
-import org.fedclave.attestation.Evidence;
-import org.fedclave.attestation.EvidenceFormat;
-import org.fedclave.attestation.EvidenceItem;
 import org.fedclave.attestation.RefusedException;
 import org.fedclave.attestation.Rule;
 import org.fedclave.attestation.cose.CoseSign1;
@@ -135,11 +131,7 @@ class PsaTokenTest {
             .replace(PROFILE, TFM_PROFILE);
     PsaToken token = PsaToken.parse(token(none));
     assertThat(token.components()).isEmpty();
-    assertThat(
-            PsaClaims.show(
-                    new Evidence(EvidenceFormat.PSA, Map.of(EvidenceItem.TOKEN, token(none))))
-                .has("swComponents"))
-        .isFalse();
+    assertThat(PsaClaims.show(token(none)).has("swComponents")).isFalse();
     var reference =
         new SoftwareReferences.Reference("BL", Bytes.EMPTY, Set.of(Bytes.hex(COUNTING)));
     assertThat(new SoftwareReferences(List.of(reference)).mismatch(token.components()))

@@ -3,9 +3,7 @@ package org.fedclave.attestation.psa;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.fedclave.attestation.Evidence;
 import org.fedclave.attestation.EvidenceFormat;
 import org.fedclave.attestation.EvidenceItem;
@@ -30,7 +28,7 @@ public final class PsaVectors implements VectorKind {
     return new PsaAppraiser(policy(vector, policy, token), policy.path("allowDebug").asBoolean())
         .appraise(
             evidence,
-            policy.has("nonce") ? Bytes.hex(policy.path("nonce").asText()) : token.nonce(),
+            policy.hasNonNull("nonce") ? Bytes.hex(policy.path("nonce").asText()) : token.nonce(),
             vector.at())
         .claims();
   }
@@ -61,15 +59,20 @@ public final class PsaVectors implements VectorKind {
     }
   }
 
-  /** The accepted states; all if the policy names none. */
+  /**
+   * The accepted states; all if the policy names none. A name that is no state of RFC 9783, in its
+   * words or CCA's, accepts nothing.
+   */
   public static Set<Lifecycle> lifecycles(JsonNode policy) {
-    Set<Lifecycle> accepted = new HashSet<>();
-    for (JsonNode name : policy.path("acceptLifecycle")) {
-      String label = name.asText().replace("cca-platform-rot", "psa-rot");
-      Optional<Lifecycle> known =
-          Stream.of(Lifecycle.values()).filter(l -> l.label().equals(label)).findFirst();
-      accepted.add(known.orElseThrow(() -> new AssertionError("unknown lifecycle " + label)));
+    if (!policy.hasNonNull("acceptLifecycle")) {
+      return Set.of(Lifecycle.values());
     }
-    return policy.has("acceptLifecycle") ? accepted : Set.of(Lifecycle.values());
+    Set<String> names = new HashSet<>();
+    for (JsonNode name : policy.path("acceptLifecycle")) {
+      names.add(name.asText().replace("cca-platform-rot", "psa-rot"));
+    }
+    Set<Lifecycle> accepted = new HashSet<>(Set.of(Lifecycle.values()));
+    accepted.removeIf(state -> !names.contains(state.label()));
+    return accepted.isEmpty() ? Set.of(Lifecycle.UNKNOWN) : accepted;
   }
 }
