@@ -7,6 +7,7 @@ import org.fedclave.attestation.AcceptableEvidence;
 import org.fedclave.attestation.EvidenceFormat;
 import org.fedclave.attestation.TrustVector;
 import org.fedclave.attestation.TrustVector.Tier;
+import org.fedclave.attestation.eventlog.EventLog;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 
@@ -17,6 +18,7 @@ import org.fedclave.protocol.Digest;
 public final class AcceptableQuote implements AcceptableEvidence {
 
   private final GenuineQuote genuine;
+  private final Optional<EventLog> log;
   private final TcbAssessment tcb;
   private final boolean programIsNamed;
 
@@ -24,14 +26,21 @@ public final class AcceptableQuote implements AcceptableEvidence {
    * @param programIsNamed whether the policy looks at all that is loaded: for a trust domain also
    *     at RTMR 0 to 2
    */
-  AcceptableQuote(GenuineQuote genuine, TcbAssessment tcb, boolean programIsNamed) {
+  AcceptableQuote(
+      GenuineQuote genuine, Optional<EventLog> log, TcbAssessment tcb, boolean programIsNamed) {
     this.genuine = genuine;
+    this.log = log;
     this.tcb = tcb;
     this.programIsNamed = programIsNamed;
   }
 
   public GenuineQuote genuine() {
     return genuine;
+  }
+
+  /** The events that lead to the RTMRs which it extends; empty if the evidence has no log. */
+  public Optional<EventLog> log() {
+    return log;
   }
 
   /** How current the platform is. */

@@ -19,11 +19,10 @@ import org.fedclave.protocol.Digest;
  */
 final class DcapVerifier {
 
-  /** What can be wrong with the form of evidence, before anything is verified. */
+  /** What can be wrong with the form of evidence whose container is sound. */
   static final Set<Rule> STRUCTURE =
       Set.copyOf(
           EnumSet.of(
-              Rule.OVERSIZED,
               Rule.TRUNCATED,
               Rule.REPORT_FORM,
               Rule.TRAILING_BYTES,

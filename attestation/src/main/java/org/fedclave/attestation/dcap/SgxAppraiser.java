@@ -2,6 +2,7 @@ package org.fedclave.attestation.dcap;
 
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import org.fedclave.attestation.CheckList;
 import org.fedclave.attestation.Evidence;
@@ -82,7 +83,7 @@ public final class SgxAppraiser implements TechnologyAppraiser {
         "the quote does not vouch for the data at hand: its report data are others");
     checks.requireDone(PlatformAppraisal.MANDATORY);
     checks.requireDone(MANDATORY);
-    return new AcceptableQuote(genuine, tcb, true);
+    return new AcceptableQuote(genuine, Optional.empty(), tcb, true);
   }
 
   private void checkIdentity(EnclaveReport report, CheckList checks) throws RefusedException {

@@ -2,16 +2,13 @@ package org.fedclave.attestation.dcap;
 
 import java.time.Instant;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.fedclave.attestation.CheckList;
 import org.fedclave.attestation.Evidence;
-import org.fedclave.attestation.EvidenceItem;
 import org.fedclave.attestation.RefusedException;
 import org.fedclave.attestation.Rule;
 import org.fedclave.attestation.TechnologyAppraiser;
-import org.fedclave.attestation.eventlog.EventLog;
 import org.fedclave.protocol.Bytes;
 
 /**
@@ -32,6 +29,7 @@ public final class TdxAppraiser implements TechnologyAppraiser {
               Rule.TD_CONFIGURATION,
               Rule.TDX_MODULE,
               Rule.EVENT_LOG,
+              Rule.EVENT_LOG_MISSING,
               Rule.RTMR,
               Rule.MEASUREMENT,
               Rule.REPORT_DATA));
@@ -76,15 +74,16 @@ public final class TdxAppraiser implements TechnologyAppraiser {
   public AcceptableQuote appraise(Evidence evidence, Bytes expectedReportData, Instant at)
       throws RefusedException {
     var checks = new CheckList();
+    Optional<RtmrLog> log = RtmrLog.read(evidence);
     GenuineQuote genuine = verifier.verify(evidence, at, checks);
-    TcbAssessment tcb =
-        PlatformAppraisal.check(genuine, policy.platform(), insecureAllowUnknownStatus, at, checks);
     if (!(genuine.quote().body() instanceof TdReport report)) {
       throw new AssertionError("the verifier let an SGX quote pass as one of TDX");
     }
+    checkLog(log, report, checks);
+    TcbAssessment tcb =
+        PlatformAppraisal.check(genuine, policy.platform(), insecureAllowUnknownStatus, at, checks);
     checkAttributes(report, checks);
     checkModuleAndHost(report, checks);
-    checkLog(evidence, report, checks);
     checkPrograms(report, checks);
     checks.require(
         Rule.REPORT_DATA,
@@ -92,7 +91,22 @@ public final class TdxAppraiser implements TechnologyAppraiser {
         "the quote does not vouch for the data at hand: its report data are others");
     checks.requireDone(PlatformAppraisal.MANDATORY);
     checks.requireDone(MANDATORY);
-    return new AcceptableQuote(genuine, tcb, policy.rtmrs().keySet().containsAll(Set.of(0, 1, 2)));
+    return new AcceptableQuote(
+        genuine, log.map(RtmrLog::log), tcb, policy.rtmrs().keySet().containsAll(Set.of(0, 1, 2)));
+  }
+
+  private void checkLog(Optional<RtmrLog> log, TdReport report, CheckList checks)
+      throws RefusedException {
+    Optional<Integer> wrong = log.flatMap(replay -> replay.firstWrong(report));
+    checks.require(
+        Rule.EVENT_LOG,
+        wrong.isEmpty(),
+        "the event log does not lead to the value of RTMR" + wrong.orElse(-1));
+    Set<Integer> explained = log.map(RtmrLog::extended).orElse(Set.of());
+    checks.require(
+        Rule.EVENT_LOG_MISSING,
+        explained.containsAll(policy.explainedRtmrs()),
+        "no event log explains all of RTMR " + policy.explainedRtmrs().stream().sorted().toList());
   }
 
   private void checkAttributes(TdReport report, CheckList checks) throws RefusedException {
@@ -141,27 +155,6 @@ public final class TdxAppraiser implements TechnologyAppraiser {
 
   private static boolean isAccepted(Bytes value, Optional<Set<Bytes>> accepted) {
     return accepted.map(some -> some.contains(value)).orElse(value.isAllZero());
-  }
-
-  /**
-   * A CCEL that is there must lead to the registers of the boot, RTMR 0 to 2; to RTMR 3, which
-   * programs extend later, only if it says something of it.
-   */
-  private static void checkLog(Evidence evidence, TdReport report, CheckList checks)
-      throws RefusedException {
-    Optional<Bytes> log = evidence.find(EvidenceItem.EVENT_LOG);
-    checks.require(Rule.EVENT_LOG, true, "");
-    if (log.isEmpty()) {
-      return;
-    }
-    List<Bytes> replayed = EventLog.parse(log.get()).replayRtmrs();
-    for (int index = 0; index < TdReport.RTMRS; index++) {
-      boolean unsaid = index == TdReport.RTMRS - 1 && replayed.get(index).isAllZero();
-      checks.require(
-          Rule.EVENT_LOG,
-          unsaid || replayed.get(index).equals(report.rtmr(index)),
-          "the event log does not lead to the value of RTMR" + index);
-    }
   }
 
   private void checkPrograms(TdReport report, CheckList checks) throws RefusedException {

@@ -21,6 +21,8 @@ import org.fedclave.protocol.Bytes;
  * @param rtmrs what runtime measurement registers may hold, by index, 48 bytes each. A register
  *     that is left out is not looked at: then whatever is measured there, as a rule kernel and
  *     command line, may be anything
+ * @param explainedRtmrs the registers that an event log beside the quote must lead to. A log that
+ *     is there is held against every register that it extends, named or not
  * @param requiredAttributes TD attributes that must be set, 8 bytes as in the report
  * @param allowedAttributes TD attributes that may be set; never DEBUG
  * @param allowedFeatures XFAM bits that may be set, 8 bytes as in the report
@@ -31,6 +33,7 @@ public record TdxPolicy(
     PlatformPolicy platform,
     Set<Bytes> measurements,
     Map<Integer, Set<Bytes>> rtmrs,
+    Set<Integer> explainedRtmrs,
     Bytes requiredAttributes,
     Bytes allowedAttributes,
     Bytes allowedFeatures,
@@ -79,15 +82,13 @@ public record TdxPolicy(
   public TdxPolicy {
     measurements = Set.copyOf(measurements);
     rtmrs = Map.copyOf(rtmrs);
+    explainedRtmrs = Set.copyOf(explainedRtmrs);
     modules = modules.map(Set::copyOf);
     requireMeasurements(measurements);
     modules.ifPresent(TdxPolicy::requireMeasurements);
-    rtmrs.forEach(
-        (index, values) -> {
-          PlatformPolicy.require(
-              index >= 0 && index < TdReport.RTMRS, "there are RTMRs 0 to 3, not " + index);
-          requireMeasurements(values);
-        });
+    rtmrs.values().forEach(TdxPolicy::requireMeasurements);
+    PlatformPolicy.require(
+        isRegister(rtmrs.keySet()) && isRegister(explainedRtmrs), "there are RTMRs 0 to 3 only");
     PlatformPolicy.require(
         requiredAttributes.size() == MASK_BYTES
             && allowedAttributes.size() == MASK_BYTES
@@ -98,6 +99,10 @@ public record TdxPolicy(
         "an attribute is required that is not allowed");
     PlatformPolicy.require(
         (allowedAttributes.get(0) & 1) == 0, "the attribute DEBUG can not be allowed");
+  }
+
+  private static boolean isRegister(Set<Integer> indices) {
+    return indices.stream().allMatch(index -> index >= 0 && index < TdReport.RTMRS);
   }
 
   private static void requireMeasurements(Set<Bytes> values) {
@@ -139,6 +144,9 @@ public record TdxPolicy(
               .map(some -> register + " one of: " + PlatformPolicyWords.hex(some))
               .orElse(
                   "WARNING: " + register + " is not looked at; what is measured there is free"));
+    }
+    if (!explainedRtmrs.isEmpty()) {
+      lines.add("an event log must lead to RTMR " + explainedRtmrs.stream().sorted().toList());
     }
     lines.add(
         "TD attributes at least "

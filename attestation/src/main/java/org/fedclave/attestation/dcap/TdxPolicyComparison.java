@@ -37,7 +37,9 @@ record TdxPolicyComparison(TdxPolicy theirs, TdxPolicy own) {
         return weaker(Kind.PROGRAM, "accepts other values of RTMR" + index, "fewer");
       }
     }
-    return Optional.empty();
+    return theirs.explainedRtmrs().containsAll(own.explainedRtmrs())
+        ? Optional.empty()
+        : weaker(Kind.PROGRAM, "accepts RTMRs that no event log explains", "an event log");
   }
 
   private Optional<PolicyGap> attributes() {

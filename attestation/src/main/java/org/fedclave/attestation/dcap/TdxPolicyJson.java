@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.StrictJson;
@@ -16,6 +17,8 @@ public final class TdxPolicyJson {
   /** Stands for the values of a register that is not looked at. */
   private static final String ANY = "any";
 
+  private static final List<String> REGISTERS = List.of("0", "1", "2", "3");
+
   private TdxPolicyJson() {}
 
   /** Reads a policy; the caller ends the reading with {@link StrictJson#finish}. */
@@ -25,6 +28,7 @@ public final class TdxPolicyJson {
           DcapPolicyJson.read(json),
           DcapPolicyJson.hex(json, "measurements"),
           rtmrs(json.object("rtmrs")),
+          explained(json),
           mask(json, "requiredAttributes"),
           mask(json, "allowedAttributes"),
           mask(json, "allowedXfam"),
@@ -51,6 +55,22 @@ public final class TdxPolicyJson {
     return rtmrs;
   }
 
+  private static Set<Integer> explained(StrictJson json) throws MalformedException {
+    Set<Integer> indices = new TreeSet<>();
+    if (json.has("explainedRtmrs")) {
+      for (String index : json.texts("explainedRtmrs", 1, TdReport.RTMRS)) {
+        if (!REGISTERS.contains(index)) {
+          throw MalformedException.at(
+              json.where() + ": explainedRtmrs",
+              "indices out of " + REGISTERS,
+              MalformedException.quote(index));
+        }
+        indices.add(Integer.valueOf(index));
+      }
+    }
+    return indices;
+  }
+
   private static Bytes mask(StrictJson json, String name) throws MalformedException {
     return DcapPolicyJson.hex(json.where() + ": " + name, json.text(name));
   }
@@ -66,6 +86,11 @@ public final class TdxPolicyJson {
           .ifPresentOrElse(
               values -> rtmrs.set(name, DcapPolicyJson.array(values, Bytes::toHex)),
               () -> rtmrs.putArray(name).add(ANY));
+    }
+    if (!policy.explainedRtmrs().isEmpty()) {
+      json.set(
+          "explainedRtmrs",
+          DcapPolicyJson.array(policy.explainedRtmrs(), index -> Integer.toString(index)));
     }
     json.put("requiredAttributes", policy.requiredAttributes().toHex());
     json.put("allowedAttributes", policy.allowedAttributes().toHex());

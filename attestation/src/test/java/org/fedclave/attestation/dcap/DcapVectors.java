@@ -119,6 +119,7 @@ public final class DcapVectors implements VectorKind {
         platform,
         measurements(policy, report),
         Map.of(),
+        Set.of(),
         NO_ATTRIBUTE,
         ANY_ATTRIBUTE_BUT_DEBUG,
         ANY_FEATURE,
