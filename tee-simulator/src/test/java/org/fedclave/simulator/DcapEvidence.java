@@ -1,8 +1,6 @@
 package org.fedclave.simulator;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.time.Clock;
@@ -21,6 +19,8 @@ import org.fedclave.attestation.dcap.PlatformPolicy;
 import org.fedclave.attestation.dcap.SgxPolicy;
 import org.fedclave.attestation.dcap.TdxPolicy;
 import org.fedclave.attestation.dcap.TeeType;
+import org.fedclave.attestation.eventlog.EventType;
+import org.fedclave.attestation.eventlog.HashBank;
 import org.fedclave.protocol.Bytes;
 
 /** SGX or TDX evidence and a policy that accepts it, unless a test breaks one part of them. */
@@ -198,20 +198,10 @@ final class DcapEvidence {
     return new KeyPair(PLATFORM.attestationKey().getPublic(), P256Signer.generate().getPrivate());
   }
 
-  /**
-   * A crypto-agile event log (TCG PC Client Platform Firmware Profile, section 10) with one event.
-   *
-   * @param register of a CCEL: 1 is RTMR 0
-   * @param digest SHA-384
-   */
-  static Bytes eventLog(int register, Bytes digest) {
-    ByteBuffer log = ByteBuffer.allocate(200).order(ByteOrder.LITTLE_ENDIAN);
-    log.putInt(0).putInt(3).put(new byte[20]).putInt(29 + 4);
-    log.put(Bytes.utf8("Spec ID Event03\0").unsafeArray());
-    log.putInt(0).put(new byte[] {0, 2, 0, 2}).putInt(1);
-    log.putShort((short) 0xc).putShort((short) 48).put((byte) 0);
-    log.putInt(register).putInt(5).putInt(1);
-    log.putShort((short) 0xc).put(digest.unsafeArray()).putInt(0);
-    return Bytes.of(log.array(), 0, log.position());
+  /** A CCEL with one event of that digest in RTMR 0. */
+  static Bytes eventLog(Bytes digest) {
+    return new SimulatedEventLog(HashBank.SHA384)
+        .event(1, EventType.ACTION, Map.of(HashBank.SHA384, digest), Bytes.utf8("started"))
+        .toBytes();
   }
 }

@@ -62,7 +62,7 @@ class EveryDcapRuleRefusesTest {
         rule == Rule.COLLATERAL_MISSING
             ? broken.evidenceWithout(EvidenceItem.PCK_CRL)
             : rule == Rule.EVENT_LOG
-                ? broken.evidence().with(EvidenceItem.EVENT_LOG, DcapEvidence.eventLog(1, MRTD))
+                ? broken.evidence().with(EvidenceItem.EVENT_LOG, DcapEvidence.eventLog(MRTD))
                 : broken.evidence();
     assertThatThrownBy(() -> broken.appraise(evidence))
         .isInstanceOfSatisfying(
