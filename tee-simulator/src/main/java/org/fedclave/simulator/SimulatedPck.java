@@ -19,15 +19,14 @@ import org.bouncycastle.asn1.x509.KeyUsage;
 import org.fedclave.protocol.Bytes;
 
 /**
- * What a PCK certificate is to say (Intel's PCK profile, section 1.3.5), of a platform of several
- * packages.
+ * What a PCK certificate is to say (Intel's PCK profile, section 1.3.5).
  *
  * @param subject its name
  * @param serial its serial number
  * @param fmspc 6 bytes
  * @param components the 16 SVNs
  * @param pceSvn version of the PCE
- * @param instance platform instance id, 16 bytes
+ * @param instance platform instance id, 16 bytes; empty for a platform of one package
  * @param from first moment of validity
  * @param until last moment of validity
  */
@@ -42,7 +41,11 @@ record SimulatedPck(
     Instant until) {
 
   private static final String SGX = "1.2.840.113741.1.13.1";
+  private static final int STANDARD = 0;
   private static final int SCALABLE = 1;
+
+  /** Of the one package of a platform without an instance id. */
+  static final Bytes PPID = Bytes.hex("0e".repeat(16));
 
   Bytes issue(IntelIssuer issuer, PublicKey key) {
     var builder = issuer.start(subject, serial, key, from, until);
@@ -56,19 +59,23 @@ record SimulatedPck(
   }
 
   private DERSequence extension() {
-    return sequence(
-        pair("1", new DEROctetString(new byte[16])),
-        pair("2", tcb()),
-        pair("3", new DEROctetString(new byte[2])),
-        pair("4", new DEROctetString(fmspc.toArray())),
-        pair("5", new ASN1Enumerated(SCALABLE)),
-        pair("6", new DEROctetString(instance.toArray())),
-        pair(
-            "7",
-            sequence(
-                pair("7.1", ASN1Boolean.TRUE),
-                pair("7.2", ASN1Boolean.FALSE),
-                pair("7.3", ASN1Boolean.TRUE))));
+    var fields = new ASN1EncodableVector();
+    fields.add(pair("1", new DEROctetString(PPID.toArray())));
+    fields.add(pair("2", tcb()));
+    fields.add(pair("3", new DEROctetString(new byte[2])));
+    fields.add(pair("4", new DEROctetString(fmspc.toArray())));
+    fields.add(pair("5", new ASN1Enumerated(instance.isEmpty() ? STANDARD : SCALABLE)));
+    if (!instance.isEmpty()) {
+      fields.add(pair("6", new DEROctetString(instance.toArray())));
+      fields.add(
+          pair(
+              "7",
+              sequence(
+                  pair("7.1", ASN1Boolean.TRUE),
+                  pair("7.2", ASN1Boolean.FALSE),
+                  pair("7.3", ASN1Boolean.TRUE))));
+    }
+    return new DERSequence(fields);
   }
 
   private DERSequence tcb() {

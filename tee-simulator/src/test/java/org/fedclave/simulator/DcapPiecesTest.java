@@ -11,12 +11,14 @@ import static org.fedclave.simulator.DcapEvidence.PLATFORM;
 import static org.fedclave.simulator.DcapEvidence.REPORT_DATA;
 import static org.fedclave.simulator.DcapEvidence.VENDOR;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigInteger;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -27,8 +29,11 @@ import org.fedclave.attestation.EvidenceFormat;
 import org.fedclave.attestation.EvidenceItem;
 import org.fedclave.attestation.RefusedException;
 import org.fedclave.attestation.Rule;
+import org.fedclave.attestation.TrustVector.Tier;
+import org.fedclave.attestation.dcap.AcceptableQuote;
 import org.fedclave.attestation.dcap.DcapQuote;
 import org.fedclave.attestation.dcap.PlatformPolicy;
+import org.fedclave.attestation.dcap.TcbStatus;
 import org.fedclave.attestation.dcap.TdxPolicy;
 import org.fedclave.attestation.dcap.TeeType;
 import org.fedclave.attestation.eventlog.HashBank;
@@ -393,6 +398,63 @@ class DcapPiecesTest {
     assertThatThrownBy(() -> td.appraise(mixed))
         .isInstanceOfSatisfying(
             RefusedException.class, e -> assertThat(e.rule()).isEqualTo(Rule.REPORT_FORM));
+  }
+
+  @Test
+  void aPlatformIsToldFromOthersByItsInstanceOrItsPackage() throws RefusedException {
+    assertThat(instance(PLATFORM.instance()).deviceId()).contains(PLATFORM.instance());
+    assertThat(instance(Bytes.EMPTY).deviceId()).contains(SimulatedPck.PPID);
+    AcceptableQuote nameless = instance(Bytes.hex("00".repeat(16)));
+    assertThat(nameless.deviceId()).isEmpty();
+    assertThat(nameless.trustVector().instanceIdentity()).isEqualTo(Tier.NONE);
+  }
+
+  private static AcceptableQuote instance(Bytes instance) throws RefusedException {
+    SimulatedPck sound = PLATFORM.certificate();
+    return DcapEvidence.of(TeeType.SGX)
+        .pck(
+            new SimulatedPck(
+                sound.subject(),
+                sound.serial(),
+                sound.fmspc(),
+                sound.components(),
+                sound.pceSvn(),
+                instance,
+                sound.from(),
+                sound.until()))
+        .appraise();
+  }
+
+  @Test
+  void tcbInfoOfVersion2IsForSgx() throws RefusedException {
+    DcapEvidence enclave = DcapEvidence.of(TeeType.SGX);
+    enclave.collateral.tcbInfo(DcapPiecesTest::asVersion2);
+    AcceptableQuote accepted = enclave.appraise();
+    assertThat(accepted.genuine().tcbInfo().orElseThrow().version()).isEqualTo(2);
+    assertThat(accepted.tcb().status()).contains(TcbStatus.UP_TO_DATE);
+    enclave.components(List.of(6, 6, 2, 2, 3, 1, 0, 3), 11);
+    assertThatThrownBy(enclave::appraise)
+        .isInstanceOfSatisfying(
+            RefusedException.class, e -> assertThat(e.rule()).isEqualTo(Rule.TCB_STATUS));
+    DcapEvidence td = DcapEvidence.of(TeeType.TDX);
+    td.collateral.tcbInfo(DcapPiecesTest::asVersion2);
+    assertThatThrownBy(td::appraise)
+        .isInstanceOfSatisfying(
+            RefusedException.class, e -> assertThat(e.rule()).isEqualTo(Rule.COLLATERAL_MISMATCH));
+  }
+
+  /** PCS API v3: components by numbered names, no TEE. */
+  private static void asVersion2(ObjectNode info) {
+    info.put("version", 2).remove("id");
+    for (JsonNode level : info.path("tcbLevels")) {
+      ObjectNode tcb = (ObjectNode) level.path("tcb");
+      int number = 1;
+      for (JsonNode component : tcb.remove("sgxtcbcomponents")) {
+        tcb.put(
+            String.format(Locale.ROOT, "sgxtcbcomp%02dsvn", number++),
+            component.path("svn").asInt());
+      }
+    }
   }
 
   @Test
