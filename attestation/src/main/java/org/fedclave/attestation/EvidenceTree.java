@@ -3,6 +3,7 @@ package org.fedclave.attestation;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -13,10 +14,15 @@ import org.fedclave.attestation.cca.CcaClaims;
 import org.fedclave.attestation.dcap.DcapShow;
 import org.fedclave.attestation.eventlog.EventLog;
 import org.fedclave.attestation.nitro.NitroClaims;
+import org.fedclave.attestation.nvidia.NvidiaClaims;
 import org.fedclave.attestation.psa.PsaClaims;
 import org.fedclave.attestation.snp.SnpShow;
+import org.fedclave.attestation.tpm.HclReport;
+import org.fedclave.attestation.tpm.TpmClaims;
+import org.fedclave.attestation.tpm.TpmQuote;
 import org.fedclave.attestation.x509.CertificateProfile;
 import org.fedclave.attestation.x509.CertificateTree;
+import org.fedclave.attestation.x509.StrictOcspResponse;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 
@@ -74,7 +80,7 @@ public final class EvidenceTree {
       case REPORT ->
           format == EvidenceFormat.SEV_SNP
               ? SnpShow.report(piece, Optional.ofNullable(items.get(EvidenceItem.LEAF_CERTIFICATE)))
-              : opaque(piece);
+              : NvidiaClaims.showReport(piece);
       case LEAF_CERTIFICATE -> {
         ObjectNode leaf = CertificateTree.certificate(piece, CertificateProfile.AMD);
         leaf.setAll(SnpShow.leaf(piece));
@@ -91,19 +97,41 @@ public final class EvidenceTree {
       case AK_CERTIFICATE_CHAIN -> CertificateTree.chain(piece, CertificateProfile.TPM);
       case EVENT_LOG -> EventLog.parse(piece).toTree();
       case QUOTE -> DcapShow.quote(piece);
-      case VBIOS_RIM,
-          DRIVER_RIM,
-          OCSP_RESPONSES,
-          TPM_QUOTE,
-          TPM_SIGNATURE,
-          TPM_SIGNATURE_RAW,
-          AK_PUBLIC_SPKI,
-          AK_PUBLIC_TPMT,
-          HCL_REPORT ->
-          opaque(piece);
+      case VBIOS_RIM, DRIVER_RIM -> NvidiaClaims.showRim(piece);
+      case OCSP_RESPONSES -> ocsp(piece);
+      case TPM_QUOTE -> TpmClaims.show(TpmQuote.parse(piece));
+      case HCL_REPORT -> hcl(piece);
       case TOKEN -> format == EvidenceFormat.PSA ? PsaClaims.show(piece) : CcaClaims.show(piece);
       case DOCUMENT -> NitroClaims.show(piece);
+      case TPM_SIGNATURE, TPM_SIGNATURE_RAW, AK_PUBLIC_SPKI, AK_PUBLIC_TPMT -> opaque(piece);
     };
+  }
+
+  private static ObjectNode hcl(Bytes piece) throws RefusedException {
+    HclReport report = HclReport.parse(piece);
+    ObjectNode tree = TpmClaims.show(report);
+    tree.set(
+        "hardwareReport",
+        report.format() == EvidenceFormat.SEV_SNP
+            ? SnpShow.report(report.hardwareReport(), Optional.empty())
+            : opaque(report.hardwareReport()));
+    return tree;
+  }
+
+  private static ArrayNode ocsp(Bytes piece) throws RefusedException {
+    ArrayNode tree = JsonNodeFactory.instance.arrayNode();
+    for (StrictOcspResponse response :
+        StrictOcspResponse.parseAll(
+            piece, StrictOcspResponse.MOST_ANSWERS, CertificateProfile.NVIDIA_RESPONDER)) {
+      for (StrictOcspResponse.Answer answer : response.answers()) {
+        ObjectNode node = tree.addObject();
+        node.put("serial", answer.serialNumber().toString(16));
+        node.put("status", answer.status().name());
+        node.put("thisUpdate", answer.thisUpdate().toString());
+        answer.nextUpdate().ifPresent(next -> node.put("nextUpdate", next.toString()));
+      }
+    }
+    return tree;
   }
 
   /** What can be said of any bytes. */

@@ -124,7 +124,7 @@ final class AttestVerify implements Callable<Integer> {
               () ->
                   new CommandFailedException(
                       evidence.format().wireName()
-                          + " evidence holds only a digest of what it binds: give --data"));
+                          + " evidence binds no data, or holds only their digest: give --data"));
     }
     int size =
         evidence.format().vouchesForProgram()

@@ -7,5 +7,9 @@ import picocli.CommandLine.Command;
     name = "collateral",
     description = "Keep vendors' certificates, revocation lists and TCB data in a folder.",
     mixinStandardHelpOptions = true,
-    subcommands = {CollateralImportCommand.class, CollateralListCommand.class})
+    subcommands = {
+      CollateralImportCommand.class,
+      CollateralListCommand.class,
+      CollateralCheckCommand.class
+    })
 final class CollateralCommand {}

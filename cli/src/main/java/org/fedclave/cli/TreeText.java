@@ -78,14 +78,13 @@ final class TreeText {
     return !value.isObject() || value.isEmpty();
   }
 
-  /** An object of short scalars. */
+  /** An object of short members, none of them an object. */
   private static boolean isFlat(JsonNode value) {
     return value.isObject()
         && value.properties().stream()
             .allMatch(
                 member ->
-                    !member.getValue().isContainerNode()
-                        && member.getValue().asText().length() <= WIDTH / 2);
+                    isShort(member.getValue()) && member.getValue().asText().length() <= WIDTH / 2);
   }
 
   private static String inOneLine(JsonNode object) {

@@ -50,6 +50,41 @@ class CollateralCommandTest {
   }
 
   @Test
+  void theCheckNamesWhatIsWrongAndFailsForIt() throws Exception {
+    Path rim = Files.writeString(folder.resolve("rim.xml"), RIM);
+    Cli.run("collateral", "import", "--store", store, rim);
+    Cli checked = Cli.run("collateral", "check", "--store", store, "--at", "2026-01-01T00:00:00Z");
+    assertThat(checked.exit()).isEqualTo(1);
+    assertThat(checked.out())
+        .startsWith("problem  nvidia-rim ")
+        .contains("1 pieces as of 2026-01-01T00:00:00Z: 1 problems");
+    Cli json = Cli.run("collateral", "check", "--store", store, "--json");
+    assertThat(new JsonMapper().readTree(json.out()).get(0).path("level").asText())
+        .isEqualTo("problem");
+  }
+
+  @Test
+  void aStoreWithoutFaultsPassesItsCheck() throws Exception {
+    Path info = folder.resolve("tcb.json");
+    Files.writeString(
+        info,
+        """
+        {"tcbInfo":{"id":"TDX","issueDate":"2026-01-01T00:00:00Z",\
+        "nextUpdate":"2026-02-01T00:00:00Z","fmspc":"00806F050000",\
+        "tcbEvaluationDataNumber":17},"signature":"00"}""");
+    Cli.run("collateral", "import", "--store", store, "--update", "early", info);
+    Object[] check = {"collateral", "check", "--store", store, "--at", "2026-01-10T00:00:00Z"};
+    Cli sound = Cli.run(check);
+    assertThat(sound.exit()).as(sound.out()).isZero();
+    assertThat(sound.out()).contains("the chain of who signed it is not in the store");
+    Object[] strict = new Object[check.length + 2];
+    System.arraycopy(check, 0, strict, 0, check.length);
+    strict[check.length] = "--maximum-age";
+    strict[check.length + 1] = "P7D";
+    assertThat(Cli.run(strict).out()).contains("older than 7 days");
+  }
+
+  @Test
   void aFolderWithoutCollateralImportsNothingAndSaysSo() throws Exception {
     Path source = Files.createDirectory(folder.resolve("source"));
     Files.writeString(source.resolve("note"), "note");
@@ -88,7 +123,8 @@ class CollateralCommandTest {
         "collateral",
         "collateral import",
         "collateral import x --update late",
-        "collateral fetch"
+        "collateral check --at never",
+        "collateral check --maximum-age month"
       })
   void aWrongCommandLineIsAUsageError(String command) {
     Cli wrong = Cli.run((Object[]) command.split(" "));

@@ -5,11 +5,11 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.fedclave.attestation.EvidenceItem;
 import org.fedclave.attestation.nvidia.DeviceOutline;
 import org.fedclave.protocol.Bytes;
@@ -29,7 +29,7 @@ final class NvidiaEndorsements {
     if (device.isEmpty()) {
       return pieces; // the appraisal says why
     }
-    Set<BigInteger> serials = new HashSet<>(device.get().serials());
+    Set<BigInteger> serials = new TreeSet<>(device.get().serials());
     addRim(shelf, device.get(), EvidenceItem.VBIOS_RIM, device.get().vbios(), pieces);
     addRim(shelf, device.get(), EvidenceItem.DRIVER_RIM, device.get().driver(), pieces);
     for (EvidenceItem item : Set.of(EvidenceItem.VBIOS_RIM, EvidenceItem.DRIVER_RIM)) {

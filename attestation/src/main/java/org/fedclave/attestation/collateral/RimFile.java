@@ -9,6 +9,9 @@ import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
+import org.fedclave.attestation.RefusedException;
+import org.fedclave.attestation.nvidia.StandaloneRim;
+import org.fedclave.attestation.x509.StrictCertificate;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.MalformedException;
 
@@ -69,8 +72,22 @@ final class RimFile {
     about.put(About.PRODUCT, attribute(name, meta, "product"));
     about.put(About.VERSION, version);
     about.put(About.FIRMWARE, version.matches(VBIOS_VERSION) ? "vbios" : "driver");
+    Optional<StrictCertificate> signer = signer(xml);
     return new CollateralPiece(
-        CollateralKind.NVIDIA_RIM, xml, about, Optional.empty(), Optional.empty());
+        CollateralKind.NVIDIA_RIM,
+        xml,
+        about,
+        signer.map(StrictCertificate::notBefore),
+        signer.map(StrictCertificate::notAfter));
+  }
+
+  /** A RIM is good for as long as the certificate that signed it. */
+  private static Optional<StrictCertificate> signer(Bytes xml) {
+    try {
+      return StandaloneRim.certificates(xml).stream().findFirst();
+    } catch (RefusedException e) {
+      return Optional.empty(); // the check of the store and the appraisal say why
+    }
   }
 
   private static String attribute(String name, XMLStreamReader meta, String attribute)

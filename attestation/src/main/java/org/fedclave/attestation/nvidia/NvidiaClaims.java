@@ -56,6 +56,17 @@ public final class NvidiaClaims {
     return claims;
   }
 
+  /** What a report says, without the certificate that would tell which device made it. */
+  public static ObjectNode showReport(Bytes raw) throws RefusedException {
+    NvidiaReport report = NvidiaReport.parse(raw, true);
+    return report(report).put("mode", report.opaque().mode().label());
+  }
+
+  /** What a RIM says. */
+  public static ObjectNode showRim(Bytes xml) throws RefusedException {
+    return rim(RimFile.parse(xml));
+  }
+
   private static ObjectNode rim(RimFile file) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("version", file.values().version());
@@ -73,6 +84,16 @@ public final class NvidiaClaims {
 
   private static ObjectNode report(NvidiaReport report, StrictCertificate leaf, DiceTcbInfo tcbInfo)
       throws RefusedException {
+    ObjectNode claims = report(report);
+    if (report.opaque().firmwareId().isPresent()) {
+      hex(claims, "fwIdInCertificate", tcbInfo.firmwareId());
+    }
+    claims.put("leafSerial", leaf.serialNumber().toString(16));
+    claims.put("leafSubject", DistinguishedName.text(leaf.subject()));
+    return claims;
+  }
+
+  private static ObjectNode report(NvidiaReport report) throws RefusedException {
     OpaqueData opaque = report.opaque();
     ObjectNode claims = JsonNodeFactory.instance.objectNode();
     claims.put("requestNonce", report.requestNonce().toHex());
@@ -95,11 +116,6 @@ public final class NvidiaClaims {
         .measurements()
         .forEach((index, value) -> measurements.put(Integer.toString(index), value.toHex()));
     claims.put("measurementCount", report.measurements().size());
-    if (opaque.firmwareId().isPresent()) {
-      hex(claims, "fwIdInCertificate", tcbInfo.firmwareId());
-    }
-    claims.put("leafSerial", leaf.serialNumber().toString(16));
-    claims.put("leafSubject", DistinguishedName.text(leaf.subject()));
     return claims;
   }
 

@@ -18,7 +18,7 @@ public enum NvidiaRoot {
       "nvidia-device-identity", "102bf659d5419614c9d8e6aecebc80454eb26b1df6a769ac720b9a690b167b48"),
   /** Endorses reference values: CN "NVIDIA CoRIM signing Root CA". */
   RIM_SIGNING(
-      "nvidia-rim-signing", "12977b5115acb0381179279ffeeb5a8c4d264971ebb32298023a465fa41df5d1");
+      "nvidia-rim-signing", "12977b5115acb0381179279fffeb5a8c4d264971ebb32298023a465fa41df5d1");
 
   private final String label;
   private final String fingerprint;

@@ -56,8 +56,8 @@ public final class TpmClaims {
     return tree;
   }
 
-  private static ObjectNode quote(TpmPieces pieces) {
-    TpmQuote quote = pieces.quote();
+  /** What a quote says, without its key, signature and register values. */
+  public static ObjectNode show(TpmQuote quote) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("qualifiedSigner", quote.qualifiedSigner().toHex());
     json.put("extraData", quote.extraData().toHex());
@@ -73,6 +73,19 @@ public final class TpmClaims {
       selection.pcrs().forEach(node.putArray("pcrs")::add);
     }
     json.put("pcrDigest", quote.pcrDigest().toHex());
+    return json;
+  }
+
+  /** What an HCL report says, without the hardware report in it. */
+  public static ObjectNode show(HclReport hcl) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    putHcl(hcl, json);
+    json.set("runtimeData", hcl.runtimeTree());
+    return json;
+  }
+
+  private static ObjectNode quote(TpmPieces pieces) {
+    ObjectNode json = show(pieces.quote());
     pieces
         .area()
         .ifPresent(area -> json.put("akAttributes", "0x" + Long.toHexString(area.attributes())));

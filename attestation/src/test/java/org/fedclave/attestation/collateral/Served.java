@@ -29,11 +29,31 @@ final class Served {
   }
 
   static Bytes identity(String enclave, int evaluation) {
+    return identity(enclave, evaluation, ISSUED, NEXT);
+  }
+
+  static Bytes identity(String enclave, int evaluation, String issued, String next) {
     return Bytes.utf8(
         """
         {"enclaveIdentity":{"id":"%s","version":2,"issueDate":"%s","nextUpdate":"%s",\
         "tcbEvaluationDataNumber":%d},"signature":"00"}"""
-            .formatted(enclave, ISSUED, NEXT, evaluation));
+            .formatted(enclave, issued, next, evaluation));
+  }
+
+  /** TCB info for SGX that can be read whole. */
+  static Bytes sgxTcbInfo(int evaluation, String... levels) {
+    String body =
+        tcbInfoBody("SGX", "00806F050000", evaluation, ISSUED, NEXT)
+            .replace("\"tcbLevels\":[]", "\"tcbLevels\":[" + String.join(",", levels) + "]");
+    return Bytes.utf8("{\"tcbInfo\":" + body + ",\"signature\":\"" + "00".repeat(64) + "\"}");
+  }
+
+  /** A level of January 2026, whose day is the version of its first component. */
+  static String sgxLevel(int svn, String status) {
+    return """
+        {"tcb":{"sgxtcbcomponents":[{"svn":%d,"category":"BIOS","type":"Microcode"}%s],\
+        "pcesvn":11},"tcbDate":"2026-01-0%dT00:00:00Z","tcbStatus":"%s"}"""
+        .formatted(svn, ",{\"svn\":0}".repeat(15), svn, status);
   }
 
   static Bytes rim(String version) {

@@ -29,7 +29,8 @@ class VectorCollateralTest {
       Map.of(
           EvidenceFormat.SEV_SNP, EvidenceItem.REPORT,
           EvidenceFormat.TDX, EvidenceItem.QUOTE,
-          EvidenceFormat.SGX, EvidenceItem.QUOTE);
+          EvidenceFormat.SGX, EvidenceItem.QUOTE,
+          EvidenceFormat.NVIDIA_GPU, EvidenceItem.REPORT);
 
   @TempDir Path temporary = Path.of("");
 
@@ -59,6 +60,9 @@ class VectorCollateralTest {
     Map<EvidenceItem, Bytes> bare = new EnumMap<>(EvidenceItem.class);
     EvidenceItem item = BARE.getOrDefault(format, EvidenceItem.REPORT);
     bare.put(item, whole.item(item));
+    whole
+        .find(EvidenceItem.CERTIFICATE_CHAIN)
+        .ifPresent(chain -> bare.put(EvidenceItem.CERTIFICATE_CHAIN, chain));
     return new StoredEndorsements(store, UpdateChannel.STANDARD, then).complete(format, bare);
   }
 
@@ -74,7 +78,7 @@ class VectorCollateralTest {
     }
   }
 
-  private static Optional<Path> folder() {
+  static Optional<Path> folder() {
     String named = System.getProperty("fedclave.vectors", "");
     Path start = Path.of("..").toAbsolutePath().normalize();
     for (Path at = start; at != null; at = at.getParent()) {
