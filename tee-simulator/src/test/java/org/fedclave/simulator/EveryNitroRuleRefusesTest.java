@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.fedclave.attestation.Evidence;
 import org.fedclave.attestation.RefusedException;
@@ -27,6 +28,7 @@ class EveryNitroRuleRefusesTest {
 
   private static final Bytes DATA = Bytes.hex("d1".repeat(64));
   private static final Bytes MEASUREMENT = Bytes.hex("5a".repeat(48));
+  private static final Bytes NONCE = Bytes.hex("01".repeat(32));
   private static final Bytes ZERO = Bytes.wrap(new byte[48]);
   private static final Instant NOW = Instant.parse("2026-06-01T12:00:00Z");
   private static final SimulatedNitro ENCLAVE =
@@ -40,7 +42,15 @@ class EveryNitroRuleRefusesTest {
   @ParameterizedTest
   @MethodSource("rules")
   void eachRuleRefusesADocumentBrokenInThatWayAlone(Rule rule) {
-    assertThatThrownBy(() -> policy(rule).appraiser().appraise(evidence(rule), DATA, NOW))
+    assertThatThrownBy(
+            () ->
+                policy(rule)
+                    .appraiser()
+                    .appraise(
+                        evidence(rule),
+                        Optional.of(DATA),
+                        rule == Rule.EVIDENCE_NONCE ? Optional.of(NONCE) : Optional.empty(),
+                        NOW))
         .isInstanceOfSatisfying(
             RefusedException.class, refused -> assertThat(refused.rule()).isEqualTo(rule));
   }
@@ -89,6 +99,7 @@ class EveryNitroRuleRefusesTest {
       case DEBUG -> with("pcrs", SimulatedCbor.map(0, ZERO, 1, ZERO, 2, ZERO, 4, MEASUREMENT));
       case MEASUREMENT -> with("pcrs", SimulatedCbor.map(0, Bytes.hex("5b".repeat(48))));
       case REPORT_DATA -> ENCLAVE.attest(Bytes.hex("d2".repeat(64)));
+      case EVIDENCE_NONCE -> with("nonce", Bytes.hex("02".repeat(32)));
       case VENDOR_ROOT -> ENCLAVE.attest(DATA);
       default -> throw new AssertionError("no example for " + rule);
     };
@@ -108,6 +119,26 @@ class EveryNitroRuleRefusesTest {
     Map<Object, Object> members = ENCLAVE.members(DATA);
     members.put(name, value);
     return SimulatedNitro.evidence(ENCLAVE.sign(members));
+  }
+
+  @Test
+  void aDocumentMayBindItsQuestionInItsNonce() throws RefusedException {
+    NitroAppraiser appraiser = POLICY.appraiser();
+    Evidence evidence = with("nonce", NONCE);
+    assertThat(
+            appraiser
+                .appraise(evidence, Optional.empty(), Optional.of(NONCE), NOW)
+                .claims()
+                .path("nonce")
+                .asText())
+        .isEqualTo(NONCE.toHex());
+    assertThatThrownBy(
+            () ->
+                appraiser.appraise(
+                    ENCLAVE.attest(DATA), Optional.of(DATA), Optional.of(NONCE), NOW))
+        .isInstanceOfSatisfying(
+            RefusedException.class,
+            refused -> assertThat(refused.rule()).isEqualTo(Rule.EVIDENCE_NONCE));
   }
 
   @Test

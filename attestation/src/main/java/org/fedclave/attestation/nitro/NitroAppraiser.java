@@ -25,7 +25,7 @@ public final class NitroAppraiser implements TechnologyAppraiser {
   /** Without each of these nothing is acceptable. */
   static final Set<Rule> MANDATORY = EnumSet.of(Rule.DEBUG, Rule.MEASUREMENT, Rule.REPORT_DATA);
 
-  /** Everything for which {@link #appraise} can refuse Nitro evidence. */
+  /** Everything for which Nitro evidence can be refused. */
   public static final Set<Rule> RULES = rules();
 
   private final NitroPolicy policy;
@@ -50,7 +50,8 @@ public final class NitroAppraiser implements TechnologyAppraiser {
             Rule.TRAILING_BYTES,
             Rule.REPORT_FORM,
             Rule.SIGNATURE_ALGORITHM,
-            Rule.CERTIFICATE_FORM);
+            Rule.CERTIFICATE_FORM,
+            Rule.EVIDENCE_NONCE);
     rules.addAll(NitroVerifier.MANDATORY);
     rules.addAll(MANDATORY);
     return Set.copyOf(rules);
@@ -70,12 +71,13 @@ public final class NitroAppraiser implements TechnologyAppraiser {
   }
 
   /**
-   * Appraises a document that may bind its question in its nonce instead.
+   * Appraises a document that may bind its question in its nonce too, or instead.
    *
    * @param expectedUserData what its user data must be, if that matters
    * @param expectedNonce what its nonce must be, if that matters
+   * @param at the moment for which certificates and the document's age are judged
    */
-  AcceptableNitroDocument appraise(
+  public AcceptableNitroDocument appraise(
       Evidence evidence,
       Optional<Bytes> expectedUserData,
       Optional<Bytes> expectedNonce,
