@@ -1,10 +1,8 @@
 package org.fedclave.attestation.collect;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.fedclave.protocol.Bytes;
@@ -19,13 +17,18 @@ final class PseudoFile {
 
   /** Reads to the end, but never more than {@code largest} bytes. */
   static Bytes read(Path file, int largest) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] read = in.readNBytes(largest + 1);
-      if (read.length > largest) {
-        throw new IOException(file + " is longer than " + largest + " bytes");
-      }
-      return Bytes.wrap(read);
+    // The JDK's own methods stop at the size that the file claims.
+    ByteBuffer content = ByteBuffer.allocate(largest + 1);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      int read;
+      do {
+        read = channel.read(content);
+      } while (read >= 0 && content.hasRemaining());
     }
+    if (!content.hasRemaining()) {
+      throw new IOException(file + " is longer than " + largest + " bytes");
+    }
+    return Bytes.of(content.array(), 0, content.position());
   }
 
   /** Writes {@code value} with one call; the file must be there. */
