@@ -65,6 +65,7 @@ final class NvidiaVerifier {
 
   private final NvidiaPolicy policy;
   private final RimVerifier rims;
+  private final OcspAnswers answers = new OcspAnswers();
   private final BoundedCache<CertificateChain> chains = new BoundedCache<>(REMEMBERED);
 
   NvidiaVerifier(NvidiaPolicy policy) {
@@ -83,7 +84,7 @@ final class NvidiaVerifier {
     for (RimKind kind : RimKind.values()) {
       rims.parse(evidence, kind).ifPresent(candidates::add);
     }
-    var revocation = new Revocation(evidence, policy, at, checks);
+    var revocation = new Revocation(evidence, answers, policy, at, checks);
 
     DeviceChain device = DeviceChain.of(chain(known, certificates, at, checks), checks);
     revocation.check(device.certificates(), 1);

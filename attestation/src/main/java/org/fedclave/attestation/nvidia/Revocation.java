@@ -12,7 +12,6 @@ import org.fedclave.attestation.EvidenceItem;
 import org.fedclave.attestation.RefusedException;
 import org.fedclave.attestation.Rule;
 import org.fedclave.attestation.x509.CertificateChain;
-import org.fedclave.attestation.x509.CertificateProfile;
 import org.fedclave.attestation.x509.StrictCertificate;
 import org.fedclave.attestation.x509.StrictOcspResponse;
 import org.fedclave.attestation.x509.StrictOcspResponse.Answer;
@@ -28,8 +27,7 @@ import org.fedclave.protocol.Bytes;
  */
 final class Revocation {
 
-  private static final int MOST_RESPONSES = 32;
-
+  private final OcspAnswers answers;
   private final List<StrictOcspResponse> responses;
   private final NvidiaPolicy policy;
   private final Instant at;
@@ -37,14 +35,12 @@ final class Revocation {
   private final Set<StrictOcspResponse> used = new HashSet<>();
   private Optional<Instant> oldest = Optional.empty();
 
-  Revocation(Evidence evidence, NvidiaPolicy policy, Instant at, CheckList checks)
+  Revocation(
+      Evidence evidence, OcspAnswers answers, NvidiaPolicy policy, Instant at, CheckList checks)
       throws RefusedException {
     Optional<Bytes> concatenated = evidence.find(EvidenceItem.OCSP_RESPONSES);
-    this.responses =
-        concatenated.isEmpty()
-            ? List.of()
-            : StrictOcspResponse.parseAll(
-                concatenated.get(), MOST_RESPONSES, CertificateProfile.NVIDIA_RESPONDER);
+    this.answers = answers;
+    this.responses = concatenated.isEmpty() ? List.of() : answers.parse(concatenated.get());
     this.policy = policy;
     this.at = at;
     this.checks = checks;
@@ -90,7 +86,7 @@ final class Revocation {
     String named = "the OCSP answer for " + certificate.commonName();
     checks.require(
         Rule.COLLATERAL_FORGED,
-        response.isGivenBy(issuer, at),
+        answers.giver(response, issuer).map(this::isValid).orElse(false),
         named + " is not given by " + issuer.commonName() + " or its responder");
     checks.require(
         Rule.COLLATERAL_NOT_YET_VALID,
@@ -115,6 +111,10 @@ final class Revocation {
     oldest =
         Optional.of(
             oldest.filter(o -> o.isBefore(answer.thisUpdate())).orElse(answer.thisUpdate()));
+  }
+
+  private boolean isValid(StrictCertificate giver) {
+    return !at.isBefore(giver.notBefore()) && !at.isAfter(giver.notAfter());
   }
 
   /** After the last chain: all rules have run, and no answer is about something else. */

@@ -32,6 +32,7 @@ import org.bouncycastle.asn1.x509.X509ObjectIdentifiers;
 import org.fedclave.attestation.RefusedException;
 import org.fedclave.attestation.Rule;
 import org.fedclave.protocol.Bytes;
+import org.fedclave.protocol.Digest;
 
 /**
  * One successful OCSP answer (RFC 6960, section 4.2), parsed strictly and <em>not</em> verified.
@@ -106,16 +107,19 @@ public final class StrictOcspResponse {
     }
   }
 
+  private final Digest digest;
   private final SignedDer signed;
   private final ResponderID responder;
   private final List<StrictCertificate> certificates;
   private final List<Answer> answers;
 
   private StrictOcspResponse(
+      Digest digest,
       SignedDer signed,
       ResponderID responder,
       List<StrictCertificate> certificates,
       List<Answer> answers) {
+    this.digest = digest;
     this.signed = signed;
     this.responder = responder;
     this.certificates = certificates;
@@ -177,13 +181,14 @@ public final class StrictOcspResponse {
           .equals(OCSPObjectIdentifiers.id_pkix_ocsp_basic)) {
         throw malformed("it is not of the basic type");
       }
-      return basic(Bytes.of(response.getResponseBytes().getResponse().getOctets()), profile);
+      return basic(
+          Digest.of(der), Bytes.of(response.getResponseBytes().getResponse().getOctets()), profile);
     } catch (IOException | RuntimeException e) {
       throw unreadable(e);
     }
   }
 
-  private static StrictOcspResponse basic(Bytes der, CertificateProfile profile)
+  private static StrictOcspResponse basic(Digest digest, Bytes der, CertificateProfile profile)
       throws RefusedException, IOException {
     BasicOCSPResponse basic = BasicOCSPResponse.getInstance(sequence(der));
     ResponseData content = basic.getTbsResponseData();
@@ -204,6 +209,7 @@ public final class StrictOcspResponse {
       answers.add(answer(SingleResponse.getInstance(element)));
     }
     return new StrictOcspResponse(
+        digest,
         new SignedDer(
             scheme,
             Bytes.wrap(content.getEncoded(ASN1Encoding.DER)),
@@ -276,25 +282,28 @@ public final class StrictOcspResponse {
     return answers;
   }
 
+  /** SHA-256 of the answer as it came. */
+  public Digest digest() {
+    return digest;
+  }
+
   /**
-   * Whether {@code issuer} gave this answer: itself, or through a responder whose certificate it
-   * issued for that purpose (RFC 6960, section 4.2.2.2). Whether that certificate was itself
-   * revoked is not looked up.
-   *
-   * @param at the moment for which the delegate's certificate is judged
+   * Who signed this answer for {@code issuer}: itself, or a responder whose certificate it issued
+   * for that purpose (RFC 6960, section 4.2.2.2). That the result is valid at some moment is for
+   * the caller to check; whether a responder's certificate was itself revoked is not looked up.
    */
-  public boolean isGivenBy(StrictCertificate issuer, Instant at) {
+  public Optional<StrictCertificate> giver(StrictCertificate issuer) {
     if (isResponder(issuer) && signed.isSignedBy(issuer.publicKey())) {
-      return true;
+      return Optional.of(issuer);
     }
     for (StrictCertificate delegate : certificates) {
       if (isResponder(delegate)
-          && isDelegate(delegate, issuer, at)
+          && isDelegate(delegate, issuer)
           && signed.isSignedBy(delegate.publicKey())) {
-        return true;
+        return Optional.of(delegate);
       }
     }
-    return false;
+    return Optional.empty();
   }
 
   private boolean isResponder(StrictCertificate certificate) {
@@ -304,13 +313,10 @@ public final class StrictOcspResponse {
     return octets(responder.getKeyHash()).equals(hash("SHA-1", keyBits(certificate)));
   }
 
-  private static boolean isDelegate(
-      StrictCertificate delegate, StrictCertificate issuer, Instant at) {
+  private static boolean isDelegate(StrictCertificate delegate, StrictCertificate issuer) {
     return delegate.issuer().equals(issuer.subject())
         && issuer.isAuthority(0)
         && delegate.isSignedBy(issuer)
-        && !at.isBefore(delegate.notBefore())
-        && !at.isAfter(delegate.notAfter())
         && delegate.maySignMessages()
         && delegate
             .extension(Extension.extendedKeyUsage.getId())
