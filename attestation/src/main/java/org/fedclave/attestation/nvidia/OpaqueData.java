@@ -35,6 +35,7 @@ public final class OpaqueData {
 
   private static final int NEWEST_DATA_VERSION = 1;
   private static final int BINARY_VBIOS_BYTES = 8;
+  private static final int LONGEST_TEXT = 64;
   private static final int ON = 0xaa;
   private static final int OFF = 0x55;
 
@@ -198,7 +199,8 @@ public final class OpaqueData {
   }
 
   private static boolean isText(Bytes field) {
-    return unpadded(field).chars().allMatch(c -> c >= ' ' && c <= '~');
+    String text = unpadded(field);
+    return text.length() <= LONGEST_TEXT && text.chars().allMatch(c -> c >= ' ' && c <= '~');
   }
 
   private static String unpadded(Bytes field) {

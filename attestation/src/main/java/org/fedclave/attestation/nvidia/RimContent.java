@@ -27,6 +27,7 @@ final class RimContent {
       Set.of("type", "index", "active", "alternatives", "name", "size");
   private static final int HIGHEST_INDEX = 254;
   private static final int MOST_ALTERNATIVES = 64;
+  private static final int LONGEST_TEXT = 64;
 
   private RimContent() {}
 
@@ -141,8 +142,10 @@ final class RimContent {
 
   private static String required(Element element, String name) throws RefusedException {
     String value = element.getAttributeNS(null, name);
-    if (value.isEmpty()) {
-      throw RimXml.malformed(element.getLocalName() + " has no " + name);
+    if (value.isEmpty()
+        || value.length() > LONGEST_TEXT
+        || !value.chars().allMatch(c -> c >= ' ' && c <= '~')) {
+      throw RimXml.malformed(element.getLocalName() + " has no readable " + name);
     }
     return value;
   }

@@ -130,7 +130,7 @@ class NvidiaReportTest {
     "240002000300", // an unknown mode
     "24000200000015000100aa", // two fields that contradict each other
     "1500010000", // neither on nor off
-    "240004000000000000", // a number too long
+    "2400040000000000", // a number too long
   })
   void aModeThatCannotBeUnderstoodRefuses(String fields) {
     assertThat(rule(() -> opaque(fields).mode())).isEqualTo(Rule.REPORT_FORM);
@@ -140,6 +140,8 @@ class NvidiaReportTest {
   void textAndVersionsMustBeReadable() throws RefusedException {
     assertThat(opaque("030007003537352e333200").driverVersion()).contains("575.32");
     assertThat(rule(() -> opaque("03000200ff31").driverVersion())).isEqualTo(Rule.REPORT_FORM);
+    assertThat(rule(() -> opaque("03004100" + "31".repeat(65)).driverVersion()))
+        .isEqualTo(Rule.REPORT_FORM);
     assertThat(rule(() -> opaque("0300010031" + "0300010032"))).isEqualTo(Rule.REPORT_FORM);
     assertThat(rule(() -> requireKnown("220002000200"))).isEqualTo(Rule.REPORT_VERSION);
     assertThat(requireKnown("220002000100")).isTrue();

@@ -21,6 +21,6 @@ class DistinguishedNameTest {
         new org.bouncycastle.asn1.ASN1ObjectIdentifier[] {BCStyle.O, BCStyle.OU},
         new DERUTF8String[] {new DERUTF8String("#o"), new DERUTF8String("u")});
     assertThat(DistinguishedName.text(Bytes.wrap(name.build().getEncoded())))
-        .isEqualTo("O=\\#o+OU=u,CN=\\ a\\, \\\"b\\\"\\+#\\;\\<\\>\\\\\\ ,C=US,2.5.4.5=416A");
+        .isEqualTo("OU=u+O=\\#o,CN=\\ a\\, \\\"b\\\"\\+#\\;\\<\\>\\\\\\ ,C=US,2.5.4.5=416A");
   }
 }
