@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import org.fedclave.attestation.RefusedException;
 import org.fedclave.attestation.Rule;
 import org.fedclave.attestation.WireReader;
@@ -97,38 +98,48 @@ public final class StrictCbor {
   }
 
   private CborItem item() throws RefusedException {
-    while (true) {
-      CborItem complete;
-      if (isBreak()) {
-        in.u8();
-        complete = close(open.pop());
-      } else {
-        int initial = in.u8();
-        int major = initial >>> 5;
-        int info = initial & 0x1f;
-        if (major < 4 || major == 7) {
-          complete = atom(major, info);
-        } else {
-          Open opened = open(major, info);
-          if (!opened.isFull()) {
-            push(opened);
-            continue;
-          }
-          complete = close(opened);
-        }
-      }
-      while (!open.isEmpty()) {
-        Open innermost = open.peek();
-        innermost.add(complete);
-        if (!innermost.isFull()) {
-          break;
-        }
-        complete = close(open.pop());
-      }
-      if (open.isEmpty()) {
-        return complete;
+    Optional<CborItem> outermost = Optional.empty();
+    while (outermost.isEmpty()) {
+      Optional<CborItem> complete = next();
+      if (complete.isPresent()) {
+        outermost = addToOpen(complete.get());
       }
     }
+    return outermost.get();
+  }
+
+  /** Reads one head; nothing is complete where it opens an array, map or tag with content. */
+  private Optional<CborItem> next() throws RefusedException {
+    if (isBreak()) {
+      in.u8();
+      return Optional.of(close(open.pop()));
+    }
+    int initial = in.u8();
+    int major = initial >>> 5;
+    int info = initial & 0x1f;
+    if (major < 4 || major == 7) {
+      return Optional.of(atom(major, info));
+    }
+    Open opened = open(major, info);
+    if (opened.isFull()) {
+      return Optional.of(close(opened));
+    }
+    push(opened);
+    return Optional.empty();
+  }
+
+  /** Adds an item to what is open, and closes what it fills; returns the outermost, if complete. */
+  private Optional<CborItem> addToOpen(CborItem item) throws RefusedException {
+    CborItem complete = item;
+    while (!open.isEmpty()) {
+      Open innermost = open.peek();
+      innermost.add(complete);
+      if (!innermost.isFull()) {
+        return Optional.empty();
+      }
+      complete = close(open.pop());
+    }
+    return Optional.of(complete);
   }
 
   /** Whether the next byte ends the innermost array or map. */

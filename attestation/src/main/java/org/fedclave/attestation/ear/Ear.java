@@ -41,7 +41,7 @@ public record Ear(
   private static final Set<String> PROFILES = Set.of(PROFILE, "tag:ietf.org,2026:rats/ear#04");
 
   /** No result is longer, in bytes of JSON. */
-  public static final int LARGEST = 256 << 10;
+  public static final int LARGEST = 1 << 20;
 
   private static final int MOST_SUBMODS = 64;
   private static final long LATEST = Instant.parse("9999-12-31T23:59:59Z").getEpochSecond();
