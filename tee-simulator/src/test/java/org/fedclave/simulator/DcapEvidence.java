@@ -108,6 +108,20 @@ final class DcapEvidence {
             sound.until()));
   }
 
+  DcapEvidence pckFmspc(Bytes fmspc) {
+    SimulatedPck sound = PLATFORM.certificate();
+    return pck(
+        new SimulatedPck(
+            sound.subject(),
+            sound.serial(),
+            fmspc,
+            sound.components(),
+            sound.pceSvn(),
+            sound.instance(),
+            sound.from(),
+            sound.until()));
+  }
+
   DcapEvidence pckValid(Instant from, Instant until) {
     SimulatedPck sound = PLATFORM.certificate();
     return pck(

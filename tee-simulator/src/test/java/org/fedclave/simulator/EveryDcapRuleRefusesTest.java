@@ -110,16 +110,7 @@ class EveryDcapRuleRefusesTest {
       case REPORT_FORM -> e.quote(e.sound().put(12, Bytes.hex("00")));
       case REPORT_VERSION -> e.quote(e.sound().put(0, Bytes.hex("0600")));
       case SIGNATURE_ALGORITHM -> e.quote(e.sound().put(2, Bytes.hex("0300")));
-      case CERTIFICATE_FORM ->
-          e.pck(
-              VENDOR
-                  .authorityIssuer()
-                  .leaf(
-                      SimulatedIntelPlatform.PCK_NAME,
-                      SimulatedIntelPlatform.PCK_SERIAL,
-                      PLATFORM.pck(),
-                      NOW,
-                      LATER));
+      case CERTIFICATE_FORM -> e.pckFmspc(Bytes.hex("aabbccddee"));
       case VENDOR_ROOT -> e.platform(SimulatedDcapPolicy.platform(SOME));
       case CERTIFICATE_CHAIN ->
           e.pck(

@@ -58,7 +58,7 @@ record Collateral(
   static final class Reader {
 
     private static final int MOST = 64;
-    private static final int MOST_CERTIFICATES = 2;
+    private static final int MOST_CERTIFICATES = 4;
 
     private final ParsedOnce<PckChain> pckChains = new ParsedOnce<>(MOST, PckChain::parse);
     private final ParsedOnce<SignedDocument<TcbInfo>> tcbInfos =

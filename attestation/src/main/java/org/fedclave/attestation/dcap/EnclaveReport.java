@@ -84,7 +84,7 @@ public record EnclaveReport(Bytes raw) implements QuoteBody {
 
   @Override
   public boolean reservedIsZero() {
-    return raw.slice(20, 32).isAllZero() // then ISVEXTPRODID to 48
+    return raw.slice(21, 32).isAllZero() // after CET_ATTRIBUTES; then ISVEXTPRODID to 48
         && raw.slice(96, 128).isAllZero()
         && raw.slice(160, 192).isAllZero()
         && raw.slice(262, 304).isAllZero(); // then ISVFAMILYID to 320

@@ -49,12 +49,22 @@ final class IntelAuthorities {
     for (List<StrictCertificate> chain : signingChains()) {
       CertificateChain.verify(chain, pck.root().fingerprint()::equals, at, checks);
       requireRole(chain.getFirst(), SIGNING);
+      requireDirect(chain);
     }
     if (collateral.pckCrlChain().isPresent()) {
       List<StrictCertificate> chain = collateral.pckCrlChain().get();
       CertificateChain.verifyAuthority(chain, pck.root().fingerprint()::equals, at, checks);
       requireRole(chain.getFirst(), PCK_AUTHORITY);
+      requireDirect(chain);
     }
+  }
+
+  /** The root's list is the only one that revokes these, so the root must have issued them. */
+  private void requireDirect(List<StrictCertificate> chain) throws RefusedException {
+    checks.require(
+        Rule.CERTIFICATE_CHAIN,
+        chain.size() == 2,
+        "there is an authority between " + chain.getFirst().commonName() + " and the root");
   }
 
   private List<List<StrictCertificate>> signingChains() {

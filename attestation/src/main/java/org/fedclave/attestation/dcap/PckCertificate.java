@@ -85,7 +85,14 @@ public record PckCertificate(
 
   static PckCertificate read(StrictCertificate certificate) throws RefusedException {
     ASN1Sequence extension =
-        certificate.extensionSequence(WHAT, SGX).orElseThrow(() -> malformed(SGX));
+        certificate
+            .extensionSequence(WHAT, SGX)
+            .orElseThrow(
+                () ->
+                    new RefusedException(
+                        Rule.CERTIFICATE_ROLE,
+                        "the first certificate of the PCK chain is no PCK certificate: it has no SGX"
+                            + " extension"));
     Map<String, ASN1Encodable> fields = fields(extension);
     ASN1Encodable tcbField = fields.get(SGX + ".2");
     if (!(tcbField instanceof ASN1Sequence tcbSequence)) {

@@ -18,10 +18,11 @@ import org.fedclave.protocol.Bytes;
 public record PckChain(PckCertificate leaf, StrictCertificate authority, StrictCertificate root) {
 
   private static final int CERTIFICATES = 3;
+  private static final int MOST_CERTIFICATES = 4;
 
   static PckChain parse(Bytes pem) throws RefusedException {
     List<StrictCertificate> chain =
-        PemChain.parse("PCK chain", pem, CERTIFICATES, CertificateProfile.INTEL);
+        PemChain.parse("PCK chain", pem, MOST_CERTIFICATES, CertificateProfile.INTEL);
     if (chain.size() != CERTIFICATES) {
       throw new RefusedException(
           Rule.CERTIFICATE_CHAIN,
