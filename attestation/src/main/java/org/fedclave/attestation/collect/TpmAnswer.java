@@ -9,8 +9,8 @@ import java.util.Map;
 import org.fedclave.protocol.Bytes;
 
 /**
- * The answer to a TPM command, read from front to back (TPM 2.0 part 1, section 18; part 3, section
- * 5.7). Whatever would reach past its end throws. Not thread-safe.
+ * The answer to a TPM command, read from front to back (TPM 2.0 part 1, section 18). Whatever would
+ * reach past its end throws. Not thread-safe.
  */
 final class TpmAnswer {
 

@@ -29,7 +29,7 @@ record KeyEndorsement(KeyTrust trust, Map<EvidenceFormat, TechnologyAppraiser> h
 
   private static final String EXTENDED_KEY_USAGE = "2.5.29.37";
 
-  /** TCG EK Credential Profile 2.x, section 3.2.16; also in TCG's platform profiles. */
+  /** tcg-kp-AIKCertificate, of the TCG's object identifiers. */
   private static final KeyPurposeId AIK_CERTIFICATE =
       KeyPurposeId.getInstance(new ASN1ObjectIdentifier("2.23.133.8.3"));
 

@@ -85,9 +85,9 @@ public record PcrValues(Map<HashBank, Map<Integer, Bytes>> banks) {
   }
 
   /**
-   * What a quote over {@code selections} holds (TPM 2.0 part 1, section 17.6, "attesting to PCR"):
-   * the hash of the selected values in the order of the selection and of their indexes. Empty if
-   * one of them is not here.
+   * What a quote over {@code selections} holds (TPMS_QUOTE_INFO, made as TPM2_Quote says): the hash
+   * of the selected values in the order of the selection and of their indexes. Empty if one of them
+   * is not here.
    */
   Optional<Bytes> digest(List<PcrSelection> selections, HashBank hash) {
     List<Bytes> parts = new ArrayList<>();
