@@ -157,6 +157,13 @@ public record AppraisalPolicy(
   public List<String> explain() {
     var lines = new ArrayList<String>();
     new TreeMap<>(sections).values().forEach(section -> lines.addAll(section.explain()));
+    lines.addAll(explainCommon());
+    return List.copyOf(lines);
+  }
+
+  /** What holds for all technologies, in sentences. */
+  public List<String> explainCommon() {
+    var lines = new ArrayList<String>();
     if (!sections.containsKey(EvidenceFormat.NVIDIA_GPU)) {
       lines.add("an enclave with a GPU is refused");
     }

@@ -81,7 +81,12 @@ final class AttestCollect implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    List<Evidence> collected = collect();
+    List<Evidence> collected;
+    try {
+      collected = collect();
+    } catch (IOException e) { // an attestor's own sentence
+      throw new CommandFailedException(String.valueOf(e.getMessage()));
+    }
     for (int i = 0; i < collected.size(); i++) {
       write(
           collected.get(i),

@@ -11,5 +11,6 @@ import picocli.CommandLine.Command;
       AttestCollect.class,
       AttestShow.class,
       AttestVerify.class,
+      AttestTcbStatus.class,
     })
 final class AttestCommand {}

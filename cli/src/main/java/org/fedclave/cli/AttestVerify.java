@@ -18,12 +18,14 @@ import org.fedclave.attestation.EvidenceFile;
 import org.fedclave.attestation.GpuAttestor;
 import org.fedclave.attestation.RefusedException;
 import org.fedclave.attestation.Rule;
+import org.fedclave.party.FolderOptions;
 import org.fedclave.protocol.Bytes;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -77,6 +79,20 @@ final class AttestVerify implements Callable<Integer> {
 
   @Mixin private Moment moment = new Moment();
 
+  @Option(
+      names = "--ear",
+      paramLabel = "FILE",
+      description =
+          "write the attestation result (EAR), accepted or refused, signed with the keys in --folder")
+  private Optional<Path> ear = Optional.empty();
+
+  @Option(
+      names = "--compact",
+      description = "write the EAR as a compact JWT, which Ed25519 alone signs")
+  private boolean compact;
+
+  @Mixin private FolderOptions keys = new FolderOptions();
+
   @Option(names = "--json", description = "print JSON")
   private boolean json;
 
@@ -84,22 +100,33 @@ final class AttestVerify implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (ear.isPresent() && expected.insecureAnyData) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--ear needs --data or --nonce-file: a result about any data would mislead others");
+    }
     AppraisalPolicy accepted = PolicyCommand.read(policy);
-    Clock then = moment.clock();
-    Map<Rule, Integer> checks = new LinkedHashMap<>();
-    Verdict verdict = verdict(accepted, then, checks);
+    Optional<ResultWriter> writer =
+        ear.isPresent()
+            ? Optional.of(ResultWriter.open(ear.get(), compact, keys))
+            : Optional.empty();
+    Verdict verdict = verdict(accepted, moment.clock());
+    if (writer.isPresent()) {
+      writer.get().write(verdict, InputFile.read(file, Evidence.LARGEST_ENCODED), accepted);
+    }
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(verdict.toTree().toPrettyString());
     } else {
       verdict.lines().forEach(out::println);
+      ear.ifPresent(written -> out.println("wrote the attestation result to " + written));
     }
     return verdict.isAccepted() ? 0 : UserError.REFUSED;
   }
 
-  private Verdict verdict(AppraisalPolicy accepted, Clock then, Map<Rule, Integer> checks)
-      throws Exception {
+  private Verdict verdict(AppraisalPolicy accepted, Clock then) throws Exception {
     boolean bound = !expected.insecureAnyData;
+    Map<Rule, Integer> checks = new LinkedHashMap<>();
     try {
       Evidence evidence = collateral.complete(evidenceFile(), then).toEvidence();
       Bytes data = expectedData(evidence);

@@ -56,7 +56,7 @@ final class CollateralCheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    CollateralStore opened = CollateralStore.open(store.folder(), moment.clock());
+    CollateralStore opened = store.open(moment.clock());
     List<CollateralFinding> findings =
         new CollateralCheck(opened, moment.instant(), maximumAge.orElse(ANY_AGE), soon).run();
     PrintWriter out = spec.commandLine().getOut();

@@ -27,8 +27,7 @@ final class CollateralListCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    List<CollateralEntry> entries =
-        CollateralStore.open(store.folder(), Clock.systemUTC()).entries();
+    List<CollateralEntry> entries = store.open(Clock.systemUTC()).entries();
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(CollateralStore.toTree(entries).toPrettyString());

@@ -33,12 +33,26 @@ final class CollateralOptions {
    *
    * @param then stands at the moment for which to judge
    */
-  EvidenceFile complete(EvidenceFile evidence, Clock then) throws IOException {
+  EvidenceFile complete(EvidenceFile evidence, Clock then)
+      throws IOException, CommandFailedException {
+    return complete(evidence, then, channel);
+  }
+
+  /** The same from the data set that is named here. */
+  EvidenceFile complete(EvidenceFile evidence, Clock then, UpdateChannel channel)
+      throws IOException, CommandFailedException {
     if (folder.isEmpty()) {
       return evidence;
     }
-    CollateralStore store = CollateralStore.open(folder.get(), then);
+    CollateralStore store = StoreOption.open(folder.get(), then);
     return evidence.with(
         new StoredEndorsements(store, channel, then).pieces(evidence.format(), evidence.items()));
+  }
+
+  /** The store, if one is named. */
+  Optional<CollateralStore> store(Clock then) throws CommandFailedException {
+    return folder.isPresent()
+        ? Optional.of(StoreOption.open(folder.get(), then))
+        : Optional.empty();
   }
 }

@@ -1,11 +1,8 @@
 package org.fedclave.cli;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.fedclave.attestation.AppraisalPolicy;
-import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.MalformedException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,17 +31,13 @@ final class PolicyCommand {
 
     @Override
     public Integer call() throws Exception {
-      read(file).explain().forEach(spec.commandLine().getOut()::println);
+      PolicyText.lines(read(file)).forEach(spec.commandLine().getOut()::println);
       return 0;
     }
   }
 
-  static AppraisalPolicy read(Path file) throws MalformedException, IOException {
-    if (Files.size(file) > AppraisalPolicy.LARGEST) {
-      throw MalformedException.at(
-          file.toString(), "at most " + AppraisalPolicy.LARGEST + " bytes", Files.size(file) + "");
-    }
-    return AppraisalPolicy.parse(Bytes.wrap(Files.readAllBytes(file)));
+  static AppraisalPolicy read(Path file) throws MalformedException, CommandFailedException {
+    return AppraisalPolicy.parse(InputFile.read(file, AppraisalPolicy.LARGEST));
   }
 
   private PolicyCommand() {}

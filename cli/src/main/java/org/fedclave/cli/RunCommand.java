@@ -235,7 +235,8 @@ final class RunCommand {
     return CoordinatorClient.connect(folder(options).member().load());
   }
 
-  static ProofVerifier verifier(Optional<Path> policy) throws MalformedException, IOException {
+  static ProofVerifier verifier(Optional<Path> policy)
+      throws MalformedException, CommandFailedException {
     return policy.isEmpty()
         ? new ProofVerifier()
         : new ProofVerifier(PolicyCommand.read(policy.get()));

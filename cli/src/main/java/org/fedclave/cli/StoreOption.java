@@ -1,6 +1,9 @@
 package org.fedclave.cli;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
+import org.fedclave.attestation.collateral.CollateralStore;
 import picocli.CommandLine.Option;
 
 /** Which collateral store. */
@@ -15,5 +18,18 @@ final class StoreOption {
 
   Path folder() {
     return folder;
+  }
+
+  /** The store, which must be there. */
+  CollateralStore open(Clock clock) throws CommandFailedException {
+    return open(folder, clock);
+  }
+
+  static CollateralStore open(Path folder, Clock clock) throws CommandFailedException {
+    try {
+      return CollateralStore.open(folder, clock);
+    } catch (IOException e) {
+      throw new CommandFailedException(String.valueOf(e.getMessage()));
+    }
   }
 }

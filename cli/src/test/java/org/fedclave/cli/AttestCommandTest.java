@@ -7,11 +7,18 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.Set;
 import org.fedclave.attestation.AppraisalPolicy;
 import org.fedclave.attestation.Evidence;
 import org.fedclave.attestation.EvidenceItem;
+import org.fedclave.attestation.TrustVector;
+import org.fedclave.attestation.ear.Ear;
+import org.fedclave.attestation.ear.EarReader;
+import org.fedclave.party.KeyStore;
+import org.fedclave.party.Passphrase;
 import org.fedclave.protocol.Bytes;
+import org.fedclave.protocol.MemberId;
 import org.fedclave.simulator.SimulatedPolicy;
 import org.fedclave.simulator.SimulatedVendor;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AttestCommandTest {
 
   private static final String DATA = "5a".repeat(64);
+  private static final String PASSPHRASE = "correct horse battery staple";
   private static final String MEASUREMENT = "01".repeat(48);
 
   @TempDir static Path shared = Path.of("");
@@ -277,5 +285,77 @@ class AttestCommandTest {
       assertThat(shown.err().strip().lines()).hasSize(1);
       assertThat(shown.err()).contains(file.toString()).doesNotContain("defect");
     }
+  }
+
+  private Object[] withKeys(Path result, String... more) throws Exception {
+    Path passphrase = Files.writeString(folder.resolve("passphrase"), PASSPHRASE);
+    Path keys = folder.resolve("keys");
+    if (!KeyStore.exists(keys)) {
+      KeyStore.create(keys, new MemberId("bank-a"), Passphrase.of(PASSPHRASE));
+    }
+    Object[] words = {"--ear", result, "--folder", keys, "--passphrase-file", passphrase};
+    Object[] all = Arrays.copyOf(words, words.length + more.length);
+    System.arraycopy(more, 0, all, words.length, more.length);
+    return all;
+  }
+
+  private EarReader reader() throws Exception {
+    KeyStore keys = KeyStore.open(folder.resolve("keys"), Passphrase.of(PASSPHRASE));
+    return new EarReader(keys.identity().signing().verificationKeys(), Clock.systemUTC());
+  }
+
+  @Test
+  void anAcceptedVerdictIsWrittenAsAResultThatOthersCanVerify() throws Exception {
+    Path result = folder.resolve("result.json");
+    Cli verified = verify(withKeys(result, "--data", DATA));
+    assertThat(verified.err()).isEmpty();
+    assertThat(verified.exit()).isZero();
+    assertThat(verified.out()).contains("wrote the attestation result to " + result);
+    Ear ear = reader().read(Bytes.wrap(Files.readAllBytes(result)));
+    assertThat(ear.status()).isEqualTo(TrustVector.Tier.CONTRAINDICATED); // it is simulated
+    assertThat(ear.toTree().toString()).contains(MEASUREMENT).contains("fedclave_simulated");
+  }
+
+  @Test
+  void aRefusalIsWrittenWithItsRuleAndTheCompactFormIsAJwt() throws Exception {
+    Path result = folder.resolve("result.jwt");
+    Cli refused = verify(withKeys(result, "--compact", "--data", "00".repeat(64)));
+    assertThat(refused.exit()).isEqualTo(1);
+    Ear ear = reader().readCompact(Files.readString(result));
+    assertThat(ear.toTree().toString()).contains("REPORT_DATA");
+  }
+
+  @Test
+  void noResultIsWrittenAboutAnyDataOrWithoutKeys() throws Exception {
+    Path result = folder.resolve("result.json");
+    Cli any = verify(withKeys(result, "--insecure-any-data"));
+    assertThat(any.exit()).isEqualTo(2);
+    assertThat(any.err()).contains("--ear needs --data or --nonce-file");
+    Files.writeString(folder.resolve("passphrase"), "another passphrase than that");
+    Path wrong = folder.resolve("passphrase");
+    Cli locked =
+        verify(
+            "--ear",
+            result,
+            "--folder",
+            folder.resolve("keys"),
+            "--passphrase-file",
+            wrong,
+            "--data",
+            DATA);
+    assertThat(locked.exit()).isEqualTo(1);
+    assertThat(locked.err().strip().lines()).hasSize(1);
+    assertThat(result).doesNotExist();
+  }
+
+  @Test
+  void aPolicyIsExplainedByTechnologyInShortLines() {
+    Cli explained = Cli.run("policy", "explain", shared.resolve("policy.json"));
+    assertThat(explained.exit()).isZero();
+    assertThat(explained.out().lines())
+        .startsWith("AMD SEV-SNP")
+        .contains("All technologies", "Refused, because there is no section")
+        .allSatisfy(line -> assertThat(line.length()).isLessThan(115));
+    assertThat(explained.out()).contains("WARNING: the test root").contains("Intel TDX, Intel SGX");
   }
 }

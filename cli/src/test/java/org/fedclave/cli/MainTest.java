@@ -54,7 +54,18 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "run", "party", "trainer", "coordinator", "requester", "policy"})
+  @ValueSource(
+      strings = {
+        "",
+        "run",
+        "party",
+        "trainer",
+        "coordinator",
+        "requester",
+        "policy",
+        "attest",
+        "collateral"
+      })
   void aCommandWithoutItsVerbIsAUsageError(String command) {
     assertThat(command.isEmpty() ? run() : run(command)).isEqualTo(2);
     assertThat(err.toString()).contains("Usage: fedclave");

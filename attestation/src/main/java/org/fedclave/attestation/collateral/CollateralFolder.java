@@ -1,6 +1,7 @@
 package org.fedclave.attestation.collateral;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -111,16 +112,12 @@ record CollateralFolder(Path path) {
 
   /** Reads a file of at most {@code largest} bytes. */
   static Bytes read(Path file, int largest) throws IOException, MalformedException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      ByteBuffer content = ByteBuffer.allocate((int) Math.min(channel.size(), largest) + 1);
-      while (content.hasRemaining() && channel.read(content) >= 0) {
-        // until the end, or one byte more than may be there
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] content = in.readNBytes(largest + 1);
+      if (content.length > largest) {
+        throw MalformedException.at(file.toString(), "at most " + largest + " bytes", "more");
       }
-      if (content.position() > largest) {
-        throw MalformedException.at(
-            file.toString(), "at most " + largest + " bytes", channel.size() + " bytes");
-      }
-      return Bytes.of(content.array(), 0, content.position());
+      return Bytes.wrap(content);
     }
   }
 

@@ -167,7 +167,7 @@ final class DataSetComparison {
         components.add(
             kind
                 + " component "
-                + (i + 1)
+                + i
                 + newest.get(i).type().map(name -> " (" + name + ")").orElse("")
                 + " "
                 + has.get(i).svn()

@@ -13,7 +13,8 @@ import org.fedclave.protocol.Bytes;
 
 /**
  * Completes evidence from a {@link CollateralStore}: of several pieces that fit, the newest that
- * had been issued by then. Thread-safe.
+ * had been issued by then. A piece that is there stays as it is; only the certificate chain of a
+ * TPM's key is led on upwards from where it ends. Thread-safe.
  *
  * <p>What fits is decided by what pieces say of themselves. That is enough, because the appraisal
  * verifies what was added, and a wrong piece makes it refuse.
@@ -72,6 +73,10 @@ public final class StoredEndorsements implements EndorsementSource {
       case PSA, CCA, NITRO -> {} // nothing of theirs is looked up
     }
     pieces.putAll(collected); // a piece that is there is never replaced
+    Optional<Bytes> chain = Optional.ofNullable(collected.get(EvidenceItem.AK_CERTIFICATE_CHAIN));
+    if (chain.isPresent()) { // but a chain may go on where it ends
+      pieces.put(EvidenceItem.AK_CERTIFICATE_CHAIN, TpmEndorsements.completed(shelf, chain.get()));
+    }
     return pieces;
   }
 }

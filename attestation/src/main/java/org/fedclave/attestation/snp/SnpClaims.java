@@ -105,7 +105,7 @@ final class SnpClaims {
         .put("singleSocket", policy.singleSocket());
   }
 
-  private static ObjectNode components(TcbVersion tcb) {
+  static ObjectNode components(TcbVersion tcb) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     if (tcb.product() == SnpProduct.TURIN) {
       json.put("fmc", tcb.fmc());

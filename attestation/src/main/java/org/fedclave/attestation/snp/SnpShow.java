@@ -18,7 +18,12 @@ public final class SnpShow {
    */
   public static ObjectNode report(Bytes raw, Optional<Bytes> leaf) throws RefusedException {
     SnpReport report = SnpReport.parse(raw);
-    return SnpClaims.report(report, report.cpu().flatMap(SnpShow::product).or(() -> product(leaf)));
+    return SnpClaims.report(report, product(report, leaf));
+  }
+
+  /** The product by the report's CPUID, or by the certificate beside it. */
+  static Optional<SnpProduct> product(SnpReport report, Optional<Bytes> leaf) {
+    return report.cpu().flatMap(SnpShow::product).or(() -> product(leaf));
   }
 
   /** What a VCEK or VLEK certificate says of its key. */

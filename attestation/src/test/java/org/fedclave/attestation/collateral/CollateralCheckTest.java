@@ -117,8 +117,8 @@ class CollateralCheckTest {
         .containsExactly(
             "SGX platforms with FMSPC 00806f050000: TCB evaluation 18 (early) will follow 17"
                 + " (standard): the level of 2026-01-05 turns from UpToDate to OutOfDate (the newest"
-                + " wants SGX component 1 (Microcode) 5 to 6); the level of 2026-01-03 turns from"
-                + " OutOfDate to not supported (the newest wants SGX component 1 (Microcode) 3 to 6)");
+                + " wants SGX component 0 (Microcode) 5 to 6); the level of 2026-01-03 turns from"
+                + " OutOfDate to not supported (the newest wants SGX component 0 (Microcode) 3 to 6)");
   }
 
   private static String level(int svn, String status) {
