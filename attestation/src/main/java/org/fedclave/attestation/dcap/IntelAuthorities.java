@@ -11,13 +11,14 @@ import org.fedclave.attestation.Rule;
 import org.fedclave.attestation.x509.CertificateChain;
 import org.fedclave.attestation.x509.StrictCertificate;
 import org.fedclave.attestation.x509.StrictCrl;
+import org.fedclave.protocol.Digest;
 
 /**
  * The certificates and revocation lists under Intel's root (Intel's PCK profile, sections 1.2 and
  * 1.4): that of the PCK, those that sign collateral, and who revokes whom. One object per
  * appraisal.
  *
- * <p>Every certificate must lead to the very root of the PCK chain, so that no other trusted root
+ * <p>Every certificate must lead to the key of the PCK chain's root, so that no other trusted root
  * can speak for it.
  */
 final class IntelAuthorities {
@@ -47,13 +48,13 @@ final class IntelAuthorities {
     requireRole(pck.leaf().certificate(), PCK);
     requireRole(pck.authority(), PCK_AUTHORITY);
     for (List<StrictCertificate> chain : signingChains()) {
-      CertificateChain.verify(chain, pck.root().fingerprint()::equals, at, checks);
+      CertificateChain.verify(chain, root -> isOurRoot(root, chain), at, checks);
       requireRole(chain.getFirst(), SIGNING);
       requireDirect(chain);
     }
     if (collateral.pckCrlChain().isPresent()) {
       List<StrictCertificate> chain = collateral.pckCrlChain().get();
-      CertificateChain.verifyAuthority(chain, pck.root().fingerprint()::equals, at, checks);
+      CertificateChain.verifyAuthority(chain, root -> isOurRoot(root, chain), at, checks);
       requireRole(chain.getFirst(), PCK_AUTHORITY);
       requireDirect(chain);
     }
@@ -65,6 +66,11 @@ final class IntelAuthorities {
         Rule.CERTIFICATE_CHAIN,
         chain.size() == 2,
         "there is an authority between " + chain.getFirst().commonName() + " and the root");
+  }
+
+  /** Intel has two certificates of its root's one key, so that keys are compared. */
+  private boolean isOurRoot(Digest root, List<StrictCertificate> chain) {
+    return policy.trusts(root) && chain.getLast().publicKey().equals(pck.root().publicKey());
   }
 
   private List<List<StrictCertificate>> signingChains() {

@@ -39,10 +39,11 @@ public final class CcaVectors implements VectorKind {
     return token.realm().challenge();
   }
 
-  private static CcaPolicy policy(Vector vector, JsonNode policy, CcaToken token) {
+  private static CcaPolicy policy(Vector vector, JsonNode policy, CcaToken token)
+      throws RefusedException {
     Set<Bytes> measurements = new HashSet<>();
     policy.path("measurement").forEach(hex -> measurements.add(Bytes.hex(hex.asText())));
-    if (measurements.isEmpty()) {
+    if (!policy.has("measurement")) {
       measurements.add(token.realm().initialMeasurement());
     }
     return new CcaPolicy(

@@ -3,17 +3,21 @@ package org.fedclave.attestation.dcap;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.fedclave.attestation.Evidence;
 import org.fedclave.attestation.EvidenceItem;
 import org.fedclave.attestation.RefusedException;
 import org.fedclave.attestation.Rule;
 import org.fedclave.attestation.TechnologyAppraiser;
+import org.fedclave.attestation.vectors.TrustedRoots;
 import org.fedclave.attestation.vectors.Vector;
 import org.fedclave.attestation.vectors.VectorKind;
 import org.fedclave.protocol.Bytes;
@@ -25,6 +29,7 @@ import org.fedclave.protocol.Digest;
  */
 public final class DcapVectors implements VectorKind {
 
+  /** What a policy can demand. */
   public static final Set<String> POLICY_MEMBERS =
       Set.of(
           "reportData",
@@ -39,6 +44,12 @@ public final class DcapVectors implements VectorKind {
   private static final Bytes ANY_FEATURE = Bytes.hex("ff".repeat(8));
   private static final Bytes NO_ATTRIBUTE = Bytes.hex("00".repeat(8));
 
+  private static final Set<EvidenceItem> CHAINS =
+      Set.of(
+          EvidenceItem.TCB_INFO_ISSUER_CHAIN,
+          EvidenceItem.QE_IDENTITY_ISSUER_CHAIN,
+          EvidenceItem.PCK_CRL_ISSUER_CHAIN);
+
   private final TeeType teeType;
 
   public DcapVectors(TeeType teeType) {
@@ -48,56 +59,35 @@ public final class DcapVectors implements VectorKind {
   @Override
   public JsonNode verify(Vector vector) throws RefusedException {
     JsonNode policy = vector.policy(POLICY_MEMBERS);
-    requireSizes(vector);
     Evidence evidence = vector.evidence(teeType.format());
-    PlatformPolicy platform =
-        platform(policy, Digest.of(vector.file("trusted-root").orElseThrow()), evidence);
-    boolean allowDebug = policy.path("allowDebug").asBoolean(false);
-    // A quote that does not parse is refused for that below.
-    QuoteBody body = body(evidence, platform);
     Bytes reportData =
         policy.has("reportData")
             ? Bytes.hex(policy.path("reportData").asText())
-            : body.reportData();
-    return switch (body) {
-      case EnclaveReport report ->
-          new SgxAppraiser(sgx(platform, policy, report), allowDebug, true)
-              .appraise(evidence, reportData, vector.at())
-              .claims();
-      case TdReport report ->
-          new TdxAppraiser(tdx(platform, policy, report), allowDebug, true)
-              .appraise(evidence, reportData, vector.at())
-              .claims();
-    };
+            : body(evidence, allowZeroPadding(policy)).reportData();
+    return appraiser(vector, policy).appraise(evidence, reportData, vector.at()).claims();
   }
 
-  /** For TDX under a TPM: the policy of a vector, as an appraiser. */
-  public static TechnologyAppraiser tdxAppraiser(JsonNode policy, Digest root, Evidence evidence)
-      throws RefusedException {
-    PlatformPolicy platform = platform(policy, root, evidence);
-    if (new DcapVectors(TeeType.TDX).body(evidence, platform) instanceof TdReport report) {
-      return new TdxAppraiser(
-          tdx(platform, policy, report), policy.path("allowDebug").asBoolean(false), true);
-    }
-    throw new AssertionError("the type of TEE was checked");
+  /** By a vector's policy but for the report data, under the roots that the vector pins. */
+  public TechnologyAppraiser appraiser(Vector vector, JsonNode policy) throws RefusedException {
+    PlatformPolicy platform = platform(policy, roots(vector));
+    boolean allowDebug = policy.path("allowDebug").asBoolean(false);
+    return (evidence, reportData, at) ->
+        switch (body(evidence, platform.allowZeroPadding())) {
+          case EnclaveReport report ->
+              new SgxAppraiser(sgx(platform, policy, report), allowDebug, true)
+                  .appraise(evidence, reportData, at);
+          case TdReport report ->
+              new TdxAppraiser(tdx(platform, policy, report), allowDebug, true)
+                  .appraise(evidence, reportData, at);
+        };
   }
 
-  /** The container refuses the same, but not by a rule. */
-  private void requireSizes(Vector vector) throws RefusedException {
-    for (EvidenceItem item : EvidenceItem.values()) {
-      int size = vector.file(item.wireName()).map(Bytes::size).orElse(1);
-      if (size == 0) {
-        throw new RefusedException(Rule.TRUNCATED, item.wireName() + " is empty");
-      }
-      if (size > item.largest()) {
-        throw new RefusedException(Rule.OVERSIZED, item.wireName() + " has " + size + " bytes");
-      }
-    }
+  private static boolean allowZeroPadding(JsonNode policy) {
+    return policy.path("allowZeroPadding").asBoolean(false);
   }
 
-  private QuoteBody body(Evidence evidence, PlatformPolicy platform) throws RefusedException {
-    DcapQuote quote =
-        DcapQuote.parse(evidence.item(EvidenceItem.QUOTE), platform.allowZeroPadding());
+  private QuoteBody body(Evidence evidence, boolean allowZeroPadding) throws RefusedException {
+    DcapQuote quote = DcapQuote.parse(evidence.item(EvidenceItem.QUOTE), allowZeroPadding);
     if (quote.header().teeType() != teeType) {
       throw new RefusedException(Rule.REPORT_FORM, "the quote is for another TEE");
     }
@@ -137,8 +127,28 @@ public final class DcapVectors implements VectorKind {
     return policy.has("measurement") ? measurements : Set.of(body.measurement());
   }
 
-  private static PlatformPolicy platform(JsonNode policy, Digest root, Evidence evidence) {
-    Optional<IntelRoot> known = IntelRoot.of(root);
+  /** What the vector pins, and the roots that came along if they have the same key. */
+  private static Set<Digest> roots(Vector vector) throws RefusedException {
+    List<Bytes> presented = new ArrayList<>();
+    for (EvidenceItem chain : CHAINS) {
+      presented.addAll(vector.files(chain.wireName()));
+    }
+    for (Bytes quote : vector.files(EvidenceItem.QUOTE.wireName())) {
+      presented.add(pckChain(quote));
+    }
+    return TrustedRoots.fingerprints(vector.files("trusted-root"), presented);
+  }
+
+  /** Nothing where the quote does not parse, which is refused for that. */
+  private static Bytes pckChain(Bytes quote) {
+    try {
+      return DcapQuote.parse(quote, true).signature().pckChain();
+    } catch (RefusedException e) {
+      return Bytes.EMPTY;
+    }
+  }
+
+  private static PlatformPolicy platform(JsonNode policy, Set<Digest> roots) {
     Set<EvidenceItem> required = EnumSet.noneOf(EvidenceItem.class);
     for (EvidenceItem item : Collateral.ITEMS) {
       for (JsonNode role : policy.path("requireCollateral")) {
@@ -151,8 +161,12 @@ public final class DcapVectors implements VectorKind {
       required.add(EvidenceItem.TCB_INFO);
     }
     return new PlatformPolicy(
-        known.map(Set::of).orElse(Set.of()),
-        known.isPresent() ? Set.of() : Set.of(root),
+        roots.stream()
+            .flatMap(root -> IntelRoot.of(root).stream())
+            .collect(Collectors.toUnmodifiableSet()),
+        roots.stream()
+            .filter(root -> IntelRoot.of(root).isEmpty())
+            .collect(Collectors.toUnmodifiableSet()),
         new TcbRule(
             statuses(policy),
             policy.path("minTcbEvaluationDataNumber").asInt(0),
@@ -162,7 +176,7 @@ public final class DcapVectors implements VectorKind {
         Optional.empty(),
         Set.of(),
         Optional.empty(),
-        policy.path("allowZeroPadding").asBoolean(false));
+        allowZeroPadding(policy));
   }
 
   /** A policy of ours cannot name Revoked: the vectors that do must be refused all the same. */

@@ -6,14 +6,14 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.fedclave.attestation.Evidence;
 import org.fedclave.attestation.EvidenceFormat;
 import org.fedclave.attestation.EvidenceItem;
 import org.fedclave.attestation.RefusedException;
+import org.fedclave.attestation.vectors.TrustedRoots;
 import org.fedclave.attestation.vectors.Vector;
 import org.fedclave.attestation.vectors.VectorKind;
-import org.fedclave.attestation.x509.CertificateProfile;
-import org.fedclave.attestation.x509.PemChain;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 
@@ -42,15 +42,8 @@ public final class NitroVectors implements VectorKind {
 
   private static NitroPolicy policy(Vector vector, JsonNode policy, NitroDocument document)
       throws RefusedException {
-    Digest root =
-        PemChain.parse(
-                "trusted root",
-                vector.file("trusted-root").orElseThrow(),
-                1,
-                CertificateProfile.NITRO)
-            .getFirst()
-            .fingerprint();
-    Optional<NitroRoot> known = NitroRoot.of(root);
+    Set<Digest> roots =
+        TrustedRoots.fingerprints(vector.files("trusted-root"), document.authorities());
     Map<Integer, Set<Bytes>> pcrs = new HashMap<>();
     pcrs.put(0, Set.of(document.pcrs().getOrDefault(0, Bytes.hex("00".repeat(48)))));
     policy
@@ -61,8 +54,12 @@ public final class NitroVectors implements VectorKind {
                 pcrs.put(
                     Integer.valueOf(pcr.getKey()), Set.of(Bytes.hex(pcr.getValue().asText()))));
     return new NitroPolicy(
-        known.map(Set::of).orElse(Set.of()),
-        known.isPresent() ? Set.of() : Set.of(root),
+        roots.stream()
+            .flatMap(root -> NitroRoot.of(root).stream())
+            .collect(Collectors.toUnmodifiableSet()),
+        roots.stream()
+            .filter(root -> NitroRoot.of(root).isEmpty())
+            .collect(Collectors.toUnmodifiableSet()),
         pcrs,
         Duration.ofDays(36_500));
   }

@@ -2,7 +2,6 @@ package org.fedclave.attestation.nvidia;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,9 +12,9 @@ import org.fedclave.attestation.Evidence;
 import org.fedclave.attestation.EvidenceFormat;
 import org.fedclave.attestation.EvidenceItem;
 import org.fedclave.attestation.RefusedException;
+import org.fedclave.attestation.vectors.TrustedRoots;
 import org.fedclave.attestation.vectors.Vector;
 import org.fedclave.attestation.vectors.VectorKind;
-import org.fedclave.attestation.x509.PemChain;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 
@@ -45,8 +44,9 @@ public final class NvidiaVectors implements VectorKind {
   }
 
   private static NvidiaPolicy policy(Vector vector, Evidence evidence) throws RefusedException {
-    Set<Digest> roots = fingerprints(vector.files("trusted-root"));
-    Set<Digest> rimRoots = fingerprints(vector.files("rim-trusted-root"));
+    Set<Digest> roots =
+        TrustedRoots.fingerprints(vector.files("trusted-root"), vector.files("cert-chain"));
+    Set<Digest> rimRoots = rimRoots(vector);
     boolean allowZeroPadding = vector.json().path("policy").path("allowZeroPadding").asBoolean();
     return new NvidiaPolicy(
         Stream.of(NvidiaRoot.values())
@@ -67,12 +67,9 @@ public final class NvidiaVectors implements VectorKind {
         allowZeroPadding);
   }
 
-  private static Set<Digest> fingerprints(List<Bytes> pems) throws RefusedException {
-    Set<Digest> fingerprints = new HashSet<>();
-    for (Bytes pem : pems) {
-      PemChain.decode("trusted root", pem, 1).forEach(der -> fingerprints.add(Digest.of(der)));
-    }
-    return fingerprints;
+  private static Set<Digest> rimRoots(Vector vector) throws RefusedException {
+    List<Bytes> pinned = vector.files("rim-trusted-root");
+    return pinned.isEmpty() ? Set.of() : TrustedRoots.fingerprints(pinned, List.of());
   }
 
   private static Set<Digest> unknown(Set<Digest> roots) {

@@ -3,7 +3,6 @@ package org.fedclave.attestation.snp;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -11,6 +10,7 @@ import org.fedclave.attestation.Evidence;
 import org.fedclave.attestation.EvidenceFormat;
 import org.fedclave.attestation.EvidenceItem;
 import org.fedclave.attestation.RefusedException;
+import org.fedclave.attestation.vectors.TrustedRoots;
 import org.fedclave.attestation.vectors.Vector;
 import org.fedclave.attestation.vectors.VectorKind;
 import org.fedclave.protocol.Bytes;
@@ -19,7 +19,8 @@ import org.fedclave.protocol.Digest;
 /** The kind {@code sev-snp}. What a vector's policy does not demand is set so that all passes. */
 public final class SnpVectors implements VectorKind {
 
-  private static final Set<String> POLICY_MEMBERS =
+  /** What a policy can demand. */
+  public static final Set<String> POLICY_MEMBERS =
       Set.of("reportData", "measurement", "allowDebug", "maxVmpl", "minTcb");
 
   @Override
@@ -31,26 +32,35 @@ public final class SnpVectors implements VectorKind {
         policy.has("reportData")
             ? Bytes.hex(policy.path("reportData").asText())
             : field(report, 0x50, 0x90);
-    Digest root = Digest.of(vector.file("trusted-root").orElseThrow());
-    return appraiser(policy, root, report).appraise(evidence, reportData, vector.at()).claims();
+    return appraiser(policy, roots(vector), report)
+        .appraise(evidence, reportData, vector.at())
+        .claims();
+  }
+
+  /** What a vector pins, and the root that came along if it has the same key. */
+  public static Set<Digest> roots(Vector vector) throws RefusedException {
+    return TrustedRoots.fingerprints(vector.files("trusted-root"), vector.files("root-cert"));
   }
 
   /** By the policy of a vector, which may accept debuggable guests. */
-  public static SnpAppraiser appraiser(JsonNode policy, Digest root, Bytes report) {
+  public static SnpAppraiser appraiser(JsonNode policy, Set<Digest> roots, Bytes report) {
     return new SnpAppraiser(
-        policy(policy, root, report), policy.path("allowDebug").asBoolean(false));
+        policy(policy, roots, report), policy.path("allowDebug").asBoolean(false));
   }
 
   /**
    * The policy of a vector.
    *
-   * @param root fingerprint of the trusted root
+   * @param roots fingerprints of the trusted root
    */
-  public static SnpPolicy policy(JsonNode policy, Digest root, Bytes report) {
-    Optional<AmdRoot> known = AmdRoot.of(root);
+  public static SnpPolicy policy(JsonNode policy, Set<Digest> roots, Bytes report) {
     return new SnpPolicy(
-        known.map(Set::of).orElse(Set.of()),
-        known.isPresent() ? Set.of() : Set.of(root),
+        roots.stream()
+            .flatMap(root -> AmdRoot.of(root).stream())
+            .collect(Collectors.toUnmodifiableSet()),
+        roots.stream()
+            .filter(root -> AmdRoot.of(root).isEmpty())
+            .collect(Collectors.toUnmodifiableSet()),
         Stream.of(SnpProduct.values())
             .collect(Collectors.toMap(product -> product, product -> floor(policy, product))),
         Set.of(EndorsementKey.values()),
@@ -64,7 +74,7 @@ public final class SnpVectors implements VectorKind {
   private static Set<Bytes> measurements(JsonNode policy, Bytes report) {
     Set<Bytes> measurements = new HashSet<>();
     policy.path("measurement").forEach(hex -> measurements.add(Bytes.hex(hex.asText())));
-    return measurements.isEmpty() ? Set.of(field(report, 0x90, 0xc0)) : measurements;
+    return policy.has("measurement") ? measurements : Set.of(field(report, 0x90, 0xc0));
   }
 
   private static TcbFloor floor(JsonNode policy, SnpProduct product) {
@@ -73,7 +83,7 @@ public final class SnpVectors implements VectorKind {
     return new TcbFloor(
         new TcbVersion(
             product,
-            floor.path("fmc").asInt(0),
+            product == SnpProduct.TURIN ? floor.path("fmc").asInt(0) : 0,
             floor.path("bootLoader").asInt(0),
             floor.path("tee").asInt(0),
             floor.path("snp").asInt(0),

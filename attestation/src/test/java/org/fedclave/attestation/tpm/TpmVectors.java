@@ -16,7 +16,9 @@ import org.fedclave.attestation.RefusedException;
 import org.fedclave.attestation.Rule;
 import org.fedclave.attestation.TechnologyAppraiser;
 import org.fedclave.attestation.dcap.DcapVectors;
+import org.fedclave.attestation.dcap.TeeType;
 import org.fedclave.attestation.eventlog.HashBank;
+import org.fedclave.attestation.snp.SnpReport;
 import org.fedclave.attestation.snp.SnpVectors;
 import org.fedclave.attestation.vectors.Vector;
 import org.fedclave.attestation.vectors.VectorKind;
@@ -32,34 +34,33 @@ public final class TpmVectors implements VectorKind {
 
   private static final Set<String> POLICY_MEMBERS =
       Set.of("nonce", "pcrs", "snp", "tdx", "allowDebug");
-  private static final Set<String> SNP_MEMBERS =
-      Set.of("reportData", "measurement", "allowDebug", "maxVmpl", "minTcb");
+
+  /** Of an HCL report, before the hardware report. */
+  private static final int HEADER_BYTES = 32;
+
   private static final Digest NOBODY = Digest.of(Bytes.utf8("no key"));
 
   @Override
   public JsonNode verify(Vector vector) throws RefusedException {
-    Evidence evidence = evidence(vector);
+    Evidence evidence = vector.evidence(EvidenceFormat.TPM);
     JsonNode policy = vector.policy(POLICY_MEMBERS);
+    JsonNode claims = verify(vector, evidence, policy);
+    requireReportData(policy, claims);
+    return claims;
+  }
+
+  private static JsonNode verify(Vector vector, Evidence evidence, JsonNode policy)
+      throws RefusedException {
     TpmQuote quote = TpmQuote.parse(evidence.item(EvidenceItem.TPM_QUOTE));
     Bytes extraData =
         policy.has("nonce") ? Bytes.hex(policy.path("nonce").asText()) : quote.extraData();
     var hardware = hardware(vector, policy);
     Optional<TpmPolicy> whole = policy(evidence, policy.path("pcrs"), quote);
-    if (whole.isEmpty()) {
-      return withoutPinnedRegisters(evidence, hardware, extraData, vector.at());
-    }
-    return new TpmAppraiser(whole.get(), hardware)
-        .appraiseExtraData(evidence, extraData, vector.at())
-        .claims();
-  }
-
-  /** The container refuses a piece that is missing, empty or too long, but not by a rule. */
-  private static Evidence evidence(Vector vector) throws RefusedException {
-    try {
-      return vector.evidence(EvidenceFormat.TPM);
-    } catch (IllegalArgumentException e) {
-      throw new RefusedException(Rule.EVIDENCE_FORM, "no evidence", e);
-    }
+    return whole.isEmpty()
+        ? withoutPinnedRegisters(evidence, hardware, extraData, vector.at())
+        : new TpmAppraiser(whole.get(), hardware)
+            .appraiseExtraData(evidence, extraData, vector.at())
+            .claims();
   }
 
   /** Quotes over SHA-1 registers, or over none, which no policy of ours can accept. */
@@ -119,46 +120,42 @@ public final class TpmVectors implements VectorKind {
     return KeyTrust.listed(Set.of(key));
   }
 
-  private static Map<EvidenceFormat, TechnologyAppraiser> hardware(Vector vector, JsonNode policy) {
+  /** By the policies for the hardware report, under the root that the vector pins. */
+  private static Map<EvidenceFormat, TechnologyAppraiser> hardware(Vector vector, JsonNode policy)
+      throws RefusedException {
     Optional<Bytes> hcl = vector.file("hcl-report");
-    Optional<Bytes> root = vector.file("trusted-root");
-    if (hcl.isEmpty() || root.isEmpty()) {
+    if (hcl.isEmpty()) {
       return Map.of();
     }
-    Digest trusted = Digest.of(root.get());
-    Bytes report = hcl.get().size() < 32 + 1184 ? Bytes.EMPTY : hcl.get().slice(32, 32 + 1184);
-    JsonNode snp = nested(policy, "snp", SNP_MEMBERS);
-    JsonNode tdx = nested(policy, "tdx", DcapVectors.POLICY_MEMBERS);
+    JsonNode snp = demanded(policy, "snp", SnpVectors.POLICY_MEMBERS);
+    JsonNode tdx = demanded(policy, "tdx", DcapVectors.POLICY_MEMBERS);
+    Bytes report =
+        hcl.get().size() < HEADER_BYTES + SnpReport.BYTES
+            ? Bytes.EMPTY
+            : hcl.get().slice(HEADER_BYTES, HEADER_BYTES + SnpReport.BYTES);
     return Map.of(
         EvidenceFormat.SEV_SNP,
-        demanding(snp, SnpVectors.appraiser(snp, trusted, report)),
+        SnpVectors.appraiser(snp, SnpVectors.roots(vector), report),
         EvidenceFormat.TDX,
-        demanding(
-            tdx,
-            (evidence, expected, at) ->
-                DcapVectors.tdxAppraiser(tdx, trusted, evidence).appraise(evidence, expected, at)));
+        new DcapVectors(TeeType.TDX).appraiser(vector, tdx));
   }
 
-  private static JsonNode nested(JsonNode policy, String name, Set<String> members) {
-    ObjectNode found = JsonNodeFactory.instance.objectNode();
-    Vector.knownMembers(policy.path(name), members)
-        .properties()
-        .forEach(member -> found.set(member.getKey(), member.getValue()));
+  private static JsonNode demanded(JsonNode policy, String name, Set<String> known) {
+    ObjectNode demanded = JsonNodeFactory.instance.objectNode();
     if (policy.path("allowDebug").asBoolean(false)) {
-      found.put("allowDebug", true);
+      demanded.put("allowDebug", true);
     }
-    return found;
+    JsonNode own = Vector.knownMembers(policy.path(name), known);
+    return own.isObject() ? demanded.setAll((ObjectNode) own) : demanded;
   }
 
-  /** The hardware's report data are the runtime data's; a policy may name them besides. */
-  private static TechnologyAppraiser demanding(JsonNode policy, TechnologyAppraiser appraiser) {
-    return (evidence, expected, at) -> {
-      var accepted = appraiser.appraise(evidence, expected, at);
-      if (policy.has("reportData")
-          && !Bytes.hex(policy.path("reportData").asText()).equals(expected)) {
+  /** The report data binds the key; a vector's policy may moreover say what it is. */
+  private static void requireReportData(JsonNode policy, JsonNode claims) throws RefusedException {
+    for (String hardware : Set.of("snp", "tdx")) {
+      JsonNode wanted = policy.path(hardware).path("reportData");
+      if (!wanted.isMissingNode() && !wanted.equals(claims.path("tee").path("reportData"))) {
         throw new RefusedException(Rule.REPORT_DATA, "another report data");
       }
-      return accepted;
-    };
+    }
   }
 }

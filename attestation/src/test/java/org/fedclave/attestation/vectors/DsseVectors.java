@@ -38,13 +38,13 @@ final class DsseVectors implements VectorKind {
   @Override
   public JsonNode verify(Vector vector) throws InvalidVectorException {
     JsonNode policy = vector.policy(Set.of("payloadType", "signatureForm"));
-    JsonNode envelope = envelope(vector.file("envelope").orElseThrow());
+    JsonNode envelope = envelope(vector.required("envelope"));
     Bytes payload = base64(envelope, "payload");
     Dsse dsse = Dsse.unsigned(text(envelope, "payloadType"), payload);
     requireSigned(
         dsse,
         envelope.path("signatures"),
-        vector.file("verification-key").orElseThrow().toUtf8(),
+        vector.required("verification-key").toUtf8(),
         policy.path("signatureForm").asText("der"));
     if (!policy.path("payloadType").asText(dsse.payloadType()).equals(dsse.payloadType())) {
       throw new InvalidVectorException(

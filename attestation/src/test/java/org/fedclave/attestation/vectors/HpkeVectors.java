@@ -19,7 +19,7 @@ final class HpkeVectors implements VectorKind {
   @Override
   public JsonNode verify(Vector vector) throws InvalidVectorException {
     vector.policy(Set.of());
-    JsonNode cases = Suites.cases(vector.file("cases").orElseThrow());
+    JsonNode cases = Suites.cases(vector.required("cases"));
     for (JsonNode each : cases) {
       requireAsWritten(each);
     }

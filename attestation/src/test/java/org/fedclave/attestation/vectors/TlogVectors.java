@@ -32,9 +32,7 @@ final class TlogVectors implements VectorKind {
     Optional<Bytes> cases = vector.file("cases");
     return cases.isPresent()
         ? suite(Suites.cases(cases.orElseThrow()))
-        : note(
-            vector.file("note").orElseThrow().toUtf8(),
-            vector.file("vkeys").orElseThrow().toUtf8());
+        : note(vector.required("note").toUtf8(), vector.required("vkeys").toUtf8());
   }
 
   private static ObjectNode suite(JsonNode cases) throws InvalidVectorException {

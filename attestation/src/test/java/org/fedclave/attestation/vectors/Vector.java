@@ -17,6 +17,8 @@ import java.util.Set;
 import org.fedclave.attestation.Evidence;
 import org.fedclave.attestation.EvidenceFormat;
 import org.fedclave.attestation.EvidenceItem;
+import org.fedclave.attestation.RefusedException;
+import org.fedclave.attestation.Rule;
 import org.fedclave.protocol.Bytes;
 
 /** One folder of vectors: files, policy, time, and what is expected (attestation-vector/1). */
@@ -118,15 +120,50 @@ public record Vector(Path folder, JsonNode json) {
     }
   }
 
-  /** The files whose roles are pieces of that format. */
-  public Evidence evidence(EvidenceFormat format) {
+  /** The one file of a role without which this is no vector of its kind. */
+  Bytes required(String role) throws InvalidVectorException {
+    return file(role)
+        .orElseThrow(() -> new InvalidVectorException("malformed", "there is no " + role));
+  }
+
+  /**
+   * The files whose roles are pieces of that format. What {@link Evidence} takes for a broken
+   * argument is refused by a rule here.
+   */
+  public Evidence evidence(EvidenceFormat format) throws RefusedException {
     Map<EvidenceItem, Bytes> items = new EnumMap<>(EvidenceItem.class);
     for (EvidenceItem item : EvidenceItem.values()) {
-      if (format.required().contains(item) || format.optional().contains(item)) {
-        file(item.wireName()).ifPresent(bytes -> items.put(item, bytes));
+      boolean required = format.required().contains(item);
+      if (required || format.optional().contains(item)) {
+        Optional<Bytes> bytes = file(item.wireName());
+        if (required && bytes.isEmpty()) {
+          throw new RefusedException(missing(item), "there is no " + item.wireName());
+        }
+        if (bytes.isPresent()) {
+          requireSize(item, bytes.get().size());
+          items.put(item, bytes.get());
+        }
       }
     }
     return new Evidence(format, items);
+  }
+
+  /** Endorsements may come from elsewhere; without the rest there is nothing to verify. */
+  private static Rule missing(EvidenceItem item) {
+    return switch (item) {
+      case LEAF_CERTIFICATE, INTERMEDIATE_CERTIFICATE, ROOT_CERTIFICATE, CERTIFICATE_CHAIN ->
+          Rule.COLLATERAL_MISSING;
+      default -> Rule.EVIDENCE_FORM;
+    };
+  }
+
+  private static void requireSize(EvidenceItem item, int size) throws RefusedException {
+    if (size == 0) {
+      throw new RefusedException(Rule.TRUNCATED, item.wireName() + " is empty");
+    }
+    if (size > item.largest()) {
+      throw new RefusedException(Rule.OVERSIZED, item.wireName() + " has " + size + " bytes");
+    }
   }
 
   @Override
