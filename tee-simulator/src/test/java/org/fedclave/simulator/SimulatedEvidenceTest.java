@@ -6,6 +6,7 @@ import static org.fedclave.simulator.SimulatedExchange.MEASUREMENT;
 import static org.fedclave.simulator.SimulatedExchange.NOW;
 import static org.fedclave.simulator.SimulatedExchange.VENDOR;
 
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -29,6 +30,7 @@ import org.fedclave.protocol.Bytes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SimulatedEvidenceTest {
 
@@ -82,6 +84,37 @@ class SimulatedEvidenceTest {
             () -> new SimulatedExchange().appraiser.appraiseReportData(masked, REPORT_DATA, NOW))
         .isInstanceOfSatisfying(
             RefusedException.class, e -> assertThat(e.rule()).isEqualTo(Rule.CERTIFICATE_CHIP));
+  }
+
+  /** Byte 5 of each version is reserved on every product. */
+  @ParameterizedTest
+  @ValueSource(ints = {0x38, 0x180, 0x1e0, 0x1f0})
+  void reservedBytesOfEachFirmwareVersionAreZero(int versionAt) {
+    for (SnpProduct product : SnpProduct.values()) {
+      SimulatedPlatform platform = VENDOR.platform("a " + product, firmware(product));
+      Bytes evidence =
+          platform
+              .evidence(
+                  platform.report(MEASUREMENT, REPORT_DATA).put(versionAt + 5, Bytes.hex("01")))
+              .encode();
+      assertThatThrownBy(
+              () ->
+                  appraiser(EndorsementKey.VCEK).appraiseReportData(evidence, REPORT_DATA, NOW))
+          .isInstanceOfSatisfying(
+              RefusedException.class, e -> assertThat(e.rule()).isEqualTo(Rule.REPORT_FORM));
+    }
+  }
+
+  @Test
+  void aRevocationListThatNamesTheLeafsNumberRefuses() {
+    var exchange = new SimulatedExchange();
+    Bytes evidence = exchange.withList(Set.of(BigInteger.ZERO), NOW, NOW.plus(DAY)).encode();
+    assertThatThrownBy(
+            () ->
+                exchange.appraiser.appraiseReportData(
+                    evidence, exchange.binding().reportData(), NOW))
+        .isInstanceOfSatisfying(
+            RefusedException.class, e -> assertThat(e.rule()).isEqualTo(Rule.REVOKED));
   }
 
   @Test

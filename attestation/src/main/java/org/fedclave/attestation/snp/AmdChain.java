@@ -62,7 +62,7 @@ record AmdChain(
         Rule.CERTIFICATE_CHAIN,
         intermediate.commonName().startsWith(ASVK_PREFIX) == (leaf.kind() == EndorsementKey.VLEK),
         "the intermediate certificate does not endorse keys of the leaf's kind");
-    checkRevocation(list, intermediate, root, policy, at, checks);
+    checkRevocation(list, List.of(leaf.certificate(), intermediate, root), policy, at, checks);
     return new AmdChain(
         leaf,
         root.fingerprint(),
@@ -70,15 +70,18 @@ record AmdChain(
         list.map(StrictCrl::thisUpdate));
   }
 
-  /** All rules run without a list too: then only its absence can be wrong. */
+  /**
+   * All rules run without a list too: then only its absence can be wrong. The leaf is not the
+   * root's to revoke, yet a list that names its number is not passed over.
+   */
   private static void checkRevocation(
       Optional<StrictCrl> list,
-      StrictCertificate intermediate,
-      StrictCertificate root,
+      List<StrictCertificate> chain,
       SnpPolicy policy,
       Instant at,
       CheckList checks)
       throws RefusedException {
+    StrictCertificate root = chain.getLast();
     checks.require(
         Rule.COLLATERAL_MISSING,
         list.isPresent() || policy.revocation() == RevocationRule.WHEN_PRESENT,
@@ -103,9 +106,8 @@ record AmdChain(
             + " of the policy");
     checks.require(
         Rule.REVOKED,
-        list.map(l -> !l.revokes(intermediate.serialNumber()) && !l.revokes(root.serialNumber()))
-            .orElse(true),
-        "the root revoked " + intermediate.commonName() + " or itself");
+        list.map(l -> chain.stream().noneMatch(c -> l.revokes(c.serialNumber()))).orElse(true),
+        "the revocation list names a certificate of the chain");
   }
 
   private static boolean isYoung(StrictCrl list, SnpPolicy policy, Instant at) {

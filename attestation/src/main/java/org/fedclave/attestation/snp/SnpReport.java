@@ -1,6 +1,7 @@
 package org.fedclave.attestation.snp;
 
 import java.security.PublicKey;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.fedclave.attestation.RefusedException;
@@ -29,6 +30,9 @@ public final class SnpReport {
   public static final int ECDSA_P384_SHA384 = 1;
 
   private static final Set<Integer> VERSIONS = Set.of(2, 3, 5);
+
+  /** Current, reported, committed and launch TCB. */
+  private static final List<Integer> VERSIONS_AT = List.of(0x38, 0x180, 0x1e0, 0x1f0);
 
   /** Little-endian r and s take 72 bytes each, of which P-384 uses 48. */
   private static final int SCALAR_FIELD_BYTES = 72;
@@ -142,6 +146,13 @@ public final class SnpReport {
 
   public int signatureAlgorithm() {
     return integer(0x34);
+  }
+
+  /** Refuses if a firmware version has reserved bytes set, which only the product tells. */
+  void requireVersionsOf(SnpProduct product) throws RefusedException {
+    for (int offset : VERSIONS_AT) {
+      TcbVersion.requireReserved(product, raw.slice(offset, offset + TcbVersion.BYTES));
+    }
   }
 
   /** The firmware that runs now. */

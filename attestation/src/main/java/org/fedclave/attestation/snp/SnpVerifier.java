@@ -77,6 +77,7 @@ final class SnpVerifier {
             || leaf.isOfChip(report.chipId())
             || (report.chipId().isAllZero() && policy.restrictions().maskedChipId()),
         "the certificate is that of another chip");
+    report.requireVersionsOf(leaf.product());
     TcbVersion reported = report.reportedTcb(leaf.product());
     checks.require(
         Rule.CERTIFICATE_TCB,

@@ -31,12 +31,8 @@ public record TcbVersion(
 
   /** Reads the 8 bytes of a report's field, whose reserved bytes must be zero. */
   static TcbVersion read(SnpProduct product, Bytes field) throws RefusedException {
+    requireReserved(product, field);
     boolean turin = product == SnpProduct.TURIN;
-    Bytes reserved = turin ? field.slice(4, 7) : field.slice(2, 6);
-    if (!reserved.isAllZero()) {
-      throw new RefusedException(
-          Rule.REPORT_FORM, "reserved bytes of a TCB version are not zero: " + field.toHex());
-    }
     int microcode = field.get(7) & 0xff;
     return turin
         ? new TcbVersion(
@@ -48,6 +44,15 @@ public record TcbVersion(
             microcode)
         : new TcbVersion(
             product, 0, field.get(0) & 0xff, field.get(1) & 0xff, field.get(6) & 0xff, microcode);
+  }
+
+  /** Refuses a field whose reserved bytes, which only the product tells, are not zero. */
+  static void requireReserved(SnpProduct product, Bytes field) throws RefusedException {
+    Bytes reserved = product == SnpProduct.TURIN ? field.slice(4, 7) : field.slice(2, 6);
+    if (!reserved.isAllZero()) {
+      throw new RefusedException(
+          Rule.REPORT_FORM, "reserved bytes of a TCB version are not zero: " + field.toHex());
+    }
   }
 
   /** The 8 bytes of a report's field. */
