@@ -98,8 +98,7 @@ class SimulatedEvidenceTest {
                   platform.report(MEASUREMENT, REPORT_DATA).put(versionAt + 5, Bytes.hex("01")))
               .encode();
       assertThatThrownBy(
-              () ->
-                  appraiser(EndorsementKey.VCEK).appraiseReportData(evidence, REPORT_DATA, NOW))
+              () -> appraiser(EndorsementKey.VCEK).appraiseReportData(evidence, REPORT_DATA, NOW))
           .isInstanceOfSatisfying(
               RefusedException.class, e -> assertThat(e.rule()).isEqualTo(Rule.REPORT_FORM));
     }
@@ -108,7 +107,8 @@ class SimulatedEvidenceTest {
   @Test
   void aRevocationListThatNamesTheLeafsNumberRefuses() {
     var exchange = new SimulatedExchange();
-    Bytes evidence = exchange.withList(Set.of(BigInteger.ZERO), NOW, NOW.plus(DAY)).encode();
+    Bytes evidence =
+        exchange.withList(Set.of(BigInteger.ZERO), NOW, NOW.plus(Duration.ofDays(1))).encode();
     assertThatThrownBy(
             () ->
                 exchange.appraiser.appraiseReportData(

@@ -26,7 +26,8 @@ public final class PsaVectors implements VectorKind {
     Evidence evidence = vector.evidence(EvidenceFormat.PSA);
     JsonNode policy = vector.policy(POLICY_MEMBERS);
     PsaToken token = PsaToken.parse(evidence.item(EvidenceItem.TOKEN));
-    Bytes nonce = policy.hasNonNull("nonce") ? Bytes.hex(policy.path("nonce").asText()) : token.nonce();
+    Bytes nonce =
+        policy.hasNonNull("nonce") ? Bytes.hex(policy.path("nonce").asText()) : token.nonce();
     var appraiser =
         new PsaAppraiser(policy(vector, policy, token), policy.path("allowDebug").asBoolean());
     try {

@@ -46,6 +46,7 @@ public final class TpmVectors implements VectorKind {
     JsonNode policy = vector.policy(POLICY_MEMBERS);
     JsonNode claims = verify(vector, evidence, policy);
     requireReportData(policy, claims);
+    requireRegisters(policy.path("pcrs"), evidence);
     return claims;
   }
 
@@ -147,6 +148,21 @@ public final class TpmVectors implements VectorKind {
     }
     JsonNode own = Vector.knownMembers(policy.path(name), known);
     return own.isObject() ? demanded.setAll((ObjectNode) own) : demanded;
+  }
+
+  /** Registers of SHA-1 banks, and of several banks at once, are in no policy of ours. */
+  private static void requireRegisters(JsonNode wanted, Evidence evidence) throws RefusedException {
+    TpmQuote quote = TpmQuote.parse(evidence.item(EvidenceItem.TPM_QUOTE));
+    PcrValues values = PcrValues.parse(evidence.item(EvidenceItem.PCRS));
+    for (HashBank bank : HashBank.values()) {
+      for (Map.Entry<String, JsonNode> pcr : wanted.path(bank.label()).properties()) {
+        int index = Integer.parseInt(pcr.getKey());
+        Bytes value = Bytes.hex(pcr.getValue().asText());
+        if (!quote.covers(bank, index) || !values.value(bank, index).equals(Optional.of(value))) {
+          throw new RefusedException(Rule.MEASUREMENT, "another PCR " + index);
+        }
+      }
+    }
   }
 
   /** The report data binds the key; a vector's policy may moreover say what it is. */
