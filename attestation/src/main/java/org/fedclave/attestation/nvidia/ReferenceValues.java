@@ -4,6 +4,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.fedclave.protocol.Bytes;
 
 /**
@@ -16,20 +18,20 @@ import org.fedclave.protocol.Bytes;
  */
 record ReferenceValues(String version, String product, NavigableMap<Integer, List<Bytes>> active) {
 
+  private static final Pattern CHIP = Pattern.compile("([A-Z]{2})[_-]?[0-9]{2,3}[A-Z]?");
+
   ReferenceValues {
     active = Collections.unmodifiableNavigableMap(new TreeMap<>(active));
   }
 
-  /** Whether this is for {@code chip}: {@code LS_10} and {@code LS10} are one name. */
+  /**
+   * Whether this may be for {@code chip}: not if both name chips, of different families. {@code
+   * GB100} stands for every chip of its family, and {@code LS_10} is {@code LS10}. NVIDIA's own
+   * verifiers do not look at the name; version and measurements bind the file to the device.
+   */
   boolean isFor(String chip) {
-    return sameChip(product, chip);
-  }
-
-  static boolean sameChip(String one, String other) {
-    return plain(one).equals(plain(other));
-  }
-
-  private static String plain(String name) {
-    return name.replace("_", "").replace("-", "");
+    Matcher own = CHIP.matcher(product);
+    Matcher other = CHIP.matcher(chip);
+    return !own.matches() || !other.matches() || own.group(1).equals(other.group(1));
   }
 }
