@@ -24,14 +24,19 @@ record ReferenceValues(String version, String product, NavigableMap<Integer, Lis
     active = Collections.unmodifiableNavigableMap(new TreeMap<>(active));
   }
 
+  /** Whether this may be for {@code chip}. */
+  boolean isFor(String chip) {
+    return sameChip(product, chip);
+  }
+
   /**
-   * Whether this may be for {@code chip}: not if both name chips, of different families. {@code
+   * Whether two names may be of one chip: not if both name chips, of different families. {@code
    * GB100} stands for every chip of its family, and {@code LS_10} is {@code LS10}. NVIDIA's own
    * verifiers do not look at the name; version and measurements bind the file to the device.
    */
-  boolean isFor(String chip) {
-    Matcher own = CHIP.matcher(product);
-    Matcher other = CHIP.matcher(chip);
-    return !own.matches() || !other.matches() || own.group(1).equals(other.group(1));
+  static boolean sameChip(String one, String other) {
+    Matcher first = CHIP.matcher(one);
+    Matcher second = CHIP.matcher(other);
+    return !first.matches() || !second.matches() || first.group(1).equals(second.group(1));
   }
 }
