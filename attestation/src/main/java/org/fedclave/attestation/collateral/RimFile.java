@@ -36,13 +36,22 @@ final class RimFile {
       while (reader.hasNext()) {
         if (reader.next() == XMLStreamConstants.START_ELEMENT
             && reader.getLocalName().equals("Meta")) {
-          return piece(name, xml, reader);
+          CollateralPiece piece = piece(name, xml, reader);
+          readToTheEnd(reader);
+          return piece;
         }
       }
     } catch (XMLStreamException e) {
       throw MalformedException.at(name, "a RIM in XML without a DTD", "something else");
     }
     throw MalformedException.at(name, "a RIM with a Meta element", "none");
+  }
+
+  /** Half a file is no manifest. */
+  private static void readToTheEnd(XMLStreamReader reader) throws XMLStreamException {
+    while (reader.hasNext()) {
+      reader.next();
+    }
   }
 
   private static XMLInputFactory factory() {

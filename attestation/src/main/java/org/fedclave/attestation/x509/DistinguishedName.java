@@ -48,6 +48,16 @@ public final class DistinguishedName {
     return String.join(",", parts);
   }
 
+  /**
+   * Requires that {@link #text} can be given. The parser leaves the inside of names for later, and
+   * then throws: at strings that are not UTF-8, for example.
+   *
+   * @throws IllegalArgumentException if not
+   */
+  static void requireText(Bytes der) {
+    text(der);
+  }
+
   private static String attribute(AttributeTypeAndValue attribute) {
     ASN1ObjectIdentifier type = attribute.getType();
     return SHORT_NAMES.getOrDefault(type, type.getId()) + '=' + value(attribute.getValue());

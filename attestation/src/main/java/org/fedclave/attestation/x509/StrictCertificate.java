@@ -66,6 +66,8 @@ public final class StrictCertificate {
     this.keyKind = key.kind();
     this.issuer = encoded(content.getIssuer());
     this.subject = encoded(content.getSubject());
+    DistinguishedName.requireText(issuer);
+    DistinguishedName.requireText(subject);
     this.commonName = commonName(content.getSubject());
     this.serialNumber = content.getSerialNumber().getValue();
     this.notBefore = content.getStartDate().getDate().toInstant();

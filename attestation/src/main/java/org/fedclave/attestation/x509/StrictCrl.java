@@ -32,6 +32,7 @@ public final class StrictCrl {
   private StrictCrl(SignedDer signed, TBSCertList content) {
     this.signed = signed;
     this.issuer = StrictCertificate.encoded(content.getIssuer());
+    DistinguishedName.requireText(issuer);
     this.thisUpdate = content.getThisUpdate().getDate().toInstant();
     this.nextUpdate = content.getNextUpdate().getDate().toInstant();
     this.revoked =
