@@ -58,6 +58,9 @@ report() {
   echo "### Cryptography and attestation"
   echo
   measure primitives
+  echo "### Verification of evidence"
+  echo
+  measure verification
   echo "### Whole runs"
   echo
   measure run digits 200

@@ -10,13 +10,13 @@ import java.util.logging.Logger;
 import java.util.stream.Stream;
 
 /**
- * Prints figures as Markdown: {@code primitives}, or {@code run WORKLOAD ROUNDS}. {@code run.sh}
+ * Prints figures as Markdown: {@code primitives}, {@code verification}, or {@code run WORKLOAD ROUNDS}. {@code run.sh}
  * calls it.
  */
 public final class Main {
 
   private static final String USAGE =
-      "usage: primitives | run " + String.join("|", Workload.NAMES) + " ROUNDS";
+      "usage: primitives | verification | run " + String.join("|", Workload.NAMES) + " ROUNDS";
 
   private Main() {}
 
@@ -25,6 +25,8 @@ public final class Main {
     var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     if (arguments.length == 1 && arguments[0].equals("primitives")) {
       Primitives.table().forEach(out::println);
+    } else if (arguments.length == 1 && arguments[0].equals("verification")) {
+      Verifications.table().forEach(out::println);
     } else if (arguments.length == 3 && arguments[0].equals("run")) {
       wholeRun(arguments[1], Integer.parseInt(arguments[2]), out);
     } else {

@@ -34,6 +34,7 @@ final class Primitives {
     var options =
         new OptionsBuilder()
             .include(Primitives.class.getPackageName() + "\\.\\w+Benchmark\\.")
+            .exclude(VerificationBenchmark.class.getName())
             .forks(1)
             .warmupIterations(WARM_UP)
             .warmupTime(TimeValue.seconds(1))

@@ -1,6 +1,7 @@
 package org.fedclave.simulator.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What holds for every reader and needs no luck to be found out. */
 class EveryReaderTest {
 
-  private static final int MOST_CUTS = 1500;
+  private static final int MOST_CUTS = 300;
   private static final long SEED = 25_497;
 
   @ParameterizedTest
@@ -32,6 +33,7 @@ class EveryReaderTest {
   @ParameterizedTest
   @EnumSource
   void aCutInputIsRefused(FuzzTarget target) {
+    assumeTrue(target.form() != Form.PADDED, "padding, or the last entries, may lack");
     for (Bytes seed : target.seeds()) {
       int end = target.form() == Form.BINARY ? seed.size() : withoutTrailingSpace(seed);
       int step = 1 + end / MOST_CUTS;
@@ -49,21 +51,25 @@ class EveryReaderTest {
   }
 
   private static int withoutTrailingSpace(Bytes text) {
-    return new String(text.unsafeArray(), StandardCharsets.ISO_8859_1).stripTrailing().length();
+    String read = new String(text.unsafeArray(), StandardCharsets.ISO_8859_1);
+    return read.replaceAll("[\\s\\x00]+\\z", "").length();
   }
 
   @ParameterizedTest
   @EnumSource
   void anythingAppendedIsRefused(FuzzTarget target) {
+    assumeTrue(target.form() != Form.PADDED, "more padding, or entries, may follow");
     for (Bytes seed : target.seeds()) {
       for (byte[] tail : List.of(new byte[] {'x'}, new byte[] {0, 0})) {
         assertThat(target.accepts(joined(seed.toArray(), tail)))
             .as("%s, %s and %d more bytes", target, seed, tail.length)
             .isFalse();
       }
-      assertThat(target.accepts(joined(seed.toArray(), seed.toArray())))
-          .as("%s, %s twice", target, seed)
-          .isEqualTo(target.form() == Form.SEQUENCE);
+      if (target.form() != Form.SEQUENCE) {
+        assertThat(target.accepts(joined(seed.toArray(), seed.toArray())))
+            .as("%s, %s twice", target, seed)
+            .isFalse();
+      }
     }
   }
 

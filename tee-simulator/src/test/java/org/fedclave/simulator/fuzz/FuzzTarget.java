@@ -4,10 +4,30 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.fedclave.attestation.AppraisalPolicy;
 import org.fedclave.attestation.Evidence;
+import org.fedclave.attestation.EvidenceFormat;
+import org.fedclave.attestation.EvidenceItem;
 import org.fedclave.attestation.RefusedException;
+import org.fedclave.attestation.cca.CcaToken;
+import org.fedclave.attestation.collateral.CollateralReaders;
+import org.fedclave.attestation.cose.VerificationKey;
+import org.fedclave.attestation.dcap.DcapReaders;
+import org.fedclave.attestation.eventlog.EventLog;
+import org.fedclave.attestation.nitro.NitroDocument;
+import org.fedclave.attestation.nvidia.NvidiaReaders;
+import org.fedclave.attestation.psa.PsaToken;
+import org.fedclave.attestation.referencevalues.ReferenceValueReaders;
+import org.fedclave.attestation.referencevalues.ReferenceValues;
+import org.fedclave.attestation.referencevalues.Sigstruct;
+import org.fedclave.attestation.referencevalues.TdxFirmware;
 import org.fedclave.attestation.snp.SnpReport;
+import org.fedclave.attestation.tpm.HclReport;
+import org.fedclave.attestation.tpm.PcrValues;
+import org.fedclave.attestation.tpm.TpmPublic;
+import org.fedclave.attestation.tpm.TpmQuote;
+import org.fedclave.attestation.tpm.TpmReaders;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.MalformedException;
 
@@ -19,13 +39,53 @@ import org.fedclave.protocol.MalformedException;
  * than a fixed amount and a small multiple of the input.
  */
 enum FuzzTarget {
-  SNP_REPORT(SnpSeeds::reports, 16, SnpReport::parse),
-  SNP_APPRAISAL(SnpSeeds::evidence, 256, input -> SnpSeeds.SOUND.appraise(input)),
-  CERTIFICATE(CertificateSeeds::certificates, 256, CertificateSeeds::readCertificate),
-  REVOCATION_LIST(CertificateSeeds::revocationLists, 256, CertificateSeeds::readRevocationList),
-  PEM_CHAIN(CertificateSeeds::pemChains, 256, CertificateSeeds::readPemChain, Form.SEQUENCE),
-  EVIDENCE(SnpSeeds::evidence, 32, Evidence::decode),
-  POLICY(PolicySeeds::policies, 256, AppraisalPolicy::parse, Form.TEXT);
+  EVIDENCE(Examples::containers, 32, Evidence::decode),
+  POLICY(Examples::policies, 256, AppraisalPolicy::parse, Form.TEXT),
+
+  CERTIFICATE(CertificateReaders::certificates, 256, CertificateReaders::certificate),
+  REVOCATION_LIST(CertificateReaders::revocationLists, 256, CertificateReaders::revocationList),
+  PEM_CHAIN(CertificateReaders::chains, 256, CertificateReaders::chain, Form.SEQUENCE),
+  OCSP_RESPONSES(
+      EvidenceItem.OCSP_RESPONSES, 256, CertificateReaders::ocspResponses, Form.SEQUENCE),
+
+  SNP_REPORT(pieceOf(EvidenceFormat.SEV_SNP, EvidenceItem.REPORT), 16, SnpReport::parse),
+  SNP_APPRAISAL(EvidenceFormat.SEV_SNP),
+
+  QUOTE(EvidenceItem.QUOTE, 64, DcapReaders::quote),
+  PCK_CHAIN(CertificateReaders::pckChains, 256, DcapReaders::pckChain, Form.TEXT),
+  TCB_INFO(EvidenceItem.TCB_INFO, 256, DcapReaders::tcbInfo, Form.TEXT),
+  QE_IDENTITY(EvidenceItem.QE_IDENTITY, 256, DcapReaders::qeIdentity, Form.TEXT),
+  TDX_APPRAISAL(EvidenceFormat.TDX),
+  SGX_APPRAISAL(EvidenceFormat.SGX),
+
+  GPU_REPORT(pieceOf(EvidenceFormat.NVIDIA_GPU, EvidenceItem.REPORT), 64, NvidiaReaders::report),
+  RIM(OtherSeeds::rims, Fixed.BYTES_OF_XML, 1024, NvidiaReaders::rim, Form.TEXT),
+  GPU_APPRAISAL(EvidenceFormat.NVIDIA_GPU),
+
+  TPM_QUOTE(EvidenceItem.TPM_QUOTE, 64, TpmQuote::parse),
+  TPM_SIGNATURE(OtherSeeds::tpmSignatures, 64, TpmReaders::signature),
+  TPM_PUBLIC(OtherSeeds::tpmPublicAreas, 64, TpmPublic::parse),
+  PCR_VALUES(EvidenceItem.PCRS, 256, PcrValues::parse, Form.TEXT),
+  HCL_REPORT(EvidenceItem.HCL_REPORT, 256, HclReport::parse, Form.PADDED),
+  EVENT_LOG(EvidenceItem.EVENT_LOG, 256, EventLog::parse, Form.PADDED),
+  TPM_APPRAISAL(EvidenceFormat.TPM),
+
+  PSA_TOKEN(pieceOf(EvidenceFormat.PSA, EvidenceItem.TOKEN), 256, PsaToken::parse),
+  CCA_TOKEN(pieceOf(EvidenceFormat.CCA, EvidenceItem.TOKEN), 256, CcaToken::parse),
+  NITRO_DOCUMENT(EvidenceItem.DOCUMENT, 256, NitroDocument::parse),
+  VERIFICATION_KEY(OtherSeeds::verificationKeys, 256, VerificationKey::ofFile, Form.TEXT),
+  PSA_APPRAISAL(EvidenceFormat.PSA),
+  CCA_APPRAISAL(EvidenceFormat.CCA),
+  NITRO_APPRAISAL(EvidenceFormat.NITRO),
+
+  COLLATERAL_IMPORT(
+      OtherSeeds::collateral, Fixed.BYTES_OF_XML, 1024, CollateralReaders::imported, Form.SEQUENCE),
+  COLLATERAL_INDEX(OtherSeeds::collateralIndexes, 256, CollateralReaders::index, Form.TEXT),
+
+  SNP_FIRMWARE(FirmwareSeeds::ovmf, 64, ReferenceValueReaders::snpFirmware, Form.SEQUENCE),
+  TDX_FIRMWARE(FirmwareSeeds::tdvf, 64, TdxFirmware::read, Form.SEQUENCE),
+  SIGSTRUCT(FirmwareSeeds::sigstructs, 64, Sigstruct::read),
+  REFERENCE_VALUES(FirmwareSeeds::referenceValues, 256, ReferenceValues::parse, Form.TEXT);
 
   /** Reads an input; what it makes of it does not matter here. */
   interface Reader {
@@ -36,19 +96,33 @@ enum FuzzTarget {
   enum Form {
     /** Nothing. */
     BINARY,
-    /** White space. */
+    /** White space, and a NUL at the end. */
     TEXT,
     /** White space, and what is an input of its own. */
-    SEQUENCE
+    SEQUENCE,
+    /** Padding, or the last entries of a log. */
+    PADDED
   }
 
-  private static final long FIXED_BYTES = 4 << 20; // the arithmetic of signatures
+  // Of an enum, these would not be there yet when its constructors run.
+  private static final class Fixed {
+    /** What Jazzer's hooks allocate on the reader's thread. */
+    static final long BYTES_OF_HOOKS =
+        System.getProperty("jazzer.hooks", "true").equals("true") ? 16 << 20 : 0;
+
+    static final long BYTES = 256 << 10;
+    static final long BYTES_OF_XML = 8 << 20;
+    static final long BYTES_OF_SIGNATURES = 64 << 20;
+  }
+
   private static final int LONGEST_SENTENCE = 2000;
+  private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
   private static final ThreadMXBean THREAD = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   @SuppressWarnings("ImmutableEnumChecker") // method references
   private final Supplier<List<Bytes>> seeds;
 
+  private final long fixedBytes;
   private final int bytesPerInputByte;
 
   @SuppressWarnings("ImmutableEnumChecker") // method references
@@ -60,11 +134,43 @@ enum FuzzTarget {
     this(seeds, bytesPerInputByte, reader, Form.BINARY);
   }
 
+  FuzzTarget(EvidenceItem piece, int bytesPerInputByte, Reader reader) {
+    this(piece, bytesPerInputByte, reader, Form.BINARY);
+  }
+
+  FuzzTarget(EvidenceItem piece, int bytesPerInputByte, Reader reader, Form form) {
+    this(() -> Examples.pieces(piece), bytesPerInputByte, reader, form);
+  }
+
   FuzzTarget(Supplier<List<Bytes>> seeds, int bytesPerInputByte, Reader reader, Form form) {
+    this(seeds, Fixed.BYTES, bytesPerInputByte, reader, form);
+  }
+
+  /** A whole appraisal. */
+  FuzzTarget(EvidenceFormat format) {
+    this(
+        () -> Examples.container(format),
+        Fixed.BYTES_OF_SIGNATURES,
+        1024,
+        input -> Examples.appraise(format, input),
+        Form.BINARY);
+  }
+
+  FuzzTarget(
+      Supplier<List<Bytes>> seeds,
+      long fixedBytes,
+      int bytesPerInputByte,
+      Reader reader,
+      Form form) {
     this.seeds = seeds;
-    this.form = form;
+    this.fixedBytes = fixedBytes;
     this.bytesPerInputByte = bytesPerInputByte;
     this.reader = reader;
+    this.form = form;
+  }
+
+  private static Supplier<List<Bytes>> pieceOf(EvidenceFormat format, EvidenceItem item) {
+    return () -> List.of(Examples.piece(format, item));
   }
 
   /** Sound inputs. */
@@ -77,7 +183,7 @@ enum FuzzTarget {
   }
 
   void check(Bytes input) {
-    long most = FIXED_BYTES + (long) bytesPerInputByte * input.size();
+    long most = Fixed.BYTES_OF_HOOKS + fixedBytes + (long) bytesPerInputByte * input.size();
     long allocated = allocatedBytes(input);
     // Loading classes allocates too, but once only.
     for (int again = 0; allocated > most && again < 3; again++) {
@@ -111,7 +217,7 @@ enum FuzzTarget {
   private void requirePrintableLine(String sentence) {
     if (sentence.isBlank()
         || sentence.length() > LONGEST_SENTENCE
-        || sentence.chars().anyMatch(Character::isISOControl)) {
+        || UNPRINTABLE.matcher(sentence).find()) {
       throw new AssertionError(this + " refuses with no printable line: " + sentence);
     }
   }
