@@ -12,6 +12,7 @@ import org.fedclave.attestation.Evidence;
 import org.fedclave.attestation.EvidenceFormat;
 import org.fedclave.attestation.EvidenceItem;
 import org.fedclave.attestation.RefusedException;
+import org.fedclave.attestation.Rule;
 import org.fedclave.attestation.vectors.TrustedRoots;
 import org.fedclave.attestation.vectors.Vector;
 import org.fedclave.attestation.vectors.VectorKind;
@@ -47,6 +48,9 @@ public final class NvidiaVectors implements VectorKind {
     Set<Digest> roots =
         TrustedRoots.fingerprints(vector.files("trusted-root"), vector.files("cert-chain"));
     Set<Digest> rimRoots = rimRoots(vector);
+    if (unknown(roots).isEmpty() && !roots.contains(NvidiaRoot.DEVICE_IDENTITY.fingerprint())) {
+      throw new RefusedException(Rule.VENDOR_ROOT, "the vector pins no root for devices");
+    }
     boolean allowZeroPadding = vector.json().path("policy").path("allowZeroPadding").asBoolean();
     return new NvidiaPolicy(
         Stream.of(NvidiaRoot.values())
