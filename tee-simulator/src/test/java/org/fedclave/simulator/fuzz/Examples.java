@@ -13,6 +13,7 @@ import org.fedclave.attestation.AppraisalPolicy;
 import org.fedclave.attestation.Evidence;
 import org.fedclave.attestation.EvidenceFormat;
 import org.fedclave.attestation.EvidenceItem;
+import org.fedclave.attestation.EvidenceTree;
 import org.fedclave.attestation.RefusedException;
 import org.fedclave.attestation.TechnologyPolicy;
 import org.fedclave.protocol.Bytes;
@@ -60,13 +61,13 @@ final class Examples {
 
   /** A policy of all sections. */
   static List<Bytes> policies() {
-    return List.of(
-        AppraisalPolicy.of(
-                Duration.ofHours(1),
-                ALL.values().stream()
-                    .map(SimulatedExample::policy)
-                    .toArray(TechnologyPolicy[]::new))
-            .toJson());
+    return List.of(policy().toJson());
+  }
+
+  static AppraisalPolicy policy() {
+    return AppraisalPolicy.of(
+        Duration.ofHours(1),
+        ALL.values().stream().map(SimulatedExample::policy).toArray(TechnologyPolicy[]::new));
   }
 
   /**
@@ -81,6 +82,11 @@ final class Examples {
         throw new AssertionError("forged evidence is accepted: " + claims);
       }
     }
+  }
+
+  /** What {@code fedclave attest show} prints. */
+  static void show(Bytes container) throws RefusedException {
+    EvidenceTree.of(Evidence.decode(container));
   }
 
   private static SimulatedExample of(EvidenceFormat format) {

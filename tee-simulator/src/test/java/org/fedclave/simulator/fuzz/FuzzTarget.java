@@ -40,6 +40,8 @@ import org.fedclave.protocol.MalformedException;
  */
 enum FuzzTarget {
   EVIDENCE(Examples::containers, 32, Evidence::decode),
+  SHOWN_EVIDENCE(Examples::containers, Fixed.BYTES_OF_XML, 1024, Examples::show, Form.BINARY),
+  ATTESTATION_RESULT(Results::signed, Fixed.BYTES_OF_SIGNATURES, 256, Results::read, Form.TEXT),
   POLICY(Examples::policies, 256, AppraisalPolicy::parse, Form.TEXT),
 
   CERTIFICATE(CertificateReaders::certificates, 256, CertificateReaders::certificate),
@@ -50,6 +52,8 @@ enum FuzzTarget {
 
   SNP_REPORT(pieceOf(EvidenceFormat.SEV_SNP, EvidenceItem.REPORT), 16, SnpReport::parse),
   SNP_APPRAISAL(EvidenceFormat.SEV_SNP),
+  SNP_CERTIFICATE_TABLE(
+      OtherSeeds::certificateTables, 64, OtherSeeds::readCertificateTable, Form.PADDED),
 
   QUOTE(EvidenceItem.QUOTE, 64, DcapReaders::quote),
   PCK_CHAIN(CertificateReaders::pckChains, 256, DcapReaders::pckChain, Form.TEXT),

@@ -4,8 +4,11 @@ import java.security.PublicKey;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
+import org.fedclave.attestation.EvidenceFormat;
 import org.fedclave.attestation.EvidenceItem;
+import org.fedclave.attestation.collect.CollectReaders;
 import org.fedclave.protocol.Bytes;
+import org.fedclave.protocol.MalformedException;
 import org.fedclave.simulator.SimulatedTpmKey;
 import org.fedclave.simulator.SimulatedTpmKey.Scheme;
 
@@ -31,6 +34,19 @@ final class OtherSeeds {
     return Stream.of(KEY, SimulatedTpmKey.generate(Scheme.RSASSA))
         .map(key -> key.area(SimulatedTpmKey.ATTRIBUTES))
         .toList();
+  }
+
+  static List<Bytes> certificateTables() {
+    return List.of(
+        CollectReaders.tableOf(
+            Examples.piece(EvidenceFormat.SEV_SNP, EvidenceItem.LEAF_CERTIFICATE),
+            Examples.piece(EvidenceFormat.SEV_SNP, EvidenceItem.INTERMEDIATE_CERTIFICATE),
+            Examples.piece(EvidenceFormat.SEV_SNP, EvidenceItem.ROOT_CERTIFICATE)));
+  }
+
+  static void readCertificateTable(Bytes table) throws MalformedException {
+    CollectReaders.certificateTable(
+        Examples.piece(EvidenceFormat.SEV_SNP, EvidenceItem.REPORT), table);
   }
 
   /** A public key as people paste it. */

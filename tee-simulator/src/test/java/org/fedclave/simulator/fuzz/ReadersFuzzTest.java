@@ -17,6 +17,16 @@ class ReadersFuzzTest {
     FuzzTarget.EVIDENCE.check(Bytes.wrap(input));
   }
 
+  @Fuzzes(FuzzTarget.SHOWN_EVIDENCE)
+  void shownEvidence(byte[] input) {
+    FuzzTarget.SHOWN_EVIDENCE.check(Bytes.wrap(input));
+  }
+
+  @Fuzzes(FuzzTarget.ATTESTATION_RESULT)
+  void attestationResult(byte[] input) {
+    FuzzTarget.ATTESTATION_RESULT.check(Bytes.wrap(input));
+  }
+
   @Fuzzes(FuzzTarget.POLICY)
   void policy(byte[] input) {
     FuzzTarget.POLICY.check(Bytes.wrap(input));
@@ -50,6 +60,11 @@ class ReadersFuzzTest {
   @Fuzzes(FuzzTarget.SNP_APPRAISAL)
   void snpAppraisal(byte[] input) {
     FuzzTarget.SNP_APPRAISAL.check(Bytes.wrap(input));
+  }
+
+  @Fuzzes(FuzzTarget.SNP_CERTIFICATE_TABLE)
+  void snpCertificateTable(byte[] input) {
+    FuzzTarget.SNP_CERTIFICATE_TABLE.check(Bytes.wrap(input));
   }
 
   @Fuzzes(FuzzTarget.QUOTE)
