@@ -1,6 +1,9 @@
 package org.fedclave.attestation;
 
-/** Every reason for which an appraisal refuses, in the order in which the checks run. */
+/**
+ * Every reason for which an appraisal refuses. Each technology uses some of them, in the order that
+ * {@code docs/attestation.md} gives.
+ */
 public enum Rule {
   /** The challenge has passed its {@code not_after}. */
   CHALLENGE_EXPIRED,

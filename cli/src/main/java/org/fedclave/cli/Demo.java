@@ -39,9 +39,6 @@ import org.fedclave.protocol.contract.SignedContract;
 import org.fedclave.protocol.proof.SealedModel;
 import org.fedclave.protocol.round.Progress;
 import org.fedclave.simulator.SimulatedMeasurement;
-import org.fedclave.simulator.SimulatedPolicy;
-import org.fedclave.simulator.SimulatedSnpAttestorProvider;
-import org.fedclave.simulator.SimulatedVendor;
 import org.fedclave.transport.CoordinatorClient;
 import org.fedclave.transport.Courier;
 import org.fedclave.transport.MemberRole;
@@ -82,7 +79,6 @@ final class Demo {
   private final List<Progress> rounds = new ArrayList<>();
   private Optional<KeyStore> requesterKeys = Optional.empty();
   private Optional<RunFile> runFile = Optional.empty();
-  private Bytes measurement = Bytes.EMPTY;
 
   /**
    * Prepares a demo.
@@ -122,19 +118,16 @@ final class Demo {
     return trainAndFetch();
   }
 
-  /** Makes the vendor's test root, measures this program, and says what evidence is acceptable. */
+  /** Makes the vendors' test roots, measures this program, and says what evidence is acceptable. */
   private AppraisalPolicy simulatedHardware() throws IOException {
-    SimulatedVendor vendor = SimulatedVendor.openOrCreate(vendorFolder(), Clock.systemUTC());
-    measurement = SimulatedMeasurement.ofClassPath();
-    AppraisalPolicy policy =
-        SimulatedPolicy.trusting(vendor.rootFingerprint(), java.util.Set.of(measurement));
+    AppraisalPolicy policy = settings.hardware().policy(vendorFolder());
     Files.write(settings.out().resolve("appraisal.json"), policy.toJson().toArray());
     console.say(
         "hardware",
-        "SIMULATED SEV-SNP chips under the test root "
-            + vendor.rootFingerprint().abbreviated()
-            + "; the trainer program measures "
-            + measurement.toHex().substring(0, 12));
+        "SIMULATED machines ("
+            + settings.hardware().describe()
+            + ") under test roots; the trainer program measures "
+            + SimulatedMeasurement.ofClassPath().toHex().substring(0, 12));
     return policy;
   }
 
@@ -192,10 +185,7 @@ final class Demo {
       stage.startNode(
           node,
           folder,
-          Map.of(
-              SimulatedSnpAttestorProvider.VENDOR, vendorFolder().toString(),
-              SimulatedSnpAttestorProvider.CHIP, node.name(),
-              SimulatedSnpAttestorProvider.MEASUREMENT, measurement.toHex()));
+          settings.hardware().machine(NODES.indexOf(node), node, vendorFolder()));
     }
     try (CoordinatorClient client = CoordinatorClient.connect(operator())) {
       awaitVerified(client);

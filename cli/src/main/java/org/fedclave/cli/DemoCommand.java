@@ -50,6 +50,22 @@ final class DemoCommand implements Callable<Integer> {
   private Path out = Path.of("demo-out");
 
   @Option(
+      names = "--tee",
+      paramLabel = "NAME",
+      defaultValue = "sev-snp",
+      description =
+          "what the nodes' evidence is of: sev-snp, tdx, sgx, or mixed (default: ${DEFAULT-VALUE})")
+  private String tee = "sev-snp";
+
+  @Option(
+      names = "--gpus",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "simulated GPUs a node, which prove themselves beside the CPU and compute nothing (default: ${DEFAULT-VALUE})")
+  private int gpus;
+
+  @Option(
       names = "--processes",
       description = "start each role as an operating-system process of its own")
   private boolean processes;
@@ -73,7 +89,8 @@ final class DemoCommand implements Callable<Integer> {
   private DemoSettings settings() throws CommandFailedException {
     try {
       OptionalInt count = rounds == null ? OptionalInt.empty() : OptionalInt.of(rounds);
-      return new DemoSettings(SampleDataset.of(dataset), count, out);
+      return new DemoSettings(
+          SampleDataset.of(dataset), count, out, DemoHardware.of(tee, gpus));
     } catch (IllegalArgumentException e) {
       throw new CommandFailedException(String.valueOf(e.getMessage()));
     }

@@ -14,8 +14,10 @@ import org.fedclave.datasets.SampleDataset;
  * @param dataset whose rows
  * @param rounds how many; without it as many as the example's run file says
  * @param out where results go
+ * @param hardware the simulated machines
  */
-record DemoSettings(SampleDataset dataset, OptionalInt rounds, Path out) {
+record DemoSettings(
+    SampleDataset dataset, OptionalInt rounds, Path out, DemoHardware hardware) {
 
   /** The name that every party of the examples gives its dataset. */
   static final String DATASET = "sample";

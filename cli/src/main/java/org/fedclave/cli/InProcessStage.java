@@ -9,9 +9,11 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.SequencedMap;
+import org.fedclave.attestation.Attestor;
 import org.fedclave.attestation.AttestorProvider;
+import org.fedclave.attestation.AttestorWithGpus;
+import org.fedclave.attestation.GpuAttestorProvider;
 import org.fedclave.coordinator.CoordinatorFolder;
 import org.fedclave.coordinator.CoordinatorServer;
 import org.fedclave.party.AgentException;
@@ -20,7 +22,6 @@ import org.fedclave.party.PartyAgent;
 import org.fedclave.party.PartyFolder;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.MemberId;
-import org.fedclave.simulator.SimulatedSnpAttestorProvider;
 import org.fedclave.trainer.Deadlines;
 import org.fedclave.trainer.TrainerNode;
 import org.fedclave.transport.CoordinatorClient;
@@ -50,7 +51,7 @@ final class InProcessStage implements Stage {
   }
 
   @Override
-  public synchronized void startNode(MemberId name, Path folder, Map<String, String> teeOptions)
+  public synchronized void startNode(MemberId name, Path folder, DemoHardware.Machine machine)
       throws IOException, MalformedException, TransportException {
     CoordinatorClient client = CoordinatorClient.connect(new MemberFolder(folder).load());
     open.push(client);
@@ -58,12 +59,20 @@ final class InProcessStage implements Stage {
         new TrainerNode(
             new CountingCourier(client.courier(), count("enclaves")),
             client.log(),
-            AttestorProvider.open(SimulatedSnpAttestorProvider.NAME, teeOptions),
+            attestor(machine),
             PrivateFiles.folder(folder.resolve("work")),
             1,
             Deadlines.PRODUCTION,
             new DemoTrainerEvents(console, name)));
-    client.registerNode(new NodeOffer(SimulatedSnpAttestorProvider.NAME, "demo", 1).toBytes());
+    client.registerNode(new NodeOffer(machine.tee(), "demo", 1).toBytes());
+  }
+
+  private static Attestor attestor(DemoHardware.Machine machine) throws IOException {
+    Attestor cpu = AttestorProvider.open(machine.tee(), machine.teeOptions());
+    return machine.gpu().isEmpty()
+        ? cpu
+        : new AttestorWithGpus(
+            cpu, GpuAttestorProvider.open(machine.gpu().get(), machine.gpuOptions()));
   }
 
   @Override

@@ -18,7 +18,6 @@ import org.fedclave.coordinator.CoordinatorFolder;
 import org.fedclave.party.KeyStore;
 import org.fedclave.party.PartyFolder;
 import org.fedclave.protocol.MemberId;
-import org.fedclave.simulator.SimulatedSnpAttestorProvider;
 
 /**
  * Each role as an operating-system process that runs the same {@code fedclave} command as on a
@@ -50,7 +49,7 @@ final class ProcessStage implements Stage {
   }
 
   @Override
-  public void startNode(MemberId name, Path folder, Map<String, String> teeOptions)
+  public void startNode(MemberId name, Path folder, DemoHardware.Machine machine)
       throws IOException {
     List<String> arguments =
         new ArrayList<>(
@@ -60,15 +59,18 @@ final class ProcessStage implements Stage {
                 "--folder",
                 folder.toString(),
                 "--tee",
-                SimulatedSnpAttestorProvider.NAME,
+                machine.tee(),
                 "--operator",
                 "demo"));
-    teeOptions.forEach(
-        (option, value) -> {
-          arguments.add("--tee-option");
-          arguments.add(option + '=' + value);
-        });
+    addOptions(arguments, "--tee-option", machine.teeOptions());
+    machine.gpu().ifPresent(gpu -> arguments.addAll(List.of("--gpu", gpu)));
+    addOptions(arguments, "--gpu-option", machine.gpuOptions());
     launch(name.name(), new CountDownLatch(0), "", arguments);
+  }
+
+  private static void addOptions(
+      List<String> arguments, String option, Map<String, String> settings) {
+    settings.forEach((name, value) -> arguments.addAll(List.of(option, name + '=' + value)));
   }
 
   @Override

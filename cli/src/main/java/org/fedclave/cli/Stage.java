@@ -3,7 +3,6 @@ package org.fedclave.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.fedclave.coordinator.CoordinatorFolder;
 import org.fedclave.party.AgentException;
 import org.fedclave.party.KeyStore;
@@ -23,7 +22,7 @@ interface Stage extends AutoCloseable {
       throws IOException, MalformedException, CommandFailedException;
 
   /** Starts a node that has joined. */
-  void startNode(MemberId name, Path folder, Map<String, String> teeOptions)
+  void startNode(MemberId name, Path folder, DemoHardware.Machine machine)
       throws IOException, MalformedException, TransportException;
 
   /** Starts the agent of a party that has joined and has its dataset and policy. */
