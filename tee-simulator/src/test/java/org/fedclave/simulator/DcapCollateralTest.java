@@ -304,6 +304,13 @@ class DcapCollateralTest {
   }
 
   @Test
+  void theRootsListMayBeAsOldAsIntelLetsItBe() throws RefusedException {
+    DcapEvidence e = DcapEvidence.of(TeeType.TDX);
+    e.collateral.withRootCrl(Set.of(), NOW.minus(Duration.ofDays(300)), LATER);
+    assertThat(e.policy.appraiser().appraise(e.evidence(), REPORT_DATA, NOW).simulated()).isTrue();
+  }
+
+  @Test
   void whatIsRememberedOfCollateralNeverSkipsACheck() throws RefusedException {
     DcapEvidence e = DcapEvidence.of(TeeType.TDX);
     Evidence sound = e.evidence();

@@ -9,7 +9,8 @@ import org.fedclave.attestation.EvidenceItem;
  * chains are always needed, named or not; a piece that is there is always checked.
  *
  * @param required pieces without which evidence is refused
- * @param maximumAge since the issue of a revocation list, TCB info or QE identity
+ * @param maximumAge since the issue of a PCK revocation list, TCB info or QE identity; the root's
+ *     list, which Intel issues about once a year, is judged by its own next update alone
  */
 public record CollateralRule(Set<EvidenceItem> required, Duration maximumAge) {
 

@@ -1,5 +1,6 @@
 package org.fedclave.attestation.dcap;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,8 @@ final class IntelAuthorities {
   private static final String PCK = "SGX PCK Certificate";
   private static final String PCK_AUTHORITY = "SGX PCK";
   private static final String SIGNING = "SGX TCB Signing";
+
+  private static final Duration UNLIMITED = Duration.ofDays(365_000);
 
   private final PckChain pck;
   private final Collateral collateral;
@@ -106,13 +109,9 @@ final class IntelAuthorities {
         Rule.COLLATERAL_FORGED,
         collateral.rootCrl().map(list -> list.isIssuedBy(pck.root())).orElse(true),
         "the root's revocation list is not issued by the root");
-    Validity.check(
-        lists().stream()
-            .map(l -> new Validity("a revocation list", l.thisUpdate(), l.nextUpdate()))
-            .toList(),
-        policy.collateral().maximumAge(),
-        at,
-        checks);
+    checkTimes("the PCK revocation list", collateral.pckCrl(), policy.collateral().maximumAge());
+    // Intel issues the root's list about once a year: an age for the others would refuse it.
+    checkTimes("the root's revocation list", collateral.rootCrl(), UNLIMITED);
     checks.require(
         Rule.REVOKED,
         collateral
@@ -127,6 +126,15 @@ final class IntelAuthorities {
             .map(list -> !list.revokes(pck.leaf().certificate().serialNumber()))
             .orElse(true),
         "the PCK certificate is revoked");
+  }
+
+  private void checkTimes(String what, Optional<StrictCrl> list, Duration maximumAge)
+      throws RefusedException {
+    Validity.check(
+        list.map(l -> new Validity(what, l.thisUpdate(), l.nextUpdate())).stream().toList(),
+        maximumAge,
+        at,
+        checks);
   }
 
   private boolean isIssuedByItsAuthority(StrictCrl list) {
