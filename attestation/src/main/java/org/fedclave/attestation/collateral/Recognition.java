@@ -109,7 +109,7 @@ final class Recognition {
 
   /** RFC 7468: one list in PEM and nothing after it. */
   private static Bytes unarmored(String name, String pem) throws MalformedException {
-    int end = pem.indexOf(CRL_END);
+    int end = pem.indexOf(CRL_END, CRL_BEGIN.length());
     if (end < 0 || !pem.substring(end + CRL_END.length()).isBlank()) {
       throw MalformedException.at(name, "one revocation list in PEM", "something else");
     }

@@ -109,7 +109,9 @@ public record VerificationKey(EcCurve curve, Bytes spki) {
   }
 
   private static VerificationKey ofPem(String text) throws MalformedException {
-    if (!text.startsWith(PEM_BEGIN) || !text.endsWith(PEM_END)) {
+    if (!text.startsWith(PEM_BEGIN)
+        || !text.endsWith(PEM_END)
+        || text.length() < PEM_BEGIN.length() + PEM_END.length()) {
       throw MalformedException.at("verification key", "one PEM public key", "something else");
     }
     String body =

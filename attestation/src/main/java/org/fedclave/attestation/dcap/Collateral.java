@@ -8,6 +8,7 @@ import org.fedclave.attestation.Evidence;
 import org.fedclave.attestation.EvidenceItem;
 import org.fedclave.attestation.RefusedException;
 import org.fedclave.attestation.x509.CertificateProfile;
+import org.fedclave.attestation.x509.ParsedOnce;
 import org.fedclave.attestation.x509.PemChain;
 import org.fedclave.attestation.x509.StrictCertificate;
 import org.fedclave.attestation.x509.StrictCrl;

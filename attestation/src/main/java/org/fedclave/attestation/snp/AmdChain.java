@@ -6,14 +6,11 @@ import java.util.List;
 import java.util.Optional;
 import org.fedclave.attestation.CheckList;
 import org.fedclave.attestation.Evidence;
-import org.fedclave.attestation.EvidenceItem;
 import org.fedclave.attestation.RefusedException;
 import org.fedclave.attestation.Rule;
 import org.fedclave.attestation.x509.CertificateChain;
-import org.fedclave.attestation.x509.CertificateProfile;
 import org.fedclave.attestation.x509.StrictCertificate;
 import org.fedclave.attestation.x509.StrictCrl;
-import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 
 /**
@@ -36,25 +33,17 @@ record AmdChain(
   private static final String ASVK_PREFIX = "SEV-VLEK-";
 
   /** Verifies the certificates and the revocation list of {@code evidence}, as of {@code at}. */
-  static AmdChain verify(Evidence evidence, SnpPolicy policy, Instant at, CheckList checks)
+  static AmdChain verify(
+      Evidence evidence,
+      ParsedEndorsements parsed,
+      SnpPolicy policy,
+      Instant at,
+      CheckList checks)
       throws RefusedException {
-    EndorsementCertificate leaf =
-        EndorsementCertificate.parse(evidence.item(EvidenceItem.LEAF_CERTIFICATE));
-    StrictCertificate intermediate =
-        StrictCertificate.parse(
-            "intermediate certificate",
-            evidence.item(EvidenceItem.INTERMEDIATE_CERTIFICATE),
-            CertificateProfile.AMD);
-    StrictCertificate root =
-        StrictCertificate.parse(
-            "root certificate",
-            evidence.item(EvidenceItem.ROOT_CERTIFICATE),
-            CertificateProfile.AMD);
-    Optional<Bytes> der = evidence.find(EvidenceItem.REVOCATION_LIST);
-    Optional<StrictCrl> list =
-        der.isPresent()
-            ? Optional.of(StrictCrl.parse("revocation list", der.get(), CertificateProfile.AMD))
-            : Optional.empty();
+    EndorsementCertificate leaf = parsed.leaf(evidence);
+    StrictCertificate intermediate = parsed.intermediate(evidence);
+    StrictCertificate root = parsed.root(evidence);
+    Optional<StrictCrl> list = parsed.list(evidence);
 
     CertificateChain.verify(
         List.of(leaf.certificate(), intermediate, root), policy::trusts, at, checks);

@@ -35,6 +35,7 @@ final class SnpVerifier {
           Rule.CERTIFICATE_TCB);
 
   private final SnpPolicy policy;
+  private final ParsedEndorsements parsed = new ParsedEndorsements();
 
   SnpVerifier(SnpPolicy policy) {
     this.policy = policy;
@@ -42,7 +43,7 @@ final class SnpVerifier {
 
   GenuineSnpReport verify(Evidence evidence, Instant at, CheckList checks) throws RefusedException {
     SnpReport report = SnpReport.parse(evidence.item(EvidenceItem.REPORT));
-    AmdChain chain = AmdChain.verify(evidence, policy, at, checks);
+    AmdChain chain = AmdChain.verify(evidence, parsed, policy, at, checks);
     EndorsementCertificate leaf = chain.leaf();
     checks.require(
         Rule.REPORT_SIGNATURE,

@@ -35,7 +35,7 @@ public final class PemChain {
     List<Bytes> found = new ArrayList<>();
     int at = skipSpace(text, 0);
     while (at < text.length()) {
-      int end = text.indexOf(END, at);
+      int end = text.indexOf(END, at + BEGIN.length()); // its dashes are not those of BEGIN
       if (!text.startsWith(BEGIN, at) || end < 0 || found.size() == most) {
         throw malformed(what, most);
       }

@@ -112,7 +112,7 @@ enum FuzzTarget {
   private static final class Fixed {
     /** What Jazzer's hooks allocate on the reader's thread. */
     static final long BYTES_OF_HOOKS =
-        System.getProperty("jazzer.hooks", "true").equals("true") ? 16 << 20 : 0;
+        System.getProperty("jazzer.hooks", "true").equals("true") ? 64 << 20 : 0;
 
     static final long BYTES = 256 << 10;
     static final long BYTES_OF_XML = 8 << 20;

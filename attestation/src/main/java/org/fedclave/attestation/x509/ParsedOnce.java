@@ -1,4 +1,4 @@
-package org.fedclave.attestation.dcap;
+package org.fedclave.attestation.x509;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,19 +12,22 @@ import org.fedclave.protocol.Digest;
  *
  * <p>What it holds is no more trusted than its input: every check is repeated at every use, but for
  * the arithmetic of signatures, which immutable documents remember (see {@link
- * org.fedclave.attestation.x509.SignatureMemo}).
+ * SignatureMemo}).
  */
-final class ParsedOnce<T> {
+public final class ParsedOnce<T> {
 
   /** A strict parser. */
-  interface Parser<T> {
+  public interface Parser<T> {
     T parse(Bytes raw) throws RefusedException;
   }
 
   private final Parser<T> parser;
   private final Map<Digest, T> latest;
 
-  ParsedOnce(int most, Parser<T> parser) {
+  /**
+   * @param most inputs that are remembered
+   */
+  public ParsedOnce(int most, Parser<T> parser) {
     this.parser = parser;
     this.latest =
         new LinkedHashMap<>(16, 0.75f, true) {
@@ -37,7 +40,7 @@ final class ParsedOnce<T> {
         };
   }
 
-  T parse(Bytes raw) throws RefusedException {
+  public T parse(Bytes raw) throws RefusedException {
     Digest digest = Digest.of(raw);
     synchronized (latest) {
       T known = latest.get(digest);
