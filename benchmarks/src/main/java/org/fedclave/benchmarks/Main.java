@@ -10,8 +10,8 @@ import java.util.logging.Logger;
 import java.util.stream.Stream;
 
 /**
- * Prints figures as Markdown: {@code primitives}, {@code verification}, or {@code run WORKLOAD ROUNDS}. {@code run.sh}
- * calls it.
+ * Prints figures as Markdown: {@code primitives}, {@code verification}, or {@code run WORKLOAD
+ * ROUNDS}. {@code run.sh} calls it.
  */
 public final class Main {
 

@@ -20,8 +20,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * Genuine and acceptable? For evidence of each technology with all its endorsements, in the formats,
- * algorithms and key sizes of the vendors, under test roots.
+ * Genuine and acceptable? For evidence of each technology with all its endorsements, in the
+ * formats, algorithms and key sizes of the vendors, under test roots.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

@@ -30,8 +30,7 @@ final class Verifications {
 
   private Verifications(Collection<RunResult> runs) {
     for (RunResult run : runs) {
-      results.put(
-          run.getParams().getParam("technology") + run.getPrimaryResult().getLabel(), run);
+      results.put(run.getParams().getParam("technology") + run.getPrimaryResult().getLabel(), run);
     }
   }
 
@@ -53,7 +52,8 @@ final class Verifications {
 
   private List<String> rows() {
     List<String> rows = new ArrayList<>();
-    rows.add("| evidence, one thread | warm: best second | mean | KiB | cold: best | mean | KiB | goal, warm |");
+    rows.add(
+        "| evidence, one thread | warm: best second | mean | KiB | cold: best | mean | KiB | goal, warm |");
     rows.add("| --- | ---: | ---: | ---: | ---: | ---: | ---: | --- |");
     for (EvidenceFormat technology : EvidenceFormat.values()) {
       rows.add(

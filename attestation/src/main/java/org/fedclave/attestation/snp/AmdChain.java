@@ -34,11 +34,7 @@ record AmdChain(
 
   /** Verifies the certificates and the revocation list of {@code evidence}, as of {@code at}. */
   static AmdChain verify(
-      Evidence evidence,
-      ParsedEndorsements parsed,
-      SnpPolicy policy,
-      Instant at,
-      CheckList checks)
+      Evidence evidence, ParsedEndorsements parsed, SnpPolicy policy, Instant at, CheckList checks)
       throws RefusedException {
     EndorsementCertificate leaf = parsed.leaf(evidence);
     StrictCertificate intermediate = parsed.intermediate(evidence);

@@ -11,8 +11,7 @@ import org.fedclave.protocol.Digest;
  * not parsed for each quote. Thread-safe; bounded in number, and its inputs are capped in size.
  *
  * <p>What it holds is no more trusted than its input: every check is repeated at every use, but for
- * the arithmetic of signatures, which immutable documents remember (see {@link
- * SignatureMemo}).
+ * the arithmetic of signatures, which immutable documents remember (see {@link SignatureMemo}).
  */
 public final class ParsedOnce<T> {
 
