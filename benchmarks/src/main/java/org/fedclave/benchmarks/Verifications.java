@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.fedclave.attestation.EvidenceFormat;
 import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -70,16 +71,16 @@ final class Verifications {
 
   private String columns(EvidenceFormat technology, String label) {
     RunResult run = results.get(technology.name() + label);
-    if (run == null) {
+    Result<?> allocated = run == null ? null : run.getSecondaryResults().get(ALLOCATED);
+    if (run == null || allocated == null) {
       throw new AssertionError("no result for " + technology + ", " + label);
     }
-    var time = run.getPrimaryResult();
-    double bytes = run.getSecondaryResults().get(ALLOCATED).getScore();
+    Result<?> time = run.getPrimaryResult();
     return String.format(
         Locale.ROOT,
         "%.2f ms | %.2f | %.0f",
         time.getStatistics().getMin() / 1000,
         time.getScore() / 1000,
-        bytes / 1024);
+        allocated.getScore() / 1024);
   }
 }
