@@ -1,10 +1,11 @@
 package org.fedclave.attestation.nvidia;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.util.List;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import org.fedclave.attestation.RefusedException;
@@ -22,16 +23,24 @@ class NvidiaRootTest {
           NvidiaRoot.DEVICE_IDENTITY, "NVIDIA Device Identity CA",
           NvidiaRoot.RIM_SIGNING, "NVIDIA CoRIM signing Root CA");
 
-  /** The certificates as NVIDIA/nvtrust has them. */
+  private static final Map<NvidiaRoot, String> FILES =
+      Map.of(
+          NvidiaRoot.DEVICE_IDENTITY, "nvidia-gpu/blackwell/trusted-root.pem",
+          NvidiaRoot.RIM_SIGNING, "nvidia-gpu/hopper-with-vbios-rim/rim-trusted-root.pem");
+
+  /** The certificate among the shared vectors; the test is skipped where they are absent. */
   private static StrictCertificate certificate(NvidiaRoot root)
       throws IOException, RefusedException {
-    try (InputStream pem =
-        Objects.requireNonNull(
-            NvidiaRootTest.class.getResourceAsStream("/nvidia/" + root.label() + ".pem"))) {
-      List<StrictCertificate> chain =
-          PemChain.parse("root", Bytes.wrap(pem.readAllBytes()), 1, CertificateProfile.NVIDIA);
-      return chain.getFirst();
+    String file = Objects.requireNonNull(FILES.get(root));
+    for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
+      Path candidate = at.resolve("shared/vectors").resolve(file);
+      if (Files.isRegularFile(candidate)) {
+        return PemChain.parse(
+                "root", Bytes.wrap(Files.readAllBytes(candidate)), 1, CertificateProfile.NVIDIA)
+            .getFirst();
+      }
     }
+    return abort("no shared vectors beside the project, which hold " + file);
   }
 
   @ParameterizedTest
