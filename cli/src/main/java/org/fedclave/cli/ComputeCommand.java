@@ -112,7 +112,8 @@ final class ComputeCommand {
       Optional<KernelHashes> hashes = hashes();
       List<ReferenceValue> values = new ArrayList<>();
       for (int count : processors) {
-        SnpLaunch launch = ReferenceValuesOutput.sound(() -> new SnpLaunch(hypervisor, count, cpu, bits, hashes));
+        SnpLaunch launch =
+            ReferenceValuesOutput.sound(() -> new SnpLaunch(hypervisor, count, cpu, bits, hashes));
         values.add(launch.referenceValue(image));
       }
       output.write(values, spec);
@@ -147,7 +148,8 @@ final class ComputeCommand {
       Optional<Digest> initrdDigest =
           initrd == null ? Optional.empty() : Optional.of(ProgramFiles.ofFile(initrd));
       String line = append == null ? "" : append;
-      return Optional.of(ReferenceValuesOutput.sound(() -> new KernelHashes(kernelDigest, initrdDigest, line)));
+      return Optional.of(
+          ReferenceValuesOutput.sound(() -> new KernelHashes(kernelDigest, initrdDigest, line)));
     }
   }
 

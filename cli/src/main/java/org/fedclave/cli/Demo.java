@@ -183,9 +183,7 @@ final class Demo {
       Path folder = work.resolve(node.name());
       join(node, MemberRole.NODE, new MemberFolder(folder));
       stage.startNode(
-          node,
-          folder,
-          settings.hardware().machine(NODES.indexOf(node), node, vendorFolder()));
+          node, folder, settings.hardware().machine(NODES.indexOf(node), node, vendorFolder()));
     }
     try (CoordinatorClient client = CoordinatorClient.connect(operator())) {
       awaitVerified(client);

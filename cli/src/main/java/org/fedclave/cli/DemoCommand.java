@@ -89,8 +89,7 @@ final class DemoCommand implements Callable<Integer> {
   private DemoSettings settings() throws CommandFailedException {
     try {
       OptionalInt count = rounds == null ? OptionalInt.empty() : OptionalInt.of(rounds);
-      return new DemoSettings(
-          SampleDataset.of(dataset), count, out, DemoHardware.of(tee, gpus));
+      return new DemoSettings(SampleDataset.of(dataset), count, out, DemoHardware.of(tee, gpus));
     } catch (IllegalArgumentException e) {
       throw new CommandFailedException(String.valueOf(e.getMessage()));
     }

@@ -135,8 +135,7 @@ final class DemoHardware {
           SimulatedNvidia.openOrCreate(folder.resolve("nvidia"), Clock.systemUTC());
       sections.put(
           EvidenceFormat.NVIDIA_GPU,
-          SimulatedGpuPolicy.trusting(
-              nvidia.rootFingerprint(), nvidia.rimRootFingerprint(), gpus));
+          SimulatedGpuPolicy.trusting(nvidia.rootFingerprint(), nvidia.rimRootFingerprint(), gpus));
     }
     return new AppraisalPolicy(Duration.ofHours(1), sections);
   }

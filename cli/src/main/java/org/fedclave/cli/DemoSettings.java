@@ -16,8 +16,7 @@ import org.fedclave.datasets.SampleDataset;
  * @param out where results go
  * @param hardware the simulated machines
  */
-record DemoSettings(
-    SampleDataset dataset, OptionalInt rounds, Path out, DemoHardware hardware) {
+record DemoSettings(SampleDataset dataset, OptionalInt rounds, Path out, DemoHardware hardware) {
 
   /** The name that every party of the examples gives its dataset. */
   static final String DATASET = "sample";

@@ -18,17 +18,13 @@ import picocli.CommandLine.Option;
 /** Where computed reference values go: the options that all verbs of {@code compute} share. */
 final class ReferenceValuesOutput {
 
-
   @Option(
       names = "--with",
       paramLabel = "FILE",
       description = "reference values to put beside the new ones; may be repeated")
   private List<Path> with = List.of();
 
-  @Option(
-      names = "--out",
-      paramLabel = "FILE",
-      description = "write JSON here, not to the screen")
+  @Option(names = "--out", paramLabel = "FILE", description = "write JSON here, not to the screen")
   private @Nullable Path out;
 
   @Option(names = "--corim", paramLabel = "FILE", description = "also write an unsigned CoRIM")

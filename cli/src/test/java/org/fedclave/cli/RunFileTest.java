@@ -45,7 +45,10 @@ class RunFileTest {
 
   @Test
   void theDemoAsksForAsManyRoundsAsItIsTold() throws Exception {
-    String text = new DemoSettings(SampleDataset.BANKS, OptionalInt.of(7), folder, DemoHardware.of("sev-snp", 0)).runFile();
+    String text =
+        new DemoSettings(
+                SampleDataset.BANKS, OptionalInt.of(7), folder, DemoHardware.of("sev-snp", 0))
+            .runFile();
     assertThat(load(text).training().rounds()).isEqualTo(7);
   }
 
@@ -103,7 +106,9 @@ class RunFileTest {
   }
 
   private static String example(SampleDataset dataset) {
-    return new DemoSettings(dataset, OptionalInt.empty(), Path.of(""), DemoHardware.of("sev-snp", 0)).runFile();
+    return new DemoSettings(
+            dataset, OptionalInt.empty(), Path.of(""), DemoHardware.of("sev-snp", 0))
+        .runFile();
   }
 
   private RunFile load(String text) throws MalformedException, IOException {
