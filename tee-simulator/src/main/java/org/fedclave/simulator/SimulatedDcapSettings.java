@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import org.fedclave.protocol.Bytes;
 
 /**
@@ -20,15 +19,7 @@ record SimulatedDcapSettings(Path vendor, String chip, Bytes measurement) {
 
   static SimulatedDcapSettings read(
       String attestor, Map<String, String> configuration, int measurementBytes) throws IOException {
-    if (!configuration.keySet().equals(NAMES)) {
-      throw new IOException(
-          "the attestor "
-              + attestor
-              + " needs exactly the settings "
-              + new TreeSet<>(NAMES)
-              + ", not "
-              + new TreeSet<>(configuration.keySet()));
-    }
+    SimulatedSettings.requireExactly("attestor " + attestor, NAMES, configuration);
     return new SimulatedDcapSettings(
         Path.of(configuration.getOrDefault("vendor", "")),
         configuration.getOrDefault("chip", ""),

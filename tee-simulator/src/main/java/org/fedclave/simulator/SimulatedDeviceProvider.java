@@ -19,20 +19,11 @@ abstract sealed class SimulatedDeviceProvider implements AttestorProvider
         SimulatedCcaAttestorProvider,
         SimulatedNitroAttestorProvider {
 
-  private static final Set<String> SETTINGS =
-      new TreeSet<>(Set.of("vendor", "chip", "measurement"));
+  private static final Set<String> SETTINGS = Set.of("vendor", "chip", "measurement");
 
   @Override
   public final Attestor open(Map<String, String> configuration) throws IOException {
-    if (!configuration.keySet().equals(SETTINGS)) {
-      throw new IOException(
-          "the attestor "
-              + name()
-              + " needs exactly the settings "
-              + SETTINGS
-              + ", not "
-              + new TreeSet<>(configuration.keySet()));
-    }
+    SimulatedSettings.requireExactly("attestor " + name(), SETTINGS, configuration);
     Bytes measurement = measurement(configuration.getOrDefault("measurement", ""));
     return open(
         Path.of(configuration.getOrDefault("vendor", "")),

@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import org.fedclave.attestation.GpuAttestor;
 import org.fedclave.attestation.GpuAttestorProvider;
 
@@ -22,7 +21,7 @@ public final class SimulatedGpuAttestorProvider implements GpuAttestorProvider {
   public static final String VENDOR = "vendor";
   public static final String GPUS = "gpus";
 
-  private static final Set<String> SETTINGS = new TreeSet<>(Set.of(VENDOR, GPUS));
+  private static final Set<String> SETTINGS = Set.of(VENDOR, GPUS);
 
   private final Clock clock;
 
@@ -42,15 +41,7 @@ public final class SimulatedGpuAttestorProvider implements GpuAttestorProvider {
 
   @Override
   public GpuAttestor open(Map<String, String> configuration) throws IOException {
-    if (!configuration.keySet().equals(SETTINGS)) {
-      throw new IOException(
-          "the GPU attestor "
-              + NAME
-              + " needs exactly the settings "
-              + SETTINGS
-              + ", not "
-              + new TreeSet<>(configuration.keySet()));
-    }
+    SimulatedSettings.requireExactly("GPU attestor " + NAME, SETTINGS, configuration);
     List<String> names = Arrays.asList(configuration.getOrDefault(GPUS, "").split(",", -1));
     if (names.stream().anyMatch(String::isBlank) || Set.copyOf(names).size() != names.size()) {
       throw new IOException("the setting gpus must be different names, separated by commas");

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import org.fedclave.attestation.Attestor;
 import org.fedclave.attestation.AttestorProvider;
 import org.fedclave.attestation.snp.SnpReport;
@@ -23,7 +22,7 @@ public final class SimulatedSnpAttestorProvider implements AttestorProvider {
   public static final String CHIP = "chip";
   public static final String MEASUREMENT = "measurement";
 
-  private static final Set<String> SETTINGS = new TreeSet<>(Set.of(VENDOR, CHIP, MEASUREMENT));
+  private static final Set<String> SETTINGS = Set.of(VENDOR, CHIP, MEASUREMENT);
 
   private final Clock clock;
 
@@ -43,15 +42,7 @@ public final class SimulatedSnpAttestorProvider implements AttestorProvider {
 
   @Override
   public Attestor open(Map<String, String> configuration) throws IOException {
-    if (!configuration.keySet().equals(SETTINGS)) {
-      throw new IOException(
-          "the attestor "
-              + NAME
-              + " needs exactly the settings "
-              + SETTINGS
-              + ", not "
-              + new TreeSet<>(configuration.keySet()));
-    }
+    SimulatedSettings.requireExactly("attestor " + NAME, SETTINGS, configuration);
     Bytes measurement = measurement(configuration.getOrDefault(MEASUREMENT, ""));
     Path folder = Path.of(configuration.getOrDefault(VENDOR, ""));
     return SimulatedVendor.openOrCreate(folder, clock)

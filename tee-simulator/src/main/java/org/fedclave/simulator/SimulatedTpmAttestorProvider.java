@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import org.fedclave.attestation.Attestor;
 import org.fedclave.attestation.AttestorProvider;
 import org.fedclave.attestation.snp.SnpReport;
@@ -25,8 +24,7 @@ public final class SimulatedTpmAttestorProvider implements AttestorProvider {
   public static final String MEASUREMENT = "measurement";
   public static final String PROGRAM = "program";
 
-  private static final Set<String> SETTINGS =
-      new TreeSet<>(Set.of(VENDOR, CHIP, MEASUREMENT, PROGRAM));
+  private static final Set<String> SETTINGS = Set.of(VENDOR, CHIP, MEASUREMENT, PROGRAM);
 
   private final Clock clock;
 
@@ -46,15 +44,7 @@ public final class SimulatedTpmAttestorProvider implements AttestorProvider {
 
   @Override
   public Attestor open(Map<String, String> configuration) throws IOException {
-    if (!configuration.keySet().equals(SETTINGS)) {
-      throw new IOException(
-          "the attestor "
-              + NAME
-              + " needs exactly the settings "
-              + SETTINGS
-              + ", not "
-              + new TreeSet<>(configuration.keySet()));
-    }
+    SimulatedSettings.requireExactly("attestor " + NAME, SETTINGS, configuration);
     Bytes measurement = hex(MEASUREMENT, configuration);
     if (measurement.size() != SnpReport.MEASUREMENT_BYTES) {
       throw new IOException("the setting measurement must have 96 hex digits");

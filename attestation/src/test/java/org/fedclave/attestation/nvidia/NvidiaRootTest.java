@@ -1,14 +1,16 @@
 package org.fedclave.attestation.nvidia;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.abort;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.fedclave.attestation.RefusedException;
+import org.fedclave.attestation.vectors.SharedVectors;
 import org.fedclave.attestation.x509.CertificateProfile;
 import org.fedclave.attestation.x509.PemChain;
 import org.fedclave.attestation.x509.StrictCertificate;
@@ -32,15 +34,10 @@ class NvidiaRootTest {
   private static StrictCertificate certificate(NvidiaRoot root)
       throws IOException, RefusedException {
     String file = Objects.requireNonNull(FILES.get(root));
-    for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
-      Path candidate = at.resolve("shared/vectors").resolve(file);
-      if (Files.isRegularFile(candidate)) {
-        return PemChain.parse(
-                "root", Bytes.wrap(Files.readAllBytes(candidate)), 1, CertificateProfile.NVIDIA)
-            .getFirst();
-      }
-    }
-    return abort("no shared vectors beside the project, which hold " + file);
+    Optional<Path> vectors = SharedVectors.folder();
+    assumeTrue(vectors.isPresent(), "no shared vectors beside the project, which hold " + file);
+    Bytes pem = Bytes.wrap(Files.readAllBytes(vectors.orElseThrow().resolve(file)));
+    return PemChain.parse("root", pem, 1, CertificateProfile.NVIDIA).getFirst();
   }
 
   @ParameterizedTest

@@ -69,13 +69,7 @@ class VectorsTest {
     if (!named.isEmpty()) {
       return Optional.of(inProject(Path.of(named)));
     }
-    for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
-      Path candidate = at.resolve("shared/vectors");
-      if (Files.isDirectory(candidate)) {
-        return Optional.of(candidate);
-      }
-    }
-    return Optional.empty();
+    return SharedVectors.folder();
   }
 
   /** Relative names are seen from the project's root, which is the parent of this module. */
