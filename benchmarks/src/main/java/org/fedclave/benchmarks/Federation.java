@@ -49,6 +49,7 @@ import org.fedclave.protocol.contract.Contract;
 import org.fedclave.protocol.contract.ContractParty;
 import org.fedclave.protocol.contract.DatasetDescriptor;
 import org.fedclave.protocol.contract.IdentityKeys;
+import org.fedclave.protocol.contract.MaskingTerms;
 import org.fedclave.protocol.contract.ModelTerms;
 import org.fedclave.protocol.contract.Refusal;
 import org.fedclave.protocol.contract.SignedContract;
@@ -322,7 +323,7 @@ final class Federation implements AutoCloseable {
         contractParties(),
         new ModelTerms(workload.model().dl4jJson(), 1),
         new TrainingTerms(rounds, 1, 32, workload.heldOutPercent(), MOST_ROUNDS),
-        new AggregationTerms("fed-avg", Map.of("serverLearningRate", 1.0), "off", 100),
+        new AggregationTerms("fed-avg", Map.of("serverLearningRate", 1.0), MaskingTerms.OFF, 100),
         "none",
         "sensitive",
         appraisal.toTree(),

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.fedclave.datasets.SampleDataset;
 
@@ -15,8 +16,14 @@ import org.fedclave.datasets.SampleDataset;
  * @param rounds how many; without it as many as the example's run file says
  * @param out where results go
  * @param hardware the simulated machines
+ * @param drop a trainer to kill in the middle of a round
  */
-record DemoSettings(SampleDataset dataset, OptionalInt rounds, Path out, DemoHardware hardware) {
+record DemoSettings(
+    SampleDataset dataset,
+    OptionalInt rounds,
+    Path out,
+    DemoHardware hardware,
+    Optional<DroppedTrainer> drop) {
 
   /** The name that every party of the examples gives its dataset. */
   static final String DATASET = "sample";

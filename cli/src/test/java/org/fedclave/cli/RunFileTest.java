@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.fedclave.datasets.SampleDataset;
@@ -40,14 +41,18 @@ class RunFileTest {
     assertThat(run.purpose()).isEqualTo(dataset.purpose());
     assertThat(run.parties().stream().map(p -> p.party().name()))
         .containsExactlyElementsOf(dataset.parties().stream().map(p -> p.id()).toList());
-    assertThat(run.minimumParties()).isEqualTo(4);
+    assertThat(run.minimumParties()).isEqualTo(3);
   }
 
   @Test
   void theDemoAsksForAsManyRoundsAsItIsTold() throws Exception {
     String text =
         new DemoSettings(
-                SampleDataset.BANKS, OptionalInt.of(7), folder, DemoHardware.of("sev-snp", 0))
+                SampleDataset.BANKS,
+                OptionalInt.of(7),
+                folder,
+                DemoHardware.of("sev-snp", 0),
+                Optional.empty())
             .runFile();
     assertThat(load(text).training().rounds()).isEqualTo(7);
   }
@@ -107,7 +112,11 @@ class RunFileTest {
 
   private static String example(SampleDataset dataset) {
     return new DemoSettings(
-            dataset, OptionalInt.empty(), Path.of(""), DemoHardware.of("sev-snp", 0))
+            dataset,
+            OptionalInt.empty(),
+            Path.of(""),
+            DemoHardware.of("sev-snp", 0),
+            Optional.empty())
         .runFile();
   }
 

@@ -15,6 +15,7 @@ import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.contract.AggregationTerms;
 import org.fedclave.protocol.contract.Contract;
 import org.fedclave.protocol.contract.ContractParty;
+import org.fedclave.protocol.contract.MaskingTerms;
 import org.fedclave.protocol.contract.ModelTerms;
 import org.fedclave.protocol.contract.SignedContract;
 import org.fedclave.protocol.contract.TrainingTerms;
@@ -65,7 +66,7 @@ final class ContractDraft {
             .toList(),
         new ModelTerms(model, seed),
         new TrainingTerms(rounds, localEpochs, batchSize, heldOutPercent, reattestRounds),
-        new AggregationTerms(rule, ruleParameters, "off", clipNorm),
+        new AggregationTerms(rule, ruleParameters, MaskingTerms.OFF, clipNorm),
         "none",
         "sensitive",
         policy.toTree(),

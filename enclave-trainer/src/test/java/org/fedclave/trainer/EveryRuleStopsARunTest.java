@@ -81,7 +81,10 @@ class EveryRuleStopsARunTest {
         alder.releasing =
             (trainer, aggregator, window) ->
                 ScriptedParty.release(
-                    trainer, window, alder.keys(aggregator), World.member(World.BIRCH).signing());
+                    trainer,
+                    window,
+                    alder.keys(trainer, aggregator),
+                    World.member(World.BIRCH).signing());
         yield stopOf(World.NODE_1, run);
       }
       case AGGREGATOR -> {
@@ -94,7 +97,8 @@ class EveryRuleStopsARunTest {
                     new ReleasedKeys(
                         TestDataset.NAME,
                         World.dataset(World.ALDER).keys(),
-                        trainer.keys().digest()),
+                        trainer.keys().digest(),
+                        alder.voucher(trainer)),
                     World.member(World.ALDER).signing());
         yield stopOf(World.NODE_1, run);
       }

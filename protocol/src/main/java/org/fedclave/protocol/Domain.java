@@ -34,7 +34,8 @@ public enum Domain {
   RUN("fedclave/run"),
   SHARD("fedclave/shard"),
   TRAINING_ORDER("fedclave/training-order"),
-  UPDATE("fedclave/update");
+  UPDATE("fedclave/update"),
+  VOUCHER("fedclave/voucher");
 
   private final String label;
 
