@@ -73,6 +73,11 @@ final class DemoCommand implements Callable<Integer> {
   private boolean processes;
 
   @Option(
+      names = "--no-masks",
+      description = "let the aggregator see each update, to compare (default: masked)")
+  private boolean noMasks;
+
+  @Option(
       names = "--drop-trainer",
       paramLabel = "TRAINER@ROUND",
       description =
@@ -103,6 +108,7 @@ final class DemoCommand implements Callable<Integer> {
           count,
           out,
           DemoHardware.of(tee, gpus),
+          !noMasks,
           Optional.ofNullable(dropTrainer).map(DroppedTrainer::parse));
     } catch (IllegalArgumentException e) {
       throw new CommandFailedException(String.valueOf(e.getMessage()));

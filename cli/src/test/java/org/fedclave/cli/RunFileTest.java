@@ -15,6 +15,7 @@ import org.fedclave.models.ModelZoo;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MalformedException;
+import org.fedclave.protocol.contract.MaskingTerms;
 import org.fedclave.simulator.SimulatedPolicy;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,30 @@ class RunFileTest {
                 Optional.empty())
             .runFile();
     assertThat(load(text).training().rounds()).isEqualTo(7);
+  }
+
+  @Test
+  void theExamplesMaskAndSoDoesARunFileThatDoesNotSay() throws Exception {
+    String text = example(SampleDataset.BANKS);
+    assertThat(load(text).aggregation().secureAggregation()).isEqualTo(MaskingTerms.USUAL);
+
+    String silent = text.replaceFirst("(?m)^  secureAggregation: .*\n", "");
+    assertThat(silent).isNotEqualTo(text);
+    assertThat(load(silent).aggregation().secureAggregation()).isEqualTo(MaskingTerms.USUAL);
+  }
+
+  @Test
+  void theDemoCanDoWithoutMasks() throws Exception {
+    String text =
+        new DemoSettings(
+                SampleDataset.BANKS,
+                OptionalInt.empty(),
+                folder,
+                DemoHardware.of("sev-snp", 0),
+                false,
+                Optional.empty())
+            .runFile();
+    assertThat(load(text).aggregation().secureAggregation()).isEqualTo(MaskingTerms.OFF);
   }
 
   @ParameterizedTest

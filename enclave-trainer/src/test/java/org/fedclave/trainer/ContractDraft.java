@@ -40,6 +40,7 @@ final class ContractDraft {
   int reattestRounds = 100;
   String rule = "fed-avg";
   Map<String, Double> ruleParameters = Map.of("serverLearningRate", 1.0);
+  MaskingTerms masking = MaskingTerms.OFF;
   double clipNorm = 10;
   int minimumParties = 3;
   Instant expires = World.NOW.plus(Duration.ofDays(1));
@@ -66,7 +67,7 @@ final class ContractDraft {
             .toList(),
         new ModelTerms(model, seed),
         new TrainingTerms(rounds, localEpochs, batchSize, heldOutPercent, reattestRounds),
-        new AggregationTerms(rule, ruleParameters, MaskingTerms.OFF, clipNorm),
+        new AggregationTerms(rule, ruleParameters, masking, clipNorm),
         "none",
         "sensitive",
         policy.toTree(),

@@ -111,6 +111,11 @@ class EveryRuleStopsARunTest {
         yield stopOf(World.NODE_1, run);
       }
       case RECEIPT -> leftOut(run);
+      case MASKS -> {
+        run.masked();
+        run.hub().lies = Lies.changing(LetterKind.MASK_ROSTER, _ -> Bytes.utf8("everybody"));
+        yield stopOf(World.NODE_1, run);
+      }
       case UPDATE -> badUpdate(run);
       case CHAIN -> {
         run.node(World.NODE_1).lies =

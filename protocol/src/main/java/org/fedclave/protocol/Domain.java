@@ -42,6 +42,7 @@ public enum Domain {
   REPORT_DATA("fedclave/report-data"),
   RESULT("fedclave/result"),
   ROUND("fedclave/round"),
+  ROUNDING("fedclave/rounding"),
   RUN("fedclave/run"),
   SHARD("fedclave/shard"),
   TRAINING_ORDER("fedclave/training-order"),
