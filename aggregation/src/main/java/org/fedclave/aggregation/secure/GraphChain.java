@@ -1,8 +1,8 @@
 package org.fedclave.aggregation.secure;
 
 import java.security.SecureRandom;
-import java.util.List;
 import java.util.ArrayList;
+import java.util.List;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.RunId;

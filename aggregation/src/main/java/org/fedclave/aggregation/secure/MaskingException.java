@@ -1,5 +1,8 @@
 package org.fedclave.aggregation.secure;
 
+import java.util.Map;
+import org.fedclave.protocol.crypto.VerificationKeys;
+
 /**
  * A refusal in secure aggregation: what somebody sent, or did not send, must not be used. Says
  * which rule it breaks and in one sentence who, at which phase, and what was expected.
@@ -25,8 +28,8 @@ public final class MaskingException extends Exception {
     WEAK_KEY,
     /** Two messages of one participant in a phase. */
     DUPLICATE,
-    /** A message of a participant that dropped out before. */
-    DROPPED_OUT,
+    /** A message when it is not its turn: too late, too early, or of one that dropped out. */
+    OUT_OF_TURN,
     /** Shares for others than the neighbours, or not for all of them. */
     NEIGHBOURS,
     /** Shares that do not open. */
@@ -56,6 +59,26 @@ public final class MaskingException extends Exception {
   MaskingException(Rule rule, String sentence) {
     super(sentence);
     this.rule = rule;
+  }
+
+  static MaskingException unknown(int party) {
+    return new MaskingException(
+        Rule.UNKNOWN_PARTY, "party " + party + " does not take part in secure aggregation");
+  }
+
+  static MaskingException otherRound(String what, int round, int expected) {
+    return new MaskingException(
+        Rule.ROUND, what + " is of round " + round + "; this is round " + expected);
+  }
+
+  /** The keys of {@code party}, which must be there. */
+  static VerificationKeys keyOf(int party, Map<Integer, VerificationKeys> keys)
+      throws MaskingException {
+    VerificationKeys key = keys.get(party);
+    if (key == null) {
+      throw unknown(party);
+    }
+    return key;
   }
 
   public Rule rule() {

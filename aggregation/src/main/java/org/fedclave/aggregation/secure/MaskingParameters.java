@@ -8,8 +8,8 @@ package org.fedclave.aggregation.secure;
  * @param threshold shares that recover a secret in a full neighbourhood of m = {@link
  *     Topology#neighbourhood}: from floor(m/2)+1, where 2t-m-1 participants may collude with the
  *     server, to m, where nobody may drop out
- * @param minimumSurvivors participants without whose inputs nobody reveals anything, at least 2
- *     and at least the threshold unless there are groups
+ * @param minimumSurvivors participants without whose inputs nobody reveals anything, at least 2 and
+ *     at least the threshold unless there are groups
  * @param bits of an element of the ring, 8 to 32
  * @param length elements of a vector, at least 1
  */

@@ -34,7 +34,11 @@ public record Quantisation(
     }
     if (headroom < 0 || (1L << (bits - 1)) - 1 - participants - headroom < 1) {
       throw new IllegalArgumentException(
-          participants + " participants and headroom " + headroom + " leave nothing of " + bits
+          participants
+              + " participants and headroom "
+              + headroom
+              + " leave nothing of "
+              + bits
               + " bits");
     }
   }

@@ -42,8 +42,7 @@ public record GraphCommitment(int party, Digest tip, HybridSignature signature) 
    * SHA-256(DS("fedclave/mask-graph-chain") || LP(run) || LP(u32be(party)) || LP(value))}.
    */
   public static Digest next(RunId run, int party, Digest value) {
-    return Domain.MASK_GRAPH_CHAIN.hash(
-        run.bytes(), MaskingContext.number(party), value.bytes());
+    return Domain.MASK_GRAPH_CHAIN.hash(run.bytes(), MaskingContext.number(party), value.bytes());
   }
 
   public static GraphCommitment parse(Bytes cbor) throws MalformedException {

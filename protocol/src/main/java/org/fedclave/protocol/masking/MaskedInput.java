@@ -34,10 +34,6 @@ public record MaskedInput(int round, int party, Bytes packed) {
   }
 
   public Bytes toBytes() {
-    return new CborWriter()
-        .put("round", round)
-        .put("party", party)
-        .put("packed", packed)
-        .toBytes();
+    return new CborWriter().put("round", round).put("party", party).put("packed", packed).toBytes();
   }
 }

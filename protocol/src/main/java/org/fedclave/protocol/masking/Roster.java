@@ -33,10 +33,10 @@ public record Roster(int round, List<KeyAdvertisement> advertisements) {
   }
 
   /**
-   * Names this round among these participants with these keys: {@code
-   * H("fedclave/mask-session"; run, u32be(round), H("fedclave/mask-roster"; advertisement, ...))},
-   * each advertisement as four parts: {@code u32be(party)}, sealing key, masking key, reveal. Signatures
-   * are not in it, because two signatures under the same words say the same.
+   * Names this round among these participants with these keys: {@code H("fedclave/mask-session";
+   * run, u32be(round), H("fedclave/mask-roster"; advertisement, ...))}, each advertisement as four
+   * parts: {@code u32be(party)}, sealing key, masking key, reveal. Signatures are not in it,
+   * because two signatures under the same words say the same.
    */
   public Digest session(MaskingContext context) {
     List<Bytes> parts = new ArrayList<>();
@@ -47,8 +47,7 @@ public record Roster(int round, List<KeyAdvertisement> advertisements) {
       parts.add(advertisement.reveal().bytes());
     }
     Digest roster = Domain.MASK_ROSTER.hash(parts.toArray(Bytes[]::new));
-    return Domain.MASK_SESSION.hash(
-        context.run().bytes(), context.roundBytes(), roster.bytes());
+    return Domain.MASK_SESSION.hash(context.run().bytes(), context.roundBytes(), roster.bytes());
   }
 
   public static Roster parse(Bytes cbor) throws MalformedException {
@@ -69,9 +68,7 @@ public record Roster(int round, List<KeyAdvertisement> advertisements) {
   public Bytes toBytes() {
     return new CborWriter()
         .put("round", round)
-        .putBytes(
-            "advertisements",
-            advertisements.stream().map(KeyAdvertisement::toBytes).toList())
+        .putBytes("advertisements", advertisements.stream().map(KeyAdvertisement::toBytes).toList())
         .toBytes();
   }
 }

@@ -45,9 +45,7 @@ public record SealedShare(int peer, Bytes ciphertext) {
   static List<SealedShare> unpack(String where, Bytes packed) throws MalformedException {
     if (packed.size() % ENTRY_BYTES != 0 || packed.size() > LARGEST) {
       throw MalformedException.at(
-          where,
-          "at most 1024 shares of " + ENTRY_BYTES + " bytes",
-          packed.size() + " bytes");
+          where, "at most 1024 shares of " + ENTRY_BYTES + " bytes", packed.size() + " bytes");
     }
     List<SealedShare> shares = new ArrayList<>();
     ByteBuffer in = ByteBuffer.wrap(packed.unsafeArray());

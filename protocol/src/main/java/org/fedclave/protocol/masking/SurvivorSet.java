@@ -36,8 +36,7 @@ public record SurvivorSet(int round, List<Integer> parties) {
     CborReader map = CborReader.decode("survivor set", cbor, LARGEST);
     try {
       var set =
-          new SurvivorSet(
-              map.count("round"), Parties.unpack("survivor set", map.bytes("parties")));
+          new SurvivorSet(map.count("round"), Parties.unpack("survivor set", map.bytes("parties")));
       map.finish();
       return set;
     } catch (IllegalArgumentException e) {
