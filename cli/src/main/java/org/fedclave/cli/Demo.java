@@ -276,6 +276,7 @@ final class Demo {
         settings.dataset().purpose(),
         members,
         requesterName,
+        requireRunFile().minimumParties(),
         requireRunFile().training().rounds(),
         appraisal);
   }

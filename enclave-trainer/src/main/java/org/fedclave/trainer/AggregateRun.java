@@ -228,7 +228,7 @@ final class AggregateRun implements RunProgram {
     if (masked.isPresent()) {
       masked.get().exchangeShares();
     }
-    participants.gather(LetterKind.UPDATE, "in round " + round, updates);
+    participants.gather(LetterKind.UPDATE, "in round " + (round + 1), updates);
     if (plan.isPresent()) {
       updates.unmask(plan.get().quantisation());
     }

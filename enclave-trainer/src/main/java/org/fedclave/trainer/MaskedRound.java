@@ -10,6 +10,7 @@ import java.util.SortedMap;
 import org.fedclave.aggregation.secure.MaskingException;
 import org.fedclave.aggregation.secure.MaskingResult;
 import org.fedclave.aggregation.secure.MaskingServer;
+import org.fedclave.aggregation.secure.Phase;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.MemberId;
@@ -95,11 +96,19 @@ final class MaskedRound {
               context.run(),
               round + 1,
               result.survivors().size(),
-              result.dropped().keySet().stream().map(this::party).toList());
+              recovered(result));
       return result;
     } catch (MaskingException e) {
       throw stopped(e);
     }
+  }
+
+  /** Whose masks had to be recovered: they shared their secrets and sent no update. */
+  private List<MemberId> recovered(MaskingResult result) {
+    return result.dropped().entrySet().stream()
+        .filter(entry -> entry.getValue() == Phase.MASK)
+        .map(entry -> party(entry.getKey()))
+        .toList();
   }
 
   private MemberId party(int number) {
@@ -114,7 +123,7 @@ final class MaskedRound {
   private void gather(LetterKind kind, Accepting accepting) throws RunStoppedException {
     participants.gather(
         kind,
-        "in round " + round,
+        "in round " + (round + 1),
         new Participants.Answers() {
           @Override
           public boolean has(MemberId party) {

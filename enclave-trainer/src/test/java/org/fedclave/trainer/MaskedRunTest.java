@@ -107,7 +107,7 @@ class MaskedRunTest {
       assertThat(records.get(1).updateCount()).isEqualTo(silence.inTheSum ? 4 : 3);
       assertThat(records.get(2).missing())
           .containsExactly(
-              new RoundRecord.Missing(World.BIRCH, "its trainer node-2 was late in round 1"));
+              new RoundRecord.Missing(World.BIRCH, "its trainer node-2 was late in round 2"));
       new ProofVerifier().verify(result.modelFile(), result.proof());
     }
   }
@@ -140,8 +140,8 @@ class MaskedRunTest {
       assertThat(stopped.rule()).isEqualTo(Rule.TOO_FEW_PARTIES);
       assertThat(stopped)
           .hasMessageContaining("2 parties are left, the contract wants 3")
-          .hasMessageContaining("node-2 was late in round 1")
-          .hasMessageContaining("node-3 was late in round 1");
+          .hasMessageContaining("node-2 was late in round 2")
+          .hasMessageContaining("node-3 was late in round 2");
     }
   }
 
