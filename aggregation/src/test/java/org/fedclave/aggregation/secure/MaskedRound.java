@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.concurrent.Executor;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.RunId;
@@ -60,7 +61,11 @@ final class MaskedRound {
   final MaskingServer server;
   final int[][] vectors;
 
-  MaskedRound(MaskingParameters parameters, int round, long seed) throws MaskingException {
+  MaskedRound(MaskingParameters parameters, int round, long seed) {
+    this(parameters, round, seed, Runnable::run, 1);
+  }
+
+  MaskedRound(MaskingParameters parameters, int round, long seed, Executor executor, int tasks) {
     SecureRandom random = SeededForTests.random(seed);
     int parties = parameters.parties();
     this.parameters = parameters;
@@ -69,15 +74,14 @@ final class MaskedRound {
       keys.put(party, trainer(party).verificationKeys());
     }
     Committed committed =
-        COMMITTED.computeIfAbsent(
-            1024 * round + parties, _ -> Committed.of(parties, round, keys));
+        COMMITTED.computeIfAbsent(1024 * round + parties, _ -> Committed.of(parties, round, keys));
     this.commitments = committed.commitments;
     for (GraphChain chain : committed.chains) {
       clients.add(
           new MaskingClient(
               context, parameters, chain, commitments, trainer(chain.party()), random));
     }
-    this.server = new MaskingServer(context, parameters, commitments, keys);
+    this.server = new MaskingServer(context, parameters, commitments, keys, executor, tasks);
     this.vectors = vectors(parameters, seed);
   }
 
@@ -145,8 +149,8 @@ final class MaskedRound {
     return parsed(SurvivorSet::parse, server.closeMasking().toBytes());
   }
 
-  SortedMap<Integer, ConfirmedSurvivors> confirm(
-      SurvivorSet survivors, Map<Integer, Phase> dropped) throws MaskingException {
+  SortedMap<Integer, ConfirmedSurvivors> confirm(SurvivorSet survivors, Map<Integer, Phase> dropped)
+      throws MaskingException {
     for (int party : survivors.parties()) {
       if (speaks(party, Phase.CONFIRM, dropped)) {
         SurvivorConfirmation confirmation = clients.get(party).confirm(survivors);
@@ -161,7 +165,8 @@ final class MaskedRound {
       throws MaskingException {
     for (int party : confirmed.keySet()) {
       if (speaks(party, Phase.UNMASK, dropped)) {
-        ConfirmedSurvivors theirs = parsed(ConfirmedSurvivors::parse, confirmed.get(party).toBytes());
+        ConfirmedSurvivors theirs =
+            parsed(ConfirmedSurvivors::parse, confirmed.get(party).toBytes());
         UnmaskingShares shares = clients.get(party).unmask(theirs);
         server.accept(parsed(UnmaskingShares::parse, shares.toBytes()));
       }
