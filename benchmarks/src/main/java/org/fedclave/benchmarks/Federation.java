@@ -38,6 +38,7 @@ import org.fedclave.party.PartyEvents;
 import org.fedclave.party.PartyFolder;
 import org.fedclave.party.PartyPolicy;
 import org.fedclave.party.Passphrase;
+import org.fedclave.party.PrivacyFloor;
 import org.fedclave.party.SealShards;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
@@ -51,6 +52,7 @@ import org.fedclave.protocol.contract.DatasetDescriptor;
 import org.fedclave.protocol.contract.IdentityKeys;
 import org.fedclave.protocol.contract.MaskingTerms;
 import org.fedclave.protocol.contract.ModelTerms;
+import org.fedclave.protocol.contract.PrivacyTerms;
 import org.fedclave.protocol.contract.Refusal;
 import org.fedclave.protocol.contract.SignedContract;
 import org.fedclave.protocol.contract.TrainingTerms;
@@ -257,7 +259,7 @@ final class Federation implements AutoCloseable {
         only(parties),
         only(Set.of(REQUESTER.name())),
         Set.of(DATASET),
-        Set.of("none"),
+        new PrivacyFloor(Set.of("none"), 1, 1, 1e-5),
         Set.of("sensitive"),
         Set.of("pairwise", "off"),
         parties.size(),
@@ -325,7 +327,7 @@ final class Federation implements AutoCloseable {
         new ModelTerms(workload.model().dl4jJson(), 1),
         new TrainingTerms(rounds, 1, 32, workload.heldOutPercent(), MOST_ROUNDS),
         new AggregationTerms("fed-avg", Map.of("serverLearningRate", 1.0), masking, 100),
-        "none",
+        PrivacyTerms.NONE,
         "sensitive",
         appraisal.toTree(),
         List.of(requester.identity()),

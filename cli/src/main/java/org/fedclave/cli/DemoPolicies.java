@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import org.fedclave.attestation.AppraisalPolicy;
 import org.fedclave.party.Allowance;
 import org.fedclave.party.PartyPolicy;
+import org.fedclave.party.PrivacyFloor;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MemberId;
 
@@ -44,7 +45,7 @@ final class DemoPolicies {
         only(parties),
         only(Set.of(requester.name())),
         Set.of(DemoSettings.DATASET),
-        Set.of("none"),
+        new PrivacyFloor(Set.of("none"), 1, 1, 1e-5),
         Set.of("sensitive"),
         Set.of("pairwise", "off"),
         minimumParties,

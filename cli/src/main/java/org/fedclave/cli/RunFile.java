@@ -20,6 +20,7 @@ import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.StrictJson;
 import org.fedclave.protocol.contract.AggregationTerms;
+import org.fedclave.protocol.contract.PrivacyTerms;
 import org.fedclave.protocol.contract.TrainingTerms;
 
 /**
@@ -33,7 +34,7 @@ import org.fedclave.protocol.contract.TrainingTerms;
  * @param seed of the initial parameters
  * @param training how it is trained
  * @param aggregation how updates are combined
- * @param privacy {@code none}
+ * @param privacy what the model may tell of the data
  * @param sensitivity {@code sensitive} or {@code public}
  * @param minimumParties as in the contract
  * @param expiresAfter life of the contract
@@ -47,7 +48,7 @@ record RunFile(
     long seed,
     TrainingTerms training,
     AggregationTerms aggregation,
-    String privacy,
+    PrivacyTerms privacy,
     String sensitivity,
     int minimumParties,
     Duration expiresAfter,
@@ -82,6 +83,7 @@ record RunFile(
   RunFile {
     parties = List.copyOf(parties);
     recipients = List.copyOf(recipients);
+    privacy.requireFits(aggregation);
   }
 
   /** Reads {@code file}; files that it names lie beside it. */
@@ -98,7 +100,7 @@ record RunFile(
               yaml.integer("seed", 0, Long.MAX_VALUE),
               TrainingTerms.read(yaml.object("training")),
               AggregationTerms.readRequest(yaml.object("aggregation")),
-              yaml.oneOf("privacy", Set.of("none")),
+              PrivacyTerms.read(yaml.object("privacy")),
               yaml.oneOf("sensitivity", Set.of("sensitive", "public")),
               (int) yaml.integer("minimumParties", 1, MOST_PARTIES),
               yaml.duration("expiresAfter"),

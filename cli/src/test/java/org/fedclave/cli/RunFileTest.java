@@ -108,7 +108,8 @@ class RunFileTest {
       value = {
         "seed: 1|seed: one|seed",
         "rounds: 20|rounds: 0|rounds",
-        "privacy: none|privacy: some|privacy",
+        "privacy: {mechanism: none}|privacy: {mechanism: some}|privacy",
+        "privacy: {mechanism: none}|privacy: {mechanism: central}|noiseMultiplier",
         "sensitivity: sensitive|sensitivity: secret|sensitivity",
         "minimumParties: 4|minimumParties: 0|minimumParties",
         "expiresAfter: PT24H|expiresAfter: tomorrow|expiresAfter",

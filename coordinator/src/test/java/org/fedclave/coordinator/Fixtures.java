@@ -18,6 +18,7 @@ import org.fedclave.protocol.contract.DatasetDescriptor;
 import org.fedclave.protocol.contract.IdentityKeys;
 import org.fedclave.protocol.contract.MaskingTerms;
 import org.fedclave.protocol.contract.ModelTerms;
+import org.fedclave.protocol.contract.PrivacyTerms;
 import org.fedclave.protocol.contract.SignedContract;
 import org.fedclave.protocol.contract.TrainingTerms;
 
@@ -99,7 +100,7 @@ final class Fixtures {
         new ModelTerms("{}", 1),
         new TrainingTerms(3, 1, 32, 20, 10),
         new AggregationTerms("fed-avg", Map.of(), MaskingTerms.OFF, 1.0),
-        "none",
+        PrivacyTerms.NONE,
         terms.sensitivity(),
         new JsonMapper().createObjectNode(),
         terms.recipients().stream().map(name -> keys(name).identity()).toList(),

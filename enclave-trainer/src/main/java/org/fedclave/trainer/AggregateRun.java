@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.fedclave.aggregation.AggregationRule;
 import org.fedclave.aggregation.ServerOptimiser;
+import org.fedclave.aggregation.privacy.ContractPrivacy;
 import org.fedclave.models.Model;
 import org.fedclave.models.ModelConfiguration;
 import org.fedclave.models.Parameters;
@@ -57,6 +58,7 @@ final class AggregateRun implements RunProgram {
   private final List<RoundRecord> records = new ArrayList<>();
 
   private final Optional<MaskingPlan> plan;
+  private final Optional<CentralPrivacy> privacy;
   private final float[] parameters;
   private Digest head;
   private Instant started;
@@ -75,6 +77,7 @@ final class AggregateRun implements RunProgram {
     this.rule = Terms.rule(context.contract());
     this.optimiser = rule.optimiser(model.parameterCount());
     this.plan = MaskingPlan.of(context.contract(), model.parameterCount());
+    this.privacy = CentralPrivacy.of(context.contract(), model.parameterCount(), plan);
     this.parameters = model.initialParameters(context.contract().model().seed());
     this.head = RoundRecord.genesis(context.run());
     this.started = context.clock().instant();
@@ -220,7 +223,7 @@ final class AggregateRun implements RunProgram {
 
   private RoundUpdates collect(int round, Optional<MaskedRound> masked) throws RunStoppedException {
     Digest before = Digest.of(Parameters.toBytes(parameters));
-    RoundUpdates updates = new RoundUpdates(context, enclave, round, before, head, model, masked);
+    RoundUpdates updates = new RoundUpdates(context, enclave, round, before, head, model, masked, privacy);
     if (masked.isPresent()) {
       masked.get().exchangeShares();
     }
@@ -249,6 +252,7 @@ final class AggregateRun implements RunProgram {
             updates.examples(),
             missing(updates),
             rule.describe(),
+            ContractPrivacy.epsilon(context.contract().privacy(), round + 1),
             metrics);
     records.add(record);
     head = record.head();
@@ -363,6 +367,9 @@ final class AggregateRun implements RunProgram {
     Map<String, String> metrics =
         new TreeMap<>(Measured.combine(measured, measured.stream().map(m -> 1L).toList()));
     metrics.putAll(byParty);
+    if (privacy.isPresent()) {
+      metrics.clear(); // they would tell of the data without noise
+    }
     Map<String, String> engine = new TreeMap<>();
     engines.forEach((name, values) -> engine.put(name, String.join(" and ", values)));
     return new ProofWriter.Outcome(

@@ -10,7 +10,6 @@ import org.fedclave.protocol.Domain;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.RunId;
 import org.fedclave.protocol.contract.Contract;
-import org.fedclave.protocol.contract.ContractParty;
 import org.fedclave.protocol.contract.MaskingTerms;
 import org.fedclave.trainer.RunStoppedException.Rule;
 
@@ -25,7 +24,8 @@ record MaskingPlan(MaskingParameters parameters, Quantisation quantisation) {
 
   /**
    * Empty where the contract has no masks. Weights are examples, of which a party has at most as
-   * many as rows, so the sum of all rows bounds the sum of weights.
+   * many as rows, so the sum of all rows bounds the sum of weights; under central privacy every
+   * party weighs 1, and the ring has room for the noise.
    *
    * @param modelParameters of the contract's model
    */
@@ -37,9 +37,14 @@ record MaskingPlan(MaskingParameters parameters, Quantisation quantisation) {
     }
     try {
       int parties = contract.parties().size();
-      long rows = contract.parties().stream().mapToLong(ContractParty::rows).sum();
       var quantisation =
-          new Quantisation(terms.bits(), contract.aggregation().clipNorm(), rows, parties, 0);
+          new Quantisation(
+              terms.bits(),
+              contract.aggregation().clipNorm(),
+              contract.parties().stream().mapToLong(p -> weight(contract, p.rows())).sum(),
+              parties,
+              CentralPrivacy.headroom(
+                  contract.privacy(), parties, (1L << (terms.bits() - 1)) - 1 - parties));
       Topology topology = topology(terms, parties);
       int threshold = MaskingParameters.activeThreshold(topology.neighbourhood(parties));
       return Optional.of(
@@ -56,6 +61,11 @@ record MaskingPlan(MaskingParameters parameters, Quantisation quantisation) {
       throw new RunStoppedException(
           Rule.TERMS, "the contract's secure aggregation: " + e.getMessage(), e);
     }
+  }
+
+  /** What an update of so many examples weighs in the mean. */
+  static long weight(Contract contract, long examples) {
+    return contract.privacy().isPrivate() ? 1 : examples;
   }
 
   private static Topology topology(MaskingTerms terms, int parties) {

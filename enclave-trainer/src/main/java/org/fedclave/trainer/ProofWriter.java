@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import org.fedclave.aggregation.privacy.ContractPrivacy;
 import org.fedclave.attestation.Appraiser;
 import org.fedclave.attestation.RefusedException;
 import org.fedclave.models.Model;
@@ -139,7 +140,7 @@ final class ProofWriter {
             outcome.records().getLast().head(),
             outcome.rule(),
             contract.aggregation().secureAggregation().describe(),
-            contract.privacy(),
+            ContractPrivacy.claim(contract.privacy(), outcome.records().size()),
             enclaves.stream().map(EnclaveEvidence::digest).toList(),
             ProofBundle.digestOf(outcome.chain()),
             isSimulated(outcome, enclaves.getFirst(), now),

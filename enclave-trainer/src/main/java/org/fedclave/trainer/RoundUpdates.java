@@ -10,6 +10,8 @@ import java.util.TreeMap;
 import org.fedclave.aggregation.Clip;
 import org.fedclave.aggregation.RefusedUpdateException;
 import org.fedclave.aggregation.WeightedMean;
+import org.fedclave.aggregation.privacy.BudgetExhaustedException;
+import org.fedclave.aggregation.privacy.PrivateSum;
 import org.fedclave.aggregation.secure.GroupSum;
 import org.fedclave.aggregation.secure.MaskingException;
 import org.fedclave.aggregation.secure.MaskingResult;
@@ -38,7 +40,8 @@ import org.fedclave.transport.Letter;
  * its header is kept, so that memory does not grow with the number of parties. The sum is exact, so
  * the order of arrival does not matter. Where there are masks, what is opened is still masked: its
  * length is then its trainer's word, and what counts is what the masks leave, once they are off.
- * Not thread-safe.
+ * Under central privacy each update weighs the same, and the mean comes with noise, once. Not
+ * thread-safe.
  */
 final class RoundUpdates implements Participants.Answers {
 
@@ -54,8 +57,11 @@ final class RoundUpdates implements Participants.Answers {
   private final Digest model;
   private final Digest head;
   private final WeightedMean mean;
+  private final Optional<CentralPrivacy> privacy;
+  private final Optional<PrivateSum> privateSum;
   private final ModelConfiguration configuration;
   private final Optional<MaskedRound> masked;
+  private Optional<float[]> noisyMean = Optional.empty();
   private final Map<MemberId, UpdateHeader> headers = new TreeMap<>();
   private final Map<MemberId, Measured> measured = new TreeMap<>();
 
@@ -66,6 +72,7 @@ final class RoundUpdates implements Participants.Answers {
    * @param head the chain's head before the round
    * @param configuration of the model
    * @param masked the round's masks, if the contract has any
+   * @param privacy the contract's mechanism, if it has one
    */
   RoundUpdates(
       RunContext context,
@@ -74,8 +81,11 @@ final class RoundUpdates implements Participants.Answers {
       Digest model,
       Digest head,
       ModelConfiguration configuration,
-      Optional<MaskedRound> masked) {
+      Optional<MaskedRound> masked,
+      Optional<CentralPrivacy> privacy) {
     this.masked = masked;
+    this.privacy = privacy;
+    this.privateSum = masked.isPresent() ? Optional.empty() : privacy.map(CentralPrivacy::sum);
     this.context = context;
     this.enclave = enclave;
     this.round = round;
@@ -142,6 +152,8 @@ final class RoundUpdates implements Participants.Answers {
           Measured.parse(update.measured()).requireFits(party.rows(), configuration.outputCount());
       if (masked.isPresent()) {
         masked.get().add(header.party(), update.vector());
+      } else if (privateSum.isPresent()) {
+        privateSum.get().add(clipped(update));
       } else {
         mean.add(clipped(update), header.examples());
       }
@@ -174,10 +186,14 @@ final class RoundUpdates implements Participants.Answers {
     Set<MemberId> survivors = new HashSet<>();
     try {
       for (GroupSum sum : result.sums()) {
-        WeightedSum read = Quantiser.read(quantisation, sum.sum());
+        WeightedSum read = Quantiser.read(quantisation, noised(sum.sum()));
         List<MemberId> parties = sum.parties().stream().map(this::party).toList();
         requireWeight(read.weight(), announced(parties));
-        mean.add(read.mean(), read.weight());
+        if (privacy.isPresent()) {
+          noisyMean = Optional.of(read.mean());
+        } else {
+          mean.add(read.mean(), read.weight());
+        }
         survivors.addAll(parties);
       }
     } catch (MaskingException | RefusedUpdateException e) {
@@ -186,6 +202,18 @@ final class RoundUpdates implements Participants.Answers {
     }
     headers.keySet().retainAll(survivors);
     measured.keySet().retainAll(survivors);
+  }
+
+  /** The sum as it may be seen: with noise, where the contract asks for it. */
+  private int[] noised(int[] sum) {
+    if (privacy.isPresent()) {
+      try {
+        privacy.get().addTo(sum);
+      } catch (BudgetExhaustedException e) {
+        throw new AssertionError("a run has as many rounds as its contract", e);
+      }
+    }
+    return sum;
   }
 
   private MemberId party(int number) {
@@ -199,7 +227,7 @@ final class RoundUpdates implements Participants.Answers {
       if (header == null) {
         throw new AssertionError("only updates that came are in the sum");
       }
-      announced += header.examples();
+      announced += MaskingPlan.weight(context.contract(), header.examples());
     }
     return announced;
   }
@@ -209,7 +237,7 @@ final class RoundUpdates implements Participants.Answers {
     if (weight != announced) {
       throw new RunStoppedException(
           Rule.MASKS,
-          "the unmasked sum weighs " + weight + " examples, its updates say " + announced);
+          "the unmasked sum weighs " + weight + ", its updates say " + announced);
     }
   }
 
@@ -228,11 +256,19 @@ final class RoundUpdates implements Participants.Answers {
   }
 
   long examples() {
-    return mean.totalWeight();
+    return headers.values().stream().mapToLong(UpdateHeader::examples).sum();
   }
 
+  /** The mean of the updates; under central privacy it can be asked for once. */
   float[] mean() {
-    return mean.mean();
+    if (noisyMean.isPresent()) {
+      return noisyMean.get();
+    }
+    try {
+      return privateSum.isPresent() ? privateSum.get().releaseMean() : mean.mean();
+    } catch (BudgetExhaustedException e) {
+      throw new AssertionError("a run has as many rounds as its contract", e);
+    }
   }
 
   /** The tree over the headers, in the contract's order of parties. */
@@ -240,7 +276,11 @@ final class RoundUpdates implements Participants.Answers {
     return new MerkleTree(inOrder().stream().map(UpdateHeader::leafHash).toList());
   }
 
+  /** None under central privacy: they would tell of the data without noise. */
   Map<String, String> metrics() {
+    if (privacy.isPresent()) {
+      return Map.of();
+    }
     List<UpdateHeader> order = inOrder();
     List<Measured> values = new ArrayList<>();
     for (UpdateHeader header : order) {

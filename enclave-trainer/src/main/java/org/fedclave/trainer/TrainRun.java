@@ -299,7 +299,13 @@ final class TrainRun implements RunProgram {
   private Bytes vector(int round, ContractParty party, long weight, LocalWork.Trained trained)
       throws RunStoppedException {
     return masks.isPresent()
-        ? masks.get().mask(round, party, trained.vector(), weight)
+        ? masks
+            .get()
+            .mask(
+                round,
+                party,
+                trained.vector(),
+                MaskingPlan.weight(context.contract(), weight))
         : Bytes.wrap(Parameters.toBytes(trained.vector()));
   }
 

@@ -17,6 +17,7 @@ import org.fedclave.protocol.contract.Contract;
 import org.fedclave.protocol.contract.ContractParty;
 import org.fedclave.protocol.contract.MaskingTerms;
 import org.fedclave.protocol.contract.ModelTerms;
+import org.fedclave.protocol.contract.PrivacyTerms;
 import org.fedclave.protocol.contract.SignedContract;
 import org.fedclave.protocol.contract.TrainingTerms;
 import org.fedclave.protocol.crypto.BadSignatureException;
@@ -41,6 +42,7 @@ final class ContractDraft {
   String rule = "fed-avg";
   Map<String, Double> ruleParameters = Map.of("serverLearningRate", 1.0);
   MaskingTerms masking = MaskingTerms.OFF;
+  PrivacyTerms privacy = PrivacyTerms.NONE;
   double clipNorm = 10;
   int minimumParties = 3;
   Instant expires = World.NOW.plus(Duration.ofDays(1));
@@ -68,7 +70,7 @@ final class ContractDraft {
         new ModelTerms(model, seed),
         new TrainingTerms(rounds, localEpochs, batchSize, heldOutPercent, reattestRounds),
         new AggregationTerms(rule, ruleParameters, masking, clipNorm),
-        "none",
+        privacy,
         "sensitive",
         policy.toTree(),
         List.of(World.member(World.REQUESTER).identity()),

@@ -114,6 +114,7 @@ class LyingAggregatorTest {
                 truth.examples(),
                 List.of(),
                 truth.rule(),
+                truth.epsilon(),
                 truth.metrics());
         yield next(hub, fewer, all, next);
       }

@@ -50,7 +50,7 @@ final class RoundUpdatesFixture {
 
   RoundUpdates freshRound() {
     return new RoundUpdates(
-        context, aggregator, ROUND, MODEL, HEAD, ContractDraft.MODEL, Optional.empty());
+        context, aggregator, ROUND, MODEL, HEAD, ContractDraft.MODEL, Optional.empty(), Optional.empty());
   }
 
   private static Enclave enclave(Role role, RunFixture run, MemberId node) {

@@ -127,6 +127,7 @@ final class ScriptedAggregator implements AutoCloseable {
         headers.stream().mapToLong(UpdateHeader::examples).sum(),
         List.of(),
         "fed-avg(serverLearningRate=1.0)",
+        RoundRecord.UNBOUNDED,
         Map.of());
   }
 

@@ -39,6 +39,8 @@ public enum AgentRule {
   SESSION(false),
   /** The evidence is not acceptable to the party's own policy or to the contract's. */
   ATTESTATION(true),
+  /** The run would cost the dataset more than is left of its privacy budget. */
+  PRIVACY_BUDGET(true),
   /** The journal of releases forbids it, or could not be written. */
   JOURNAL(true),
   /** The coordinator did not prove that the release is in the log that the contract names. */

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.MemberId;
@@ -40,20 +41,28 @@ final class ContractDesk {
   private final PartyFolder folder;
   private final KeyStore keys;
   private final PartyPolicy policy;
+  private final Supplier<List<JournalEntry>> journal;
   private final Courier courier;
   private final PartyEvents events;
   private final Clock clock;
 
+  /**
+   * A desk of the folder's party.
+   *
+   * @param journal what was released so far, by which budgets are counted
+   */
   ContractDesk(
       PartyFolder folder,
       KeyStore keys,
       PartyPolicy policy,
+      Supplier<List<JournalEntry>> journal,
       Courier courier,
       PartyEvents events,
       Clock clock) {
     this.folder = folder;
     this.keys = keys;
     this.policy = policy;
+    this.journal = journal;
     this.courier = courier;
     this.events = events;
     this.clock = clock;
@@ -78,7 +87,7 @@ final class ContractDesk {
       throws PartyRefusedException, TransportException, IOException, MalformedException {
     requireOurs(contract.contract());
     RunId run = contract.run();
-    switch (policy.decide(contract.contract(), keys.identity().name())) {
+    switch (decision(contract)) {
       case PolicyDecision.Allowed _ -> {
         folder.runs().keepContract(run, envelope);
         folder.runs().approve(run);
@@ -96,11 +105,21 @@ final class ContractDesk {
     }
   }
 
+  private PolicyDecision decision(SignedContract contract) {
+    return policy.decide(
+        contract.contract(), keys.identity().name(), contract.run(), journal.get());
+  }
+
   /** What a run that waits asks of a person. */
-  static List<String> questions(PartyFolder folder, PartyPolicy policy, MemberId self, RunId run)
+  static List<String> questions(
+      PartyFolder folder,
+      PartyPolicy policy,
+      MemberId self,
+      RunId run,
+      List<JournalEntry> journal)
       throws PartyRefusedException, IOException, MalformedException {
     Contract contract = read(folder.runs().contract(run)).contract();
-    return switch (policy.decide(contract, self)) {
+    return switch (policy.decide(contract, self, run, journal)) {
       case PolicyDecision.Allowed _ -> List.of();
       case PolicyDecision.Undecided undecided -> undecided.questions();
       case PolicyDecision.Refused refused ->
@@ -118,8 +137,7 @@ final class ContractDesk {
     Bytes envelope = folder.runs().contract(run);
     SignedContract contract = read(envelope);
     requireOurs(contract.contract());
-    if (policy.decide(contract.contract(), keys.identity().name())
-        instanceof PolicyDecision.Refused refused) {
+    if (decision(contract) instanceof PolicyDecision.Refused refused) {
       throw new PartyRefusedException(
           AgentRule.NOT_APPROVED, refused.sentence() + ", and only the policy can change that");
     }

@@ -35,7 +35,11 @@ final class JournalLine {
         .put("to", entry.window().to())
         .put("dataset", entry.dataset())
         .put("descriptor", entry.descriptor().toString())
-        .put("shards", entry.shards());
+        .put("shards", entry.shards())
+        .put("rounds", entry.rounds())
+        .put("privacy", entry.privacy().mechanism().word())
+        .put("noiseMultiplier", entry.privacy().noiseMultiplier())
+        .put("delta", entry.privacy().delta());
     enclave(json.putObject("trainer"), entry.trainer());
     enclave(json.putObject("aggregator"), entry.aggregator());
     return json;

@@ -180,11 +180,13 @@ public final class PartyCommand {
     return guarded(
         () -> {
           var folder = new PartyFolder(options.folder());
-          MemberId self = folder.keys(options.passphrase()).identity().name();
+          KeyStore keys = folder.keys(options.passphrase());
+          MemberId self = keys.identity().name();
           PartyPolicy policy = folder.policy();
+          List<JournalEntry> journal = ReleaseJournal.verified(folder.journalFile(), keys);
           ArrayNode list = new JsonMapper().createArrayNode();
           for (RunId run : folder.runs().pending()) {
-            List<String> questions = ContractDesk.questions(folder, policy, self, run);
+            List<String> questions = ContractDesk.questions(folder, policy, self, run, journal);
             ArrayNode texts = list.addObject().put("run", run.toString()).putArray("questions");
             questions.forEach(texts::add);
             if (!json) {
@@ -240,14 +242,22 @@ public final class PartyCommand {
           TransportException,
           IOException,
           MalformedException,
+          JournalException,
           KeyStoreException {
     var folder = new PartyFolder(options.folder());
     KeyStore keys = folder.keys(options.passphrase());
     RunId id = folder.runs().named(run);
+    List<JournalEntry> journal = ReleaseJournal.verified(folder.journalFile(), keys);
     try (CoordinatorClient client = CoordinatorClient.connect(folder.member().load())) {
       decision.on(
           new ContractDesk(
-              folder, keys, folder.policy(), client.courier(), PartyEvents.NONE, clock),
+              folder,
+              keys,
+              folder.policy(),
+              () -> journal,
+              client.courier(),
+              PartyEvents.NONE,
+              clock),
           id);
     }
   }

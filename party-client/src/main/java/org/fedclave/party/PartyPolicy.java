@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -13,6 +14,7 @@ import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.MemberId;
+import org.fedclave.protocol.RunId;
 import org.fedclave.protocol.StrictJson;
 import org.fedclave.protocol.contract.Contract;
 import org.fedclave.transport.tls.PrivateFiles;
@@ -31,7 +33,7 @@ import org.fedclave.transport.tls.PrivateFiles;
  * @param parties other parties with whose rows ours may train one model
  * @param recipients members that may get the model
  * @param datasets own datasets that may be used
- * @param privacy mechanisms that are enough; {@code none} today
+ * @param privacy mechanisms that are enough, and each dataset's budget
  * @param sensitivity {@code sensitive}, and {@code public} where nodes without evidence may serve
  *     other parties
  * @param secureAggregation modes that hide our updates well enough: {@code off}, {@code pairwise},
@@ -50,7 +52,7 @@ public record PartyPolicy(
     Allowance parties,
     Allowance recipients,
     Set<String> datasets,
-    Set<String> privacy,
+    PrivacyFloor privacy,
     Set<String> sensitivity,
     Set<String> secureAggregation,
     int minimumParties,
@@ -67,7 +69,6 @@ public record PartyPolicy(
   public PartyPolicy {
     members = Map.copyOf(members);
     datasets = Set.copyOf(datasets);
-    privacy = Set.copyOf(privacy);
     sensitivity = Set.copyOf(sensitivity);
     secureAggregation = Set.copyOf(secureAggregation);
     for (Allowance list : new Allowance[] {requesters, parties, recipients}) {
@@ -113,7 +114,7 @@ public record PartyPolicy(
               Allowance.read(json.object("parties")),
               Allowance.read(json.object("recipients")),
               new TreeSet<>(json.texts("datasets", 0, MOST)),
-              new TreeSet<>(json.texts("privacy", 1, MOST)),
+              PrivacyFloor.read(json.object("privacy")),
               new TreeSet<>(json.texts("sensitivity", 1, MOST)),
               new TreeSet<>(json.texts("secureAggregation", 1, MOST)),
               (int) json.integer("minimumParties", 1, MOST),
@@ -140,9 +141,14 @@ public record PartyPolicy(
     return members;
   }
 
-  /** Decides about a contract for the party {@code self}. */
-  public PolicyDecision decide(Contract contract, MemberId self) {
-    return new PolicyCheck(this, contract, self).decide();
+  /**
+   * Decides about a contract for the party {@code self}.
+   *
+   * @param run the contract's run
+   * @param journal what was released before, by which budgets are counted
+   */
+  PolicyDecision decide(Contract contract, MemberId self, RunId run, List<JournalEntry> journal) {
+    return new PolicyCheck(this, contract, self).decide(run, journal);
   }
 
   /** The policy as YAML (of JSON's part), as {@link #load} reads it. */

@@ -11,9 +11,11 @@ import org.fedclave.party.PolicyDecision.Undecided;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.MemberId;
+import org.fedclave.protocol.RunId;
 import org.fedclave.protocol.contract.Contract;
 import org.fedclave.protocol.contract.ContractParty;
 import org.fedclave.protocol.contract.Identity;
+import org.fedclave.protocol.contract.PrivacyTerms;
 
 /** One decision: reads as the policy does. Used once. */
 final class PolicyCheck {
@@ -30,9 +32,11 @@ final class PolicyCheck {
     this.self = self;
   }
 
-  PolicyDecision decide() {
+  PolicyDecision decide(RunId run, List<JournalEntry> journal) {
     checkPurposeAndPeople();
     checkData();
+    checkPrivacy(run, journal);
+    checkSettings();
     checkTraining();
     checkAppraisal();
     if (!refusals.isEmpty()) {
@@ -92,10 +96,39 @@ final class PolicyCheck {
         PolicyRule.DATASET,
         policy.datasets().contains(dataset),
         "the dataset " + MalformedException.quote(dataset) + " may not be used");
+  }
+
+  private void checkPrivacy(RunId run, List<JournalEntry> journal) {
+    PrivacyTerms terms = contract.privacy();
+    String mechanism = terms.mechanism().word();
     require(
         PolicyRule.PRIVACY,
-        policy.privacy().contains(contract.privacy()),
-        "the privacy mechanism " + contract.privacy() + " is not accepted");
+        policy.privacy().mechanisms().contains(mechanism),
+        "the privacy mechanism "
+            + mechanism
+            + " is not accepted; enough are "
+            + policy.privacy().mechanisms());
+    if (!terms.isPrivate()) {
+      return;
+    }
+    require(
+        PolicyRule.PRIVACY_NOISE,
+        terms.noiseMultiplier() >= policy.privacy().leastNoise(),
+        "a noise multiplier of "
+            + terms.noiseMultiplier()
+            + ", the policy demands at least "
+            + policy.privacy().leastNoise());
+    require(
+        PolicyRule.PRIVACY_DELTA,
+        terms.delta() <= policy.privacy().delta(),
+        "a delta of " + terms.delta() + ", the policy allows " + policy.privacy().delta());
+    String dataset = contract.party(self).map(ContractParty::dataset).orElse("");
+    new PrivacyBudget(policy.privacy())
+        .refusal(contract, run, dataset, journal)
+        .ifPresent(sentence -> refuse(PolicyRule.PRIVACY_BUDGET, sentence));
+  }
+
+  private void checkSettings() {
     require(
         PolicyRule.SENSITIVITY,
         policy.sensitivity().contains(contract.sensitivity()),

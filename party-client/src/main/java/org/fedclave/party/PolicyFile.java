@@ -45,7 +45,7 @@ final class PolicyFile {
     allowance(root, "parties", policy.parties());
     allowance(root, "recipients", policy.recipients());
     list(root, "datasets", policy.datasets());
-    list(root, "privacy", policy.privacy());
+    policy.privacy().write(root.putObject("privacy"));
     list(root, "sensitivity", policy.sensitivity());
     list(root, "secureAggregation", policy.secureAggregation());
     root.put("minimumParties", policy.minimumParties());

@@ -14,6 +14,12 @@ public enum PolicyRule {
   DATASET,
   /** The privacy mechanism is not accepted. */
   PRIVACY,
+  /** The noise is less than the policy demands. */
+  PRIVACY_NOISE,
+  /** The contract's delta is larger than the policy's. */
+  PRIVACY_DELTA,
+  /** The run would cost the dataset more than is left of its budget. */
+  PRIVACY_BUDGET,
   /** The run may use nodes that prove nothing, and the policy does not accept that. */
   SENSITIVITY,
   /** The way in which updates are hidden from the aggregator is not accepted. */

@@ -48,6 +48,7 @@ final class ReleaseDesk {
   private final PartyFolder folder;
   private final KeyStore keys;
   private final ReleaseJournal journal;
+  private final PrivacyBudget budget;
   private final Courier courier;
   private final TransparencyLog log;
   private final PartyEvents events;
@@ -68,6 +69,7 @@ final class ReleaseDesk {
     this.folder = folder;
     this.keys = keys;
     this.journal = journal;
+    this.budget = new PrivacyBudget(policy.privacy());
     this.courier = courier;
     this.log = log;
     this.events = events;
@@ -217,6 +219,7 @@ final class ReleaseDesk {
     Instant now = clock.instant();
     requireStillGood(contract, trainer, aggregator, now);
     DatasetDescriptor descriptor = descriptor(contract);
+    requireBudget(contract, run.contract().run(), descriptor.dataset());
     SortedMap<Integer, ShardCipher> shardKeys = shardKeys(descriptor);
     RoundWindow window =
         RoundWindow.startingAt(
@@ -255,6 +258,15 @@ final class ReleaseDesk {
     } catch (RefusedException e) {
       throw new PartyRefusedException(
           AgentRule.ATTESTATION, e.getMessage() + " (" + e.rule() + ")", e);
+    }
+  }
+
+  /** Between a contract's approval and now other runs may have got keys of the same dataset. */
+  private void requireBudget(Contract contract, RunId run, String dataset)
+      throws PartyRefusedException {
+    Optional<String> refusal = budget.refusal(contract, run, dataset, journal.entries());
+    if (refusal.isPresent()) {
+      throw new PartyRefusedException(AgentRule.PRIVACY_BUDGET, refusal.get());
     }
   }
 
@@ -299,6 +311,8 @@ final class ReleaseDesk {
                   descriptor.dataset(),
                   descriptor.digest(),
                   descriptor.shards().size(),
+                  run.contract().contract().privacy(),
+                  run.contract().contract().training().rounds(),
                   JournalEntry.Enclave.of(trainer.node(), trainer.own()),
                   JournalEntry.Enclave.of(aggregator.node(), aggregator.own())));
       LogEntry intent = new LogEntry(LogEntry.Kind.KEY_RELEASE, id, head);

@@ -159,6 +159,11 @@ final class ReleaseJournal implements AutoCloseable {
     }
   }
 
+  /** All entries, oldest first. */
+  synchronized List<JournalEntry> entries() {
+    return chain.entries();
+  }
+
   /** The entries of a run, oldest first. */
   synchronized List<JournalEntry> entries(RunId run) {
     return chain.entries().stream().filter(entry -> entry.run().equals(run)).toList();

@@ -19,6 +19,7 @@ import org.fedclave.protocol.contract.Contract;
 import org.fedclave.protocol.contract.ContractParty;
 import org.fedclave.protocol.contract.DatasetDescriptor;
 import org.fedclave.protocol.contract.IdentityKeys;
+import org.fedclave.protocol.contract.PrivacyTerms;
 import org.fedclave.protocol.contract.SignedContract;
 import org.fedclave.protocol.crypto.Dsse;
 import org.fedclave.protocol.proof.ProofBundle;
@@ -136,6 +137,14 @@ final class AgentRuleTest {
         party.clock.advance(Duration.ofSeconds(121));
         party.answer(requested, asked.node(), party.trainer.answer(asked.challenge()));
       }
+      case PRIVACY_BUDGET -> {
+        SignedContract first = party.approvedAndAssigned(AgentRuleTest::withNoise);
+        SignedContract second = party.approvedAndAssigned(AgentRuleTest::withNoise);
+        party.release(first, 0);
+        assertThat(party.events.take()).last().asString().startsWith("released node-1");
+        party.courier.takeSent();
+        party.release(second, 0);
+      }
       case JOURNAL -> {
         SignedContract requested = released();
         party.release(requested, new SimulatedEnclave("node-1"), party.aggregator, 0);
@@ -202,6 +211,12 @@ final class AgentRuleTest {
         countersign(requested, proof.bundle());
       }
     }
+  }
+
+  /** Six rounds cost more than half of the policy's budget. */
+  private static Contract withNoise(Contract contract) {
+    return Contracts.with(
+        contract, json -> PrivacyTerms.central(1.7, 1e-5).write(json.putObject("privacy")));
   }
 
   private SignedContract released() {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.contract.SignedContract;
 import org.fedclave.transport.LetterKind;
@@ -36,7 +37,13 @@ final class ContractDeskTest {
 
   private ContractDesk desk() throws Exception {
     return new ContractDesk(
-        party.folder, party.keys, party.folder.policy(), party.courier, party.events, party.clock);
+        party.folder,
+        party.keys,
+        party.folder.policy(),
+        List::of,
+        party.courier,
+        party.events,
+        party.clock);
   }
 
   @Test
@@ -50,7 +57,11 @@ final class ContractDeskTest {
     assertThat(party.folder.runs().pending()).containsExactly(waiting.run());
     assertThat(
             ContractDesk.questions(
-                party.folder, party.folder.policy(), PartyFixture.SELF, waiting.run()))
+                party.folder,
+                party.folder.policy(),
+                PartyFixture.SELF,
+                waiting.run(),
+                List.of()))
         .hasSize(4);
   }
 

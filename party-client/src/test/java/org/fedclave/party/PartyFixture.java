@@ -30,6 +30,7 @@ import org.fedclave.protocol.contract.DatasetDescriptor;
 import org.fedclave.protocol.contract.IdentityKeys;
 import org.fedclave.protocol.contract.MaskingTerms;
 import org.fedclave.protocol.contract.ModelTerms;
+import org.fedclave.protocol.contract.PrivacyTerms;
 import org.fedclave.protocol.contract.SignedContract;
 import org.fedclave.protocol.contract.TrainingTerms;
 import org.fedclave.protocol.crypto.BadSignatureException;
@@ -152,7 +153,7 @@ final class PartyFixture implements AutoCloseable {
         new Allowance(Set.of("bank-b"), Allowance.Others.REFUSE),
         new Allowance(Set.of("lab"), Allowance.Others.REFUSE),
         Set.of("loans"),
-        Set.of("none"),
+        new PrivacyFloor(Set.of("none", "central"), 0.5, 8, 1e-5),
         Set.of("sensitive"),
         Set.of("off"),
         2,
@@ -184,7 +185,7 @@ final class PartyFixture implements AutoCloseable {
         new ModelTerms("{}", 1),
         new TrainingTerms(6, 1, 32, 20, 4),
         new AggregationTerms("fed-avg", Map.of(), MaskingTerms.OFF, 10),
-        "none",
+        PrivacyTerms.NONE,
         "sensitive",
         appraisal().toTree(),
         List.of(lab.identity()),

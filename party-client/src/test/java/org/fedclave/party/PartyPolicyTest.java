@@ -17,8 +17,10 @@ import org.fedclave.party.PolicyDecision.Refused;
 import org.fedclave.party.PolicyDecision.Undecided;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.MemberId;
+import org.fedclave.protocol.RunId;
 import org.fedclave.protocol.contract.Contract;
 import org.fedclave.protocol.contract.IdentityKeys;
+import org.fedclave.protocol.contract.PrivacyTerms;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,7 +45,11 @@ final class PartyPolicyTest {
   }
 
   private PolicyDecision decide(Contract contract) {
-    return party.policy().decide(contract, PartyFixture.SELF);
+    return decide(party.policy(), contract);
+  }
+
+  private static PolicyDecision decide(PartyPolicy policy, Contract contract) {
+    return policy.decide(contract, PartyFixture.SELF, RunId.of(contract.toJson()), List.of());
   }
 
   @Test
@@ -56,11 +62,14 @@ final class PartyPolicyTest {
   void eachRuleRefusesAContractThatBreaksItAlone(PolicyRule rule) {
     PartyPolicy policy =
         switch (rule) {
-          case PRIVACY -> demanding(Set.of("gaussian"), party.policy().secureAggregation());
+          case PRIVACY ->
+              demanding(
+                  new PrivacyFloor(Set.of("central"), 0.5, 8, 1e-5),
+                  party.policy().secureAggregation());
           case SECURE_AGGREGATION -> demanding(party.policy().privacy(), Set.of("pairwise"));
           default -> party.policy();
         };
-    assertThat(policy.decide(broken(rule), PartyFixture.SELF))
+    assertThat(decide(policy, broken(rule)))
         .isInstanceOfSatisfying(
             Refused.class,
             refused -> {
@@ -83,6 +92,9 @@ final class PartyPolicyTest {
               json ->
                   ((ObjectNode) json.get("parties").get(0).get("dataset")).put("name", "salaries"));
       case PRIVACY, SECURE_AGGREGATION -> party.contract();
+      case PRIVACY_NOISE -> with(json -> central(json, 0.4, 1e-5, 1));
+      case PRIVACY_DELTA -> with(json -> central(json, 5, 2e-5, 1));
+      case PRIVACY_BUDGET -> with(json -> central(json, 0.6, 1e-5, 6));
       case SENSITIVITY -> with(json -> json.put("sensitivity", "public"));
       case MINIMUM_PARTIES -> with(json -> json.put("minimumParties", 1));
       case ROUNDS -> with(json -> Contracts.training(json).put("rounds", 11));
@@ -101,8 +113,18 @@ final class PartyPolicyTest {
     };
   }
 
+  private static void central(ObjectNode json, double noise, double delta, int rounds) {
+    PrivacyTerms.central(noise, delta).write(json.putObject("privacy"));
+    Contracts.training(json).put("rounds", rounds).put("reattestRounds", 1);
+  }
+
+  @Test
+  void aContractWithEnoughNoiseIsAllowed() {
+    assertThat(decide(with(json -> central(json, 2, 1e-6, 6)))).isEqualTo(new Allowed());
+  }
+
   /** Where the contract stays as it is, the policy is what differs. */
-  private PartyPolicy demanding(Set<String> privacy, Set<String> secureAggregation) {
+  private PartyPolicy demanding(PrivacyFloor privacy, Set<String> secureAggregation) {
     PartyPolicy policy = party.policy();
     return new PartyPolicy(
         policy.members(),
@@ -139,7 +161,7 @@ final class PartyPolicyTest {
   @Test
   void whatThePolicyLeavesOpenWaitsForAPersonWithAQuestionForEach() {
     PolicyDecision decision =
-        AskingPolicy.of(party.policy()).decide(party.contract(), PartyFixture.SELF);
+        decide(AskingPolicy.of(party.policy()), party.contract());
     assertThat(decision)
         .isInstanceOfSatisfying(
             Undecided.class, undecided -> assertThat(undecided.questions()).hasSize(4));
@@ -148,7 +170,7 @@ final class PartyPolicyTest {
   @Test
   void aNameWithAnotherIdentityIsRefusedEvenWhereOthersAreAskedFor() {
     Contract contract = with(json -> json.set("requester", stranger("lab")));
-    assertThat(AskingPolicy.of(party.policy()).decide(contract, PartyFixture.SELF))
+    assertThat(decide(AskingPolicy.of(party.policy()), contract))
         .isInstanceOfSatisfying(
             Refused.class, refused -> assertThat(refused.rule()).isEqualTo(PolicyRule.REQUESTER));
   }
@@ -156,7 +178,7 @@ final class PartyPolicyTest {
   @Test
   void aRefusalWinsOverAnOpenQuestion() {
     Contract contract = with(json -> Contracts.training(json).put("rounds", 11));
-    assertThat(AskingPolicy.of(party.policy()).decide(contract, PartyFixture.SELF))
+    assertThat(decide(AskingPolicy.of(party.policy()), contract))
         .isInstanceOf(Refused.class);
   }
 
@@ -238,7 +260,7 @@ final class PartyPolicyTest {
         .hasMessageContaining("appraisal.json");
     Files.write(
         party.folder.path().resolve("appraisal.json"), PartyFixture.appraisal().toJson().toArray());
-    assertThat(party.folder.policy().decide(party.contract(), PartyFixture.SELF))
+    assertThat(decide(party.folder.policy(), party.contract()))
         .isInstanceOfSatisfying(
             Refused.class, refused -> assertThat(refused.rule()).isEqualTo(PolicyRule.REQUESTER));
   }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.fedclave.aggregation.privacy.ContractPrivacy;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.RunId;
@@ -88,6 +89,7 @@ final class ProofFixture {
               5,
               missing,
               RULE,
+              RoundRecord.UNBOUNDED,
               Map.of());
       records.add(next);
       previous = next.head();
@@ -117,7 +119,8 @@ final class ProofFixture {
         head,
         RULE,
         "off",
-        "none",
+        ContractPrivacy.claim(
+            requested.contract().privacy(), requested.contract().training().rounds()),
         enclaves.stream().map(EnclaveEvidence::digest).toList(),
         ProofBundle.digestOf(signatures),
         true,

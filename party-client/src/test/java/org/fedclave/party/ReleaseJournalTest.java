@@ -18,6 +18,7 @@ import org.fedclave.protocol.Domain;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.RunId;
 import org.fedclave.protocol.attest.RoundWindow;
+import org.fedclave.protocol.contract.PrivacyTerms;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,6 +65,8 @@ final class ReleaseJournalTest {
         "loans",
         digest("descriptor"),
         3,
+        PrivacyTerms.NONE,
+        6,
         enclave(trainer),
         enclave(aggregator));
   }

@@ -24,6 +24,7 @@ import org.fedclave.protocol.contract.DatasetDescriptor;
 import org.fedclave.protocol.contract.IdentityKeys;
 import org.fedclave.protocol.contract.MaskingTerms;
 import org.fedclave.protocol.contract.ModelTerms;
+import org.fedclave.protocol.contract.PrivacyTerms;
 import org.fedclave.protocol.contract.SignedContract;
 import org.fedclave.protocol.contract.TrainingTerms;
 import org.fedclave.protocol.crypto.Dsse;
@@ -104,7 +105,7 @@ public final class Samples {
         new ModelTerms("{\"layers\":[\"ü\"]}", 7),
         new TrainingTerms(2, 1, 16, 20, 10),
         new AggregationTerms("fed-avg", Map.of("serverLearningRate", 1.0), MaskingTerms.OFF, 10.5),
-        "none",
+        PrivacyTerms.NONE,
         "sensitive",
         JsonNodeFactory.instance.objectNode().put("kind", "policy").put("number", 1.50),
         List.of(REQUESTER.identity()),
@@ -190,6 +191,7 @@ public final class Samples {
         480,
         List.of(new RoundRecord.Missing(new MemberId("late"), "no update in 60 seconds")),
         "fed-avg(serverLearningRate=1.0)",
+        RoundRecord.UNBOUNDED,
         Map.of("loss", "0.5", "accuracy", "0.75"));
   }
 

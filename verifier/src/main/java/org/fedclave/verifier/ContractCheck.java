@@ -5,6 +5,7 @@ import static org.fedclave.verifier.ProofRefusedException.require;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.fedclave.aggregation.privacy.ContractPrivacy;
 import org.fedclave.attestation.AppraisalPolicy;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
@@ -14,6 +15,7 @@ import org.fedclave.protocol.contract.SignedContract;
 import org.fedclave.protocol.crypto.BadSignatureException;
 import org.fedclave.protocol.crypto.SignedNote;
 import org.fedclave.protocol.proof.ExecutionStatement;
+import org.fedclave.protocol.proof.PrivacyClaim;
 
 /**
  * The contract of a proof: complete, readable in all its parts, and the one that the statement is
@@ -104,8 +106,22 @@ record ContractCheck(SignedContract signed, AppraisalPolicy appraisal, SignedNot
         "the statement says another secure aggregation than the contract");
     require(
         ProofRule.PRIVACY,
-        statement.privacy().equals(contract().privacy()),
-        "the statement says another privacy than the contract");
+        statement.privacy().terms().equals(contract().privacy())
+            && (statement.metrics().isEmpty() || !contract().privacy().isPrivate()),
+        "the statement says another privacy than the contract, or metrics that it forbids");
+    PrivacyClaim found =
+        ContractPrivacy.claim(contract().privacy(), contract().training().rounds());
+    require(
+        ProofRule.PRIVACY_SPENT,
+        statement.privacy().equals(found),
+        "the statement says "
+            + words(statement.privacy())
+            + ", the accountant finds "
+            + words(found));
+  }
+
+  private static String words(PrivacyClaim claim) {
+    return "epsilon " + claim.epsilon() + " in " + claim.rounds() + " rounds";
   }
 
   Contract contract() {

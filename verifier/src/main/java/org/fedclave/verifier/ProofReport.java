@@ -3,6 +3,9 @@ package org.fedclave.verifier;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -18,6 +21,7 @@ import org.fedclave.protocol.contract.Contract;
 import org.fedclave.protocol.contract.ContractParty;
 import org.fedclave.protocol.contract.Identity;
 import org.fedclave.protocol.proof.ExecutionStatement;
+import org.fedclave.protocol.proof.PrivacyClaim;
 import org.fedclave.protocol.round.RoundRecord;
 
 /** What {@code fedclave verify} tells about a {@link VerifiedModel}. Immutable. */
@@ -85,12 +89,36 @@ public final class ProofReport {
     row(lines, "rounds", statement().rounds() + ", chain head " + statement().chainHead());
     missing().forEach((reason, rounds) -> row(lines, "left out", reason + " (" + rounds + ")"));
     row(lines, "rule", statement().rule() + ", clip " + contract().aggregation().clipNorm());
-    row(
-        lines,
-        "privacy",
-        statement().privacy() + ", secure aggregation " + statement().secureAggregation());
+    row(lines, "privacy", privacy());
+    row(lines, "masks", "secure aggregation " + statement().secureAggregation());
     row(lines, "engine", joined(statement().engine()));
     row(lines, "metrics", joined(statement().metrics()));
+  }
+
+  /** What was checked, in words for people. */
+  private String privacy() {
+    PrivacyClaim claim = statement().privacy();
+    return switch (claim.terms().mechanism()) {
+      case NONE -> "none: nothing bounds what the model tells of a row or a party";
+      case CENTRAL ->
+          "epsilon "
+              + roundedUp(claim.epsilon())
+              + " at delta "
+              + claim.terms().delta()
+              + " for all that one party brings: "
+              + claim.noise()
+              + " noise of "
+              + claim.terms().noiseMultiplier()
+              + " times its largest effect on each of "
+              + claim.rounds()
+              + " sums (accountant "
+              + claim.terms().accountant()
+              + ", computed again here)";
+    };
+  }
+
+  private static String roundedUp(double epsilon) {
+    return new BigDecimal(epsilon).round(new MathContext(5, RoundingMode.CEILING)).toPlainString();
   }
 
   /** Who had no update and why, with the rounds, counted from 1, in which it was so. */
@@ -161,7 +189,7 @@ public final class ProofReport {
         .put("rule", statement().rule())
         .put("clipNorm", contract().aggregation().clipNorm())
         .put("secureAggregation", statement().secureAggregation())
-        .put("privacy", statement().privacy());
+        .set("privacy", statement().privacy().toTree());
     ObjectNode leftOut = json.putObject("leftOut");
     missing().forEach(leftOut::put);
     ObjectNode engine = json.putObject("engine");

@@ -20,8 +20,10 @@ public enum ProofRule {
   TIME,
   /** The statement says another mode of secure aggregation than the contract. */
   SECURE_AGGREGATION,
-  /** The statement says another privacy than the contract. */
+  /** The statement says another privacy than the contract, or metrics that it forbids. */
   PRIVACY,
+  /** The epsilon of the statement is not the one that the accountant finds. */
+  PRIVACY_SPENT,
   /** The contract, the statement and the records disagree on the number of rounds. */
   ROUNDS,
   /** The records are not one chain from the run to the statement's head. */
@@ -32,6 +34,8 @@ public enum ProofRule {
   AGGREGATION_RULE,
   /** A record counts updates or rows that the contract's parties do not have, or too few. */
   PARTICIPATION,
+  /** A record says another epsilon than the accountant finds, or metrics that must not be told. */
+  RECORD_PRIVACY,
   /** The enclaves are not one aggregator and then trainers, each once. */
   ENCLAVE_ROLES,
   /** The statement commits to other evidence than the bundle holds. */

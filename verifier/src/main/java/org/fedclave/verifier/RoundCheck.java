@@ -5,7 +5,9 @@ import static org.fedclave.verifier.ProofRefusedException.require;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.fedclave.aggregation.privacy.ContractPrivacy;
 import org.fedclave.protocol.Digest;
+import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.contract.Contract;
 import org.fedclave.protocol.contract.ContractParty;
@@ -30,6 +32,7 @@ final class RoundCheck {
     for (RoundRecord record : records) {
       requireRule(record);
       requireParticipation(record);
+      requirePrivacy(record);
     }
   }
 
@@ -106,6 +109,23 @@ final class RoundCheck {
         ProofRule.PARTICIPATION,
         record.examples() <= rowsWithout(missing),
         "round " + record.round() + " counts more rows than its parties have");
+  }
+
+  private void requirePrivacy(RoundRecord record) throws ProofRefusedException {
+    String epsilon = ContractPrivacy.epsilon(contract.privacy(), record.round() + 1);
+    require(
+        ProofRule.RECORD_PRIVACY,
+        record.epsilon().equals(epsilon),
+        "round "
+            + record.round()
+            + " says epsilon "
+            + MalformedException.quote(record.epsilon())
+            + ", the accountant finds "
+            + epsilon);
+    require(
+        ProofRule.RECORD_PRIVACY,
+        record.metrics().isEmpty() || !contract.privacy().isPrivate(),
+        "round " + record.round() + " tells metrics, and the contract's privacy forbids it");
   }
 
   /** Saturates, because each party's count may be as large as a long. */

@@ -4,14 +4,17 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.RunId;
 import org.fedclave.protocol.attest.Challenge;
 import org.fedclave.protocol.contract.Contract;
+import org.fedclave.protocol.contract.PrivacyTerms;
 import org.fedclave.protocol.proof.EnclaveEvidence;
 import org.fedclave.protocol.proof.ExecutionStatement;
+import org.fedclave.protocol.proof.PrivacyClaim;
 import org.fedclave.protocol.round.RoundRecord;
 
 /** Records with one part replaced. */
@@ -25,7 +28,7 @@ final class Changed {
   private Digest chainHead;
   private String rule;
   private String secureAggregation;
-  private String privacy;
+  private PrivacyClaim privacy;
   private List<Digest> enclaves;
   private Digest chainSignatures;
   private boolean simulated;
@@ -84,7 +87,7 @@ final class Changed {
     return this;
   }
 
-  Changed privacy(String value) {
+  Changed privacy(PrivacyClaim value) {
     privacy = value;
     return this;
   }
@@ -143,7 +146,16 @@ final class Changed {
     return contract(terms, sensitivity, terms.log());
   }
 
+  static Contract privacy(Contract terms, PrivacyTerms privacy) {
+    return contract(terms, privacy, terms.sensitivity(), terms.log());
+  }
+
   private static Contract contract(Contract terms, String sensitivity, String log) {
+    return contract(terms, terms.privacy(), sensitivity, log);
+  }
+
+  private static Contract contract(
+      Contract terms, PrivacyTerms privacy, String sensitivity, String log) {
     return new Contract(
         terms.purpose(),
         terms.uniqueness(),
@@ -154,7 +166,7 @@ final class Changed {
         terms.model(),
         terms.training(),
         terms.aggregation(),
-        terms.privacy(),
+        privacy,
         sensitivity,
         terms.appraisal(),
         terms.recipients(),
@@ -181,6 +193,7 @@ final class Changed {
         record.examples(),
         record.missing(),
         rule,
+        record.epsilon(),
         record.metrics());
   }
 
@@ -196,7 +209,23 @@ final class Changed {
         examples,
         Arrays.stream(missing).map(name -> new RoundRecord.Missing(name, "late")).toList(),
         record.rule(),
+        record.epsilon(),
         record.metrics());
+  }
+
+  static RoundRecord privacy(RoundRecord record, String epsilon, Map<String, String> metrics) {
+    return new RoundRecord(
+        record.round(),
+        record.previous(),
+        record.modelBefore(),
+        record.modelAfter(),
+        record.updates(),
+        record.updateCount(),
+        record.examples(),
+        record.missing(),
+        record.rule(),
+        epsilon,
+        metrics);
   }
 
   static EnclaveEvidence challenge(EnclaveEvidence enclave, Challenge challenge) {

@@ -170,6 +170,7 @@ class FurtherWaysTest {
                                         r.examples(),
                                         r.missing(),
                                         r.rule(),
+                                        r.epsilon(),
                                         r.metrics())),
                             0,
                             r -> r)),

@@ -40,7 +40,8 @@ class ProofReportTest {
         .contains("left out     clinic-b: ")
         .contains(" (round 2)")
         .contains("fed-avg(serverLearningRate=1.0), clip 10.0")
-        .contains("none, secure aggregation off")
+        .contains("none: nothing bounds what the model tells of a row or a party")
+        .contains("secure aggregation off")
         .contains("accuracy 0.75")
         .contains(SimulatedRun.MEASUREMENT.toHex())
         .contains("SIMULATED AMD SEV-SNP Genoa")
@@ -66,7 +67,7 @@ class ProofReportTest {
         .noneSatisfy(line -> assertThat(line).startsWith("metrics").contains("\n"));
   }
 
-  private static ExecutionStatement metrics(ExecutionStatement said, Map<String, String> metrics) {
+  static ExecutionStatement metrics(ExecutionStatement said, Map<String, String> metrics) {
     return new ExecutionStatement(
         said.modelName(),
         said.model(),

@@ -19,13 +19,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.fedclave.aggregation.privacy.ContractPrivacy;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.attest.Challenge;
 import org.fedclave.protocol.attest.Role;
+import org.fedclave.protocol.contract.PrivacyTerms;
 import org.fedclave.protocol.crypto.Dsse;
 import org.fedclave.protocol.crypto.HybridSignature;
+import org.fedclave.protocol.proof.PrivacyClaim;
 import org.fedclave.protocol.proof.ProofBundle;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +37,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class ProofVerifierTest {
+
+  private static final PrivacyTerms CENTRAL = PrivacyTerms.central(2, 1e-5);
 
   @Test
   void aSoundProofTellsWhereTheModelComesFrom() throws Exception {
@@ -98,7 +104,12 @@ class ProofVerifierTest {
           run.statement = said -> new Changed(said).finished(NOW.plusSeconds(86_401)).statement();
       case SECURE_AGGREGATION ->
           run.statement = said -> new Changed(said).secureAggregation("pairwise").statement();
-      case PRIVACY -> run.statement = said -> new Changed(said).privacy("epsilon 1").statement();
+      case PRIVACY ->
+          run.statement = said -> new Changed(said).privacy(claim(CENTRAL, 1)).statement();
+      case PRIVACY_SPENT -> {
+        run.contract = terms -> Changed.privacy(terms, CENTRAL);
+        run.statement = said -> new Changed(said).privacy(claim(CENTRAL, 0.999)).statement();
+      }
       case ROUNDS -> run.statement = said -> new Changed(said).rounds(4).statement();
       case RECORD_CHAIN ->
           run.statement = said -> new Changed(said).chainHead(digest("other")).statement();
@@ -117,6 +128,12 @@ class ProofVerifierTest {
               rounds ->
                   SimulatedRun.rechained(
                       rounds, 1, r -> Changed.participation(r, 1, 200, B.name(), A.name()));
+      case RECORD_PRIVACY -> {
+        run.contract = terms -> Changed.privacy(terms, CENTRAL);
+        run.records =
+            rounds ->
+                SimulatedRun.rechained(rounds, 1, r -> Changed.privacy(r, "0.1", Map.of()));
+      }
       case ENCLAVE_ROLES -> run.enclaves = all -> List.of(all.get(1), all.get(0), all.get(2));
       case ENCLAVE_DIGESTS ->
           run.statement =
@@ -148,6 +165,43 @@ class ProofVerifierTest {
       case MODEL -> run.model = Bytes.utf8("another model file");
     }
     return run;
+  }
+
+  /** The claim of three rounds, with another epsilon. */
+  private static PrivacyClaim claim(PrivacyTerms terms, double factor) {
+    PrivacyClaim honest = ContractPrivacy.claim(terms, 3);
+    return new PrivacyClaim(
+        honest.terms(), honest.noise(), honest.rounds(), honest.epsilon() * factor);
+  }
+
+  @Test
+  void aRunWithNoiseIsVerifiedWithTheEpsilonThatTheAccountantFindsAgain() throws Exception {
+    SimulatedRun run = new SimulatedRun();
+    run.contract = terms -> Changed.privacy(terms, CENTRAL);
+    VerifiedModel verified = run.verify();
+    PrivacyClaim claim = verified.execution().statement().privacy();
+    assertThat(claim).isEqualTo(ContractPrivacy.claim(CENTRAL, 3));
+    assertThat(String.join("\n", verified.report().lines()))
+        .contains(" at delta 1.0E-5 for all that one party brings: discrete-gaussian noise of 2.0");
+    assertThat(verified.report().toJson().at("/privacy/epsilon").doubleValue())
+        .isEqualTo(claim.epsilon());
+  }
+
+  @Test
+  void metricsBesideNoiseAreRefusedInStatementAndRecords() {
+    SimulatedRun run = new SimulatedRun();
+    run.contract = terms -> Changed.privacy(terms, CENTRAL);
+    run.records =
+        rounds ->
+            SimulatedRun.rechained(
+                rounds, 1, r -> Changed.privacy(r, r.epsilon(), Map.of("accuracy", "0.75")));
+    var refused = assertThrows(ProofRefusedException.class, run::verify);
+    assertThat(refused.rule()).isEqualTo(ProofRule.RECORD_PRIVACY);
+    SimulatedRun told = new SimulatedRun();
+    told.contract = terms -> Changed.privacy(terms, CENTRAL);
+    told.statement = said -> ProofReportTest.metrics(said, Map.of("accuracy", "0.75"));
+    assertThat(assertThrows(ProofRefusedException.class, told::verify).rule())
+        .isEqualTo(ProofRule.PRIVACY);
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import org.fedclave.aggregation.privacy.ContractPrivacy;
 import org.fedclave.attestation.AppraisalPolicy;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
@@ -29,6 +30,7 @@ import org.fedclave.protocol.contract.ContractParty;
 import org.fedclave.protocol.contract.IdentityKeys;
 import org.fedclave.protocol.contract.MaskingTerms;
 import org.fedclave.protocol.contract.ModelTerms;
+import org.fedclave.protocol.contract.PrivacyTerms;
 import org.fedclave.protocol.contract.TrainingTerms;
 import org.fedclave.protocol.crypto.Dsse;
 import org.fedclave.protocol.crypto.KemKeys;
@@ -138,7 +140,7 @@ final class SimulatedRun {
     List<EnclaveEvidence> evidence =
         enclaves.apply(
             List.of(AGGREGATOR.evidence(run), TRAINER_1.evidence(run), TRAINER_2.evidence(run)));
-    List<RoundRecord> rounds = records.apply(rounds(run));
+    List<RoundRecord> rounds = records.apply(rounds(run, terms.privacy()));
     Digest head = rounds.getLast().head();
     List<ChainSignature> signatures =
         chain.apply(List.of(sign(run, head, TRAINER_1), sign(run, head, TRAINER_2)));
@@ -178,7 +180,7 @@ final class SimulatedRun {
         new ModelTerms("{}", 7),
         new TrainingTerms(3, 1, 16, 20, 10),
         new AggregationTerms("fed-avg", Map.of("serverLearningRate", 1.0), MaskingTerms.OFF, 10),
-        "none",
+        PrivacyTerms.NONE,
         "sensitive",
         policy(MEASUREMENT).toTree(),
         List.of(REQUESTER.identity()),
@@ -204,8 +206,8 @@ final class SimulatedRun {
         .signedBy(C.signing());
   }
 
-  /** Three rounds; clinic-b is missing in the second. */
-  private static List<RoundRecord> rounds(RunId run) {
+  /** Three rounds; clinic-b is missing in the second. With noise no metrics are told. */
+  private static List<RoundRecord> rounds(RunId run, PrivacyTerms privacy) {
     List<RoundRecord> rounds = new ArrayList<>();
     for (int round = 0; round < 3; round++) {
       boolean late = round == 1;
@@ -220,7 +222,8 @@ final class SimulatedRun {
               late ? 503 : 626,
               late ? List.of(new RoundRecord.Missing(B.name(), "late")) : List.of(),
               "fed-avg(serverLearningRate=1.0)",
-              Map.of("accuracy", "0.75")));
+              ContractPrivacy.epsilon(privacy, round + 1),
+              privacy.isPrivate() ? Map.of() : Map.of("accuracy", "0.75")));
     }
     return rounds;
   }
@@ -242,6 +245,7 @@ final class SimulatedRun {
               changed.examples(),
               changed.missing(),
               changed.rule(),
+              changed.epsilon(),
               changed.metrics()));
     }
     return chained;
@@ -270,12 +274,12 @@ final class SimulatedRun {
         rounds.getLast().head(),
         rounds.getLast().rule(),
         terms.aggregation().secureAggregation().describe(),
-        terms.privacy(),
+        ContractPrivacy.claim(terms.privacy(), rounds.size()),
         evidence.stream().map(EnclaveEvidence::digest).toList(),
         ProofBundle.digestOf(signatures),
         true,
         Map.of("engine", "DL4J 1.0.0-M2.1"),
-        Map.of("accuracy", "0.75"),
+        terms.privacy().isPrivate() ? Map.of() : Map.of("accuracy", "0.75"),
         NOW.plusSeconds(10),
         NOW.plusSeconds(60));
   }

@@ -34,7 +34,7 @@ import org.fedclave.protocol.crypto.VerificationKeys;
  * @param model the model before round 0
  * @param training how it is trained
  * @param aggregation how updates are combined
- * @param privacy {@code none}: later also the mechanisms of the {@code aggregation} module
+ * @param privacy what the model may tell of the data
  * @param sensitivity {@code sensitive}: only attested nodes; {@code public}: the proof says so
  * @param appraisal the appraisal policy for every enclave, an object that the {@code attestation}
  *     module reads
@@ -53,7 +53,7 @@ public record Contract(
     ModelTerms model,
     TrainingTerms training,
     AggregationTerms aggregation,
-    String privacy,
+    PrivacyTerms privacy,
     String sensitivity,
     JsonNode appraisal,
     List<Identity> recipients,
@@ -86,6 +86,7 @@ public record Contract(
           "minimumParties is " + minimumParties + " of " + parties.size() + " parties");
     }
     aggregation.secureAggregation().requireFits(parties.size(), minimumParties);
+    privacy.requireFits(aggregation);
     if (!expires.isAfter(created)) {
       throw new IllegalArgumentException("the contract expires before it is made");
     }
@@ -115,7 +116,7 @@ public record Contract(
               ModelTerms.read(object.object("model")),
               TrainingTerms.read(object.object("training")),
               AggregationTerms.read(object.object("aggregation")),
-              object.oneOf("privacy", Set.of("none")),
+              PrivacyTerms.read(object.object("privacy")),
               object.oneOf("sensitivity", Set.of("sensitive", "public")),
               object.tree("appraisal"),
               recipients,
@@ -143,7 +144,8 @@ public record Contract(
     model.write(object.putObject("model"));
     training.write(object.putObject("training"));
     aggregation.write(object.putObject("aggregation"));
-    object.put("privacy", privacy).put("sensitivity", sensitivity);
+    privacy.write(object.putObject("privacy"));
+    object.put("sensitivity", sensitivity);
     object.set("appraisal", appraisal);
     ArrayNode recipientList = object.putArray("recipients");
     recipients.forEach(recipient -> recipient.write(recipientList.addObject()));

@@ -33,7 +33,7 @@ import org.fedclave.protocol.StrictJson;
  * @param chainHead h of the last round
  * @param rule what combined the updates
  * @param secureAggregation the mode
- * @param privacy what was spent, in words
+ * @param privacy what was spent, with all that an accountant needs to find it again
  * @param enclaves digest of each {@link EnclaveEvidence}: first the aggregator, then the trainers
  * @param chainSignatures digest over the trainers' chain signatures
  * @param simulated whether any evidence rests on a test root; the bundle's evidence must agree
@@ -53,7 +53,7 @@ public record ExecutionStatement(
     Digest chainHead,
     String rule,
     String secureAggregation,
-    String privacy,
+    PrivacyClaim privacy,
     List<Digest> enclaves,
     Digest chainSignatures,
     boolean simulated,
@@ -113,7 +113,7 @@ public record ExecutionStatement(
             predicate.digest("chainHead"),
             aggregation.text("rule", 500),
             aggregation.text("secureAggregation", 100),
-            predicate.text("privacy", 500),
+            PrivacyClaim.read(predicate.object("privacy")),
             enclaves,
             predicate.digest("chainSignatures"),
             tee.flag("simulated"),
@@ -164,7 +164,7 @@ public record ExecutionStatement(
         .putObject("aggregation")
         .put("rule", rule)
         .put("secureAggregation", secureAggregation);
-    predicate.put("privacy", privacy);
+    privacy.write(predicate.putObject("privacy"));
     ObjectNode tee = predicate.putObject("tee").put("simulated", simulated);
     ArrayNode enclaveList = tee.putArray("enclaves");
     enclaves.forEach(digest -> enclaveList.addObject().put("evidence", digest.toString()));

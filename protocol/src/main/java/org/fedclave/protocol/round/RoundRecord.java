@@ -27,6 +27,8 @@ import org.fedclave.protocol.RunId;
  * @param missing parties without an update, each with the reason
  * @param rule what combined the updates, with its parameters, as the {@code aggregation} module
  *     describes it
+ * @param epsilon what all rounds up to this one cost together, as the contract's accountant finds
+ *     it, as decimal text; {@link #UNBOUNDED} where the contract has no privacy mechanism
  * @param metrics aggregates over all parties by name, as decimal text
  */
 public record RoundRecord(
@@ -39,7 +41,11 @@ public record RoundRecord(
     long examples,
     List<Missing> missing,
     String rule,
+    String epsilon,
     Map<String, String> metrics) {
+
+  /** The epsilon of a run without a privacy mechanism. */
+  public static final String UNBOUNDED = "unbounded";
 
   public static final int LARGEST = 256 * 1024;
   private static final int MOST_PARTIES = 1024;
@@ -85,6 +91,7 @@ public record RoundRecord(
               map.integer("examples", 1, Long.MAX_VALUE),
               missing,
               map.text("rule"),
+              map.text("epsilon"),
               metrics);
       map.finish();
       if (!record.toBytes().equals(cbor)) {
@@ -111,6 +118,7 @@ public record RoundRecord(
                 .map(m -> new CborWriter().put("party", m.party().name()).put("reason", m.reason()))
                 .toList())
         .put("rule", rule)
+        .put("epsilon", epsilon)
         .putMaps(
             "metrics",
             metrics.entrySet().stream()

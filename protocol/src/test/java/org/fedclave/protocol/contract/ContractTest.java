@@ -83,6 +83,7 @@ class ContractTest {
     "/, uniqueness, \"AAAA\"",
     "/, expires, \"2026-03-01T12:00:00Z\"",
     "/, privacy, \"much\"",
+    "/privacy, mechanism, \"local\"",
     "/, sensitivity, \"secret\"",
     "/, minimumParties, 0",
     "/, minimumParties, 3",

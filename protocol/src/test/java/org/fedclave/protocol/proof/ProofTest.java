@@ -52,7 +52,7 @@ class ProofTest {
           digest("head"),
           "fed-avg(serverLearningRate=1.0)",
           "off",
-          "none",
+          PrivacyClaim.NONE,
           List.of(digest("aggregator"), digest("trainer")),
           digest("chain"),
           true,

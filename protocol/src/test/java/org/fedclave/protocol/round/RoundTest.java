@@ -228,6 +228,7 @@ class RoundTest {
             record.examples() + 1,
             record.missing(),
             record.rule(),
+            record.epsilon(),
             record.metrics());
     Receipt changed = new Receipt(richer, receipt.inclusions(), receipt.signature());
     assertThatThrownBy(() -> changed.verify(RUN, AGGREGATOR.signing(), List.of()))
@@ -248,6 +249,7 @@ class RoundTest {
             1000,
             List.of(new RoundRecord.Missing(new MemberId("late"), "timed out")),
             "fed-avg(serverLearningRate=1.0)",
+            "0.75",
             Map.of("loss", "0.5", "accuracy", "0.75"));
     assertThat(record.head().hex())
         .isEqualTo("904d4bfb807f924c1db9af16966ac87101e64821e6a43d165556fa644b04c618");
@@ -291,6 +293,7 @@ class RoundTest {
         examples,
         List.of(),
         "fed-avg()",
+        RoundRecord.UNBOUNDED,
         Map.of());
   }
 

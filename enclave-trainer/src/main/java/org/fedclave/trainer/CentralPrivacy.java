@@ -1,0 +1,121 @@
+package org.fedclave.trainer;
+
+import java.util.Optional;
+import org.fedclave.aggregation.privacy.Accountant;
+import org.fedclave.aggregation.privacy.BudgetExhaustedException;
+import org.fedclave.aggregation.privacy.ContractPrivacy;
+import org.fedclave.aggregation.privacy.PartyLevelNoise;
+import org.fedclave.aggregation.privacy.PartyLevelNoise.Rounding;
+import org.fedclave.aggregation.privacy.PrivateSum;
+import org.fedclave.aggregation.privacy.RingNoise;
+import org.fedclave.aggregation.privacy.RoundBudget;
+import org.fedclave.aggregation.secure.Quantisation;
+import org.fedclave.protocol.contract.Contract;
+import org.fedclave.protocol.contract.PrivacyTerms;
+import org.fedclave.trainer.RunStoppedException.Rule;
+
+/**
+ * The contract's central privacy in the aggregator: how much noise each round's sum gets, and the
+ * rounds that may be released. Not thread-safe.
+ */
+final class CentralPrivacy {
+
+  /** Without masks the aggregator rounds; so many steps to a clip that rounding does not matter. */
+  private static final double STEPS_PER_CLIP = 0x1p34;
+
+  private static final double MOST_STEPS_PER_UNIT = 0x1p40;
+
+  /** Deviations of noise that fit between the largest sum and the ring's end, at the least. */
+  private static final long LEAST_DEVIATIONS = 6;
+
+  /** Deviations for which room is left, where rounding does not take of it. */
+  private static final double DEVIATIONS = 12;
+
+  private final PartyLevelNoise noise;
+  private final RoundBudget budget;
+
+  private CentralPrivacy(PartyLevelNoise noise, RoundBudget budget) {
+    this.noise = noise;
+    this.budget = budget;
+  }
+
+  /**
+   * Empty where the contract has no mechanism.
+   *
+   * @param modelParameters of the contract's model
+   * @param masks the contract's, if it has any
+   */
+  static Optional<CentralPrivacy> of(
+      Contract contract, int modelParameters, Optional<MaskingPlan> masks)
+      throws RunStoppedException {
+    PrivacyTerms terms = contract.privacy();
+    if (!terms.isPrivate()) {
+      return Optional.empty();
+    }
+    try {
+      PartyLevelNoise noise =
+          masks.isPresent()
+              ? masked(contract, modelParameters, masks.get().quantisation())
+              : plain(contract, modelParameters);
+      var budget =
+          new RoundBudget(
+              ContractPrivacy.releases(terms, contract.training().rounds()),
+              Accountant.of(terms.accountant()),
+              terms.delta());
+      return Optional.of(new CentralPrivacy(noise, budget));
+    } catch (IllegalArgumentException e) {
+      throw new RunStoppedException(Rule.TERMS, "the contract's privacy: " + e.getMessage(), e);
+    }
+  }
+
+  private static PartyLevelNoise plain(Contract contract, int modelParameters) {
+    double clip = contract.aggregation().clipNorm();
+    return new PartyLevelNoise(
+        clip,
+        contract.privacy().noiseMultiplier(),
+        modelParameters,
+        Math.min(MOST_STEPS_PER_UNIT, STEPS_PER_CLIP / clip),
+        Rounding.NEAREST);
+  }
+
+  /** Each party weighs 1 of {@link Quantisation#totalWeight}: that is how its steps are scaled. */
+  private static PartyLevelNoise masked(
+      Contract contract, int modelParameters, Quantisation quantisation) {
+    var noise =
+        new PartyLevelNoise(
+            contract.aggregation().clipNorm(),
+            contract.privacy().noiseMultiplier(),
+            modelParameters,
+            quantisation.scale() / quantisation.totalWeight(),
+            Rounding.RANDOM);
+    if (noise.sigma() > quantisation.headroom() / LEAST_DEVIATIONS) {
+      throw new IllegalArgumentException(
+          "sums of " + quantisation.bits() + " bits wrap under this noise: take more bits");
+    }
+    return noise;
+  }
+
+  /**
+   * How much of the ring to leave to the noise: with h of its half, an update has (1 - h) of it
+   * divided by the parties, and the noise z times that.
+   *
+   * @param half of the ring, in steps
+   */
+  static long headroom(PrivacyTerms terms, int parties, long half) {
+    if (!terms.isPrivate()) {
+      return 0;
+    }
+    double noise = DEVIATIONS * terms.noiseMultiplier() / parties;
+    return (long) Math.ceil(half * (noise / (1 + noise)));
+  }
+
+  /** A round's sum, for updates that the aggregator sees. */
+  PrivateSum sum() {
+    return new PrivateSum(noise, budget);
+  }
+
+  /** Noises a round's unmasked sum. */
+  void addTo(int[] sum) throws BudgetExhaustedException {
+    new RingNoise(noise, budget).addTo(sum);
+  }
+}
