@@ -10,13 +10,15 @@ import java.util.logging.Logger;
 import java.util.stream.Stream;
 
 /**
- * Prints figures as Markdown: {@code primitives}, {@code verification}, or {@code run WORKLOAD
- * ROUNDS}. {@code run.sh} calls it.
+ * Prints figures as Markdown: {@code primitives}, {@code verification}, {@code masks}, or {@code
+ * run WORKLOAD ROUNDS}. {@code run.sh} calls it.
  */
 public final class Main {
 
   private static final String USAGE =
-      "usage: primitives | verification | run " + String.join("|", Workload.NAMES) + " ROUNDS";
+      "usage: primitives | verification | masks | run "
+          + String.join("|", Workload.NAMES)
+          + " ROUNDS";
 
   private Main() {}
 
@@ -27,6 +29,8 @@ public final class Main {
       Primitives.table().forEach(out::println);
     } else if (arguments.length == 1 && arguments[0].equals("verification")) {
       Verifications.table().forEach(out::println);
+    } else if (arguments.length == 1 && arguments[0].equals("masks")) {
+      Masks.print(out);
     } else if (arguments.length == 3 && arguments[0].equals("run")) {
       wholeRun(arguments[1], Integer.parseInt(arguments[2]), out);
     } else {
