@@ -42,10 +42,12 @@ public enum Domain {
   REPORT_DATA("fedclave/report-data"),
   RESULT("fedclave/result"),
   ROUND("fedclave/round"),
+  ROUNDING("fedclave/rounding"),
   RUN("fedclave/run"),
   SHARD("fedclave/shard"),
   TRAINING_ORDER("fedclave/training-order"),
-  UPDATE("fedclave/update");
+  UPDATE("fedclave/update"),
+  VOUCHER("fedclave/voucher");
 
   private final String label;
 

@@ -69,7 +69,7 @@ final class Agreement {
     Field25519.swap(swap, z2, z3);
     step();
     for (int t = 253; t >= 0; t--) {
-      long bit = t < 3 ? 0 : privateKey[t / 8] >>> t % 8 & 1;
+      long bit = t < 3 ? 0 : privateKey[t / 8] >>> (t % 8) & 1;
       Field25519.swap(swap ^ bit, x2, x3);
       Field25519.swap(swap ^ bit, z2, z3);
       swap = bit;

@@ -20,7 +20,7 @@ final class ClientSecrets {
   private final byte[] selfMaskSeed = new byte[Shamir.SECRET_BYTES];
 
   ClientSecrets(SecureRandom random) {
-    this.random = new RandomStream(random);
+    this.random = RandomStream.seededBy(random);
     random.nextBytes(sealingKey);
     random.nextBytes(maskingKey);
     random.nextBytes(selfMaskSeed);

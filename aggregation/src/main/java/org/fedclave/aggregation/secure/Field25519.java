@@ -105,7 +105,7 @@ final class Field25519 {
 
   /** Bits 0 to 50 of the product. */
   private static long low(long a, long b) {
-    return a * b & MASK;
+    return (a * b) & MASK;
   }
 
   /** The product without them: {@code (a 2^6)(b 2^7) / 2^64}. */
@@ -183,7 +183,7 @@ final class Field25519 {
     for (int i = 0; i < LIMBS; i++) {
       long limb = 0;
       for (int bit = BITS * i; bit < BITS * (i + 1); bit++) {
-        limb |= (long) (in[bit / 8] >>> bit % 8 & 1) << bit - BITS * i;
+        limb |= (in[bit / 8] >>> (bit % 8) & 1L) << (bit - BITS * i);
       }
       out[i] = limb;
     }
@@ -196,9 +196,9 @@ final class Field25519 {
       carry(reduced, reduced[0], reduced[1], reduced[2], reduced[3], reduced[4]);
     }
     // Now below 2^255; it is p or more exactly if adding 19 carries out of bit 254.
-    long over = reduced[0] + 19 >>> BITS;
+    long over = (reduced[0] + 19) >>> BITS;
     for (int i = 1; i < LIMBS; i++) {
-      over = reduced[i] + over >>> BITS;
+      over = (reduced[i] + over) >>> BITS;
     }
     reduced[0] += 19 * over;
     long carried = 0;
@@ -207,7 +207,7 @@ final class Field25519 {
       long limb = reduced[i] + carried;
       carried = limb >>> BITS;
       for (int bit = BITS * i; bit < BITS * (i + 1); bit++) {
-        out[bit / 8] |= (byte) ((limb >>> bit - BITS * i & 1) << bit % 8);
+        out[bit / 8] |= (byte) ((limb >>> (bit - BITS * i) & 1) << (bit % 8));
       }
     }
   }

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.math.BigInteger;
 import java.security.SecureRandom;
 import org.fedclave.aggregation.secure.MaskingException.Rule;
+import org.fedclave.protocol.Bytes;
 
 /**
  * Turns one participant's update into a vector of the ring, and a sum of vectors into a weighted
@@ -24,8 +25,22 @@ public final class Quantiser {
 
   /** For tests in this package, which replay a seed. */
   Quantiser(Quantisation quantisation, SecureRandom random) {
+    this(quantisation, RandomStream.seededBy(random));
+  }
+
+  private Quantiser(Quantisation quantisation, RandomStream random) {
     this.quantisation = quantisation;
-    this.random = new RandomStream(random);
+    this.random = random;
+  }
+
+  /**
+   * One that rounds the same update in the same way again, so that a round can be computed again
+   * from its inputs. Rounding is not what hides an update; masks do.
+   *
+   * @param seed 32 bytes, another one for each update; it may be known to anybody
+   */
+  public static Quantiser repeatable(Quantisation quantisation, Bytes seed) {
+    return new Quantiser(quantisation, RandomStream.of(seed));
   }
 
   /**
