@@ -38,8 +38,7 @@ public final class AggregationRules {
 
   static {
     step("fed-avg", List.of(RATE), v -> new FedAvg(v.of(RATE)));
-    step(
-        "fed-avgm", List.of(RATE, "momentum"), v -> new FedAvgM(v.of(RATE), v.of("momentum")));
+    step("fed-avgm", List.of(RATE, "momentum"), v -> new FedAvgM(v.of(RATE), v.of("momentum")));
     step(
         "fed-adagrad",
         List.of(RATE, "beta1", "tau"),

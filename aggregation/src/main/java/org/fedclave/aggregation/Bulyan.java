@@ -12,8 +12,8 @@ import java.util.SequencedMap;
  * 2f selected values that are nearest to the selected values' median.
  *
  * <p>Krum's neighbours are counted in those that are left and are at least one, since the last
- * selection has only 2f + 1. Examples do not weigh. Among equals the lower index and the lower value
- * win. Memory: all updates, n^2 distances, one result.
+ * selection has only 2f + 1. Examples do not weigh. Among equals the lower index and the lower
+ * value win. Memory: all updates, n^2 distances, one result.
  *
  * @param attackers f, how many updates may be anything; 1 to 1,000
  */

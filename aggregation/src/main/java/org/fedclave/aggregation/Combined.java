@@ -10,8 +10,7 @@ public final class Combined {
 
   Combined(float[] update, List<Excluded> excluded) {
     this.update = update;
-    this.excluded =
-        excluded.stream().sorted(Comparator.comparingInt(Excluded::index)).toList();
+    this.excluded = excluded.stream().sorted(Comparator.comparingInt(Excluded::index)).toList();
   }
 
   /** The combined update, as long as the model; not a copy. */

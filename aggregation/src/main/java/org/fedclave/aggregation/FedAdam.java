@@ -15,7 +15,8 @@ import java.util.SequencedMap;
  * @param beta2 0 (inclusive) to 1 (exclusive)
  * @param tau degree of adaptivity, positive and finite
  */
-public record FedAdam(double serverLearningRate, double beta1, double beta2, double tau) implements ServerStep {
+public record FedAdam(double serverLearningRate, double beta1, double beta2, double tau)
+    implements ServerStep {
   public FedAdam {
     Ranges.positive("serverLearningRate", serverLearningRate);
     Ranges.fraction("beta1", beta1);
@@ -35,11 +36,14 @@ public record FedAdam(double serverLearningRate, double beta1, double beta2, dou
 
   @Override
   public SequencedMap<String, Double> parameters() {
-    return Named.and(Named.of("serverLearningRate", serverLearningRate, "beta1", beta1), Named.of("beta2", beta2, "tau", tau));
+    return Named.and(
+        Named.of("serverLearningRate", serverLearningRate, "beta1", beta1),
+        Named.of("beta2", beta2, "tau", tau));
   }
 
   @Override
   public ServerOptimiser optimiser(int size) {
-    return new AdaptiveOptimiser(serverLearningRate, beta1, tau, (v, square) -> beta2 * v + (1 - beta2) * square, size);
+    return new AdaptiveOptimiser(
+        serverLearningRate, beta1, tau, (v, square) -> beta2 * v + (1 - beta2) * square, size);
   }
 }

@@ -7,7 +7,8 @@ import java.util.SequencedMap;
 /**
  * Normalised averaging (Wang, Liu, Liang, Joshi, Poor 2020, "Tackling the Objective Inconsistency
  * Problem in Heterogeneous Federated Optimization", equations 9 and 10, for local SGD, where {@code
- * ||a_i||_1 = tau_i}): parties that take more local steps do not count for more than their examples.
+ * ||a_i||_1 = tau_i}): parties that take more local steps do not count for more than their
+ * examples.
  *
  * <pre>
  * d_i = u_i / tau_i        p_i = n_i / sum n_j
@@ -75,8 +76,7 @@ public record FedNova() implements Combining {
       indices.add(origin);
       weightedSteps =
           weightedSteps.add(
-              BigInteger.valueOf(origin.examples())
-                  .multiply(BigInteger.valueOf(origin.steps())));
+              BigInteger.valueOf(origin.examples()).multiply(BigInteger.valueOf(origin.steps())));
     }
 
     @Override

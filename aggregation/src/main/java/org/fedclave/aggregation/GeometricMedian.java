@@ -155,8 +155,7 @@ public record GeometricMedian(double smoothing, int iterations) implements Combi
     /** Makes one tile of the weighted mean; says how many strips it has. */
     private int load(List<float[]> rows, double[] weights, int from) {
       int size = held.size();
-      int strips =
-          Math.min(STRIPS, (size - from + Products.LANES - 1) / Products.LANES);
+      int strips = Math.min(STRIPS, (size - from + Products.LANES - 1) / Products.LANES);
       for (int strip = 0; strip < strips; strip++) {
         int start = from + strip * Products.LANES;
         java.util.Arrays.fill(point[strip], 0);
@@ -165,7 +164,8 @@ public record GeometricMedian(double smoothing, int iterations) implements Combi
             addWeighted(rows.get(row), start, weights[row], point[strip]);
           } else {
             for (int k = 0; start + k < size; k++) {
-              point[strip][k] = Math.fma(weights[row], (double) rows.get(row)[start + k], point[strip][k]);
+              point[strip][k] =
+                  Math.fma(weights[row], (double) rows.get(row)[start + k], point[strip][k]);
             }
           }
         }

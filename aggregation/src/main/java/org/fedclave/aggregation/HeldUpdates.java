@@ -3,17 +3,17 @@ package org.fedclave.aggregation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
 
 /**
- * All updates of a round, for rules that have to compare them: the arrays as they came, in the order
- * of their indices.
+ * All updates of a round, for rules that have to compare them: the arrays as they came, in the
+ * order of their indices.
  */
 final class HeldUpdates {
   private final int size;
   private final Indices indices = new Indices();
-  private final TreeMap<Integer, Held> byIndex = new TreeMap<>();
-
-  private record Held(Origin origin, float[] update) {}
+  private final TreeMap<Integer, float[]> updates = new TreeMap<>();
+  private final TreeMap<Integer, Origin> origins = new TreeMap<>();
 
   HeldUpdates(int size) {
     if (size < 1) {
@@ -26,7 +26,8 @@ final class HeldUpdates {
     indices.requireNew(origin);
     UpdateCheck.check(update, origin.examples(), size, indices.count());
     indices.add(origin);
-    byIndex.put(origin.index(), new Held(origin, update));
+    updates.put(origin.index(), update);
+    origins.put(origin.index(), origin);
   }
 
   void spend(Combining rule) throws TooFewUpdatesException {
@@ -39,11 +40,11 @@ final class HeldUpdates {
 
   /** One array an update, in the order of the indices. */
   List<float[]> rows() {
-    return byIndex.values().stream().map(Held::update).toList();
+    return List.copyOf(updates.values());
   }
 
   List<Origin> origins() {
-    return byIndex.values().stream().map(Held::origin).toList();
+    return List.copyOf(origins.values());
   }
 
   /** The mean of the rows at {@code positions}, each with the same weight; exact. */
@@ -61,12 +62,12 @@ final class HeldUpdates {
   }
 
   /** Those whose position is not in {@code kept}, each with its reason. */
-  List<Excluded> allBut(List<Integer> kept, java.util.function.IntFunction<String> reason) {
+  List<Excluded> allBut(List<Integer> kept, IntFunction<String> reason) {
     List<Excluded> excluded = new ArrayList<>();
-    List<Origin> origins = origins();
-    for (int position = 0; position < origins.size(); position++) {
+    List<Origin> all = origins();
+    for (int position = 0; position < all.size(); position++) {
       if (!kept.contains(position)) {
-        excluded.add(new Excluded(origins.get(position).index(), reason.apply(position)));
+        excluded.add(new Excluded(all.get(position).index(), reason.apply(position)));
       }
     }
     return excluded;

@@ -3,9 +3,9 @@ package org.fedclave.aggregation;
 import java.util.SequencedMap;
 
 /**
- * Krum (Blanchard, El Mhamdi, Guerraoui, Stainer 2017, "Machine Learning with Adversaries: Byzantine
- * Tolerant Gradient Descent", section 4): the one update whose n - f - 2 nearest others are nearest.
- * Examples do not weigh. Among equal scores the lowest index wins.
+ * Krum (Blanchard, El Mhamdi, Guerraoui, Stainer 2017, "Machine Learning with Adversaries:
+ * Byzantine Tolerant Gradient Descent", section 4): the one update whose n - f - 2 nearest others
+ * are nearest. Examples do not weigh. Among equal scores the lowest index wins.
  *
  * <p>Memory: all updates, and n^2 distances.
  *

@@ -4,8 +4,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What secure aggregation leaves a rule to see, by the names of contracts: {@code off} every update,
- * {@code pairwise} one sum, {@code groups(g)} one sum a group of g parties or a few more.
+ * What secure aggregation leaves a rule to see, by the names of contracts: {@code off} every
+ * update, {@code pairwise} one sum, {@code groups(g)} one sum a group of g parties or a few more.
  */
 public final class Masks {
   private static final Pattern GROUPS = Pattern.compile("groups\\(([1-9][0-9]{0,3})\\)");
@@ -21,6 +21,8 @@ public final class Masks {
   }
 
   /**
+   * The mode that a contract names.
+   *
    * @throws IllegalArgumentException if there is no such mode
    */
   public static Masks of(String mode) {

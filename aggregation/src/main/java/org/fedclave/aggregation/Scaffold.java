@@ -3,9 +3,9 @@ package org.fedclave.aggregation;
 import java.util.Arrays;
 
 /**
- * The server of SCAFFOLD (Karimireddy, Kale, Mohri, Reddi, Stich, Suresh 2020, "SCAFFOLD: Stochastic
- * Controlled Averaging for Federated Learning", Algorithm 1, lines 16 and 17): besides the model it
- * keeps a control variate, by which trainers correct their drift.
+ * The server of SCAFFOLD (Karimireddy, Kale, Mohri, Reddi, Stich, Suresh 2020, "SCAFFOLD:
+ * Stochastic Controlled Averaging for Federated Learning", Algorithm 1, lines 16 and 17): besides
+ * the model it keeps a control variate, by which trainers correct their drift.
  *
  * <pre>
  * x = x + serverLearningRate mean(y_i - x)
@@ -40,8 +40,7 @@ public final class Scaffold {
    * @param meanControlChange mean of the parties' {@code c_i^+ - c_i}
    * @param participants |S|, parties in these means, 1 to N
    */
-  public void step(
-      float[] model, float[] meanUpdate, float[] meanControlChange, int participants) {
+  public void step(float[] model, float[] meanUpdate, float[] meanControlChange, int participants) {
     Sizes.check(control.length, model, meanUpdate);
     Sizes.check(control.length, model, meanControlChange);
     Ranges.within("participants", participants, 1, parties);

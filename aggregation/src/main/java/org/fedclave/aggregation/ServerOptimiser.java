@@ -1,8 +1,9 @@
 package org.fedclave.aggregation;
 
 /**
- * Turns a round's combined update into the next model. It is made by {@link AggregationRule#optimiser}
- * for one run, keeps what it needs from round to round, and is not thread-safe.
+ * Turns a round's combined update into the next model. It is made by {@link
+ * AggregationRule#optimiser} for one run, keeps what it needs from round to round, and is not
+ * thread-safe.
  */
 public interface ServerOptimiser {
   /**

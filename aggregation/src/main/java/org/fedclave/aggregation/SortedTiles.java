@@ -25,6 +25,8 @@ final class SortedTiles {
   /** Makes one value of a sorted column. */
   interface Reduction {
     /**
+     * The value of one column.
+     *
      * @param sorted one coordinate of every update, ascending; only the ranks asked for are right
      */
     float reduce(float[] sorted);
