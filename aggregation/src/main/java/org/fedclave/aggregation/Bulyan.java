@@ -73,11 +73,7 @@ public record Bulyan(int attackers) implements Combining {
       List<Integer> kept = select(new Distances(rows), rows.size());
       int counted = kept.size() - 2 * rule.attackers;
       float[] update =
-          SortedTiles.reduce(
-              kept.stream().sorted().map(rows::get).toList(),
-              0,
-              kept.size() - 1,
-              new Central(kept.size(), counted));
+          SortedTiles.reduce(kept.stream().sorted().map(rows::get).toList(), new Central(counted));
       return new Combined(
           update,
           held.allBut(
@@ -110,12 +106,12 @@ public record Bulyan(int attackers) implements Combining {
   }
 
   /** The mean of the values nearest to the median: a window of the sorted ones. */
-  private record Central(int count, int counted) implements SortedTiles.Reduction {
+  private record Central(int counted) implements SortedTiles.Reduction {
     @Override
     public float reduce(float[] sorted) {
-      double median = SortedTiles.median(sorted, count);
+      double median = SortedTiles.median(sorted);
       int low = 0;
-      int high = count - 1;
+      int high = sorted.length - 1;
       while (high - low + 1 > counted) {
         if (median - sorted[low] > sorted[high] - median) {
           low++;

@@ -1,6 +1,8 @@
 package org.fedclave.aggregation;
 
+import java.util.Arrays;
 import java.util.BitSet;
+import java.util.stream.IntStream;
 
 /**
  * Batcher's odd-even merge sort for any number of wires (Knuth, "The Art of Computer Programming",
@@ -40,11 +42,11 @@ final class SortingNetwork {
         kept[start + 1] = all[i + 1];
       }
     }
-    return new SortingNetwork(java.util.Arrays.copyOfRange(kept, start, kept.length));
+    return new SortingNetwork(Arrays.copyOfRange(kept, start, kept.length));
   }
 
   private static int[] batcher(int wires) {
-    var pairs = java.util.stream.IntStream.builder();
+    var pairs = IntStream.builder();
     int top = wires < 2 ? 0 : Integer.highestOneBit(wires - 1);
     for (int p = top; p > 0; p /= 2) {
       int remainder = 0;

@@ -32,13 +32,13 @@ final class UpdateCheck {
     }
   }
 
-  /** One pass without a branch in it, which the compiler turns into vector instructions. */
+  /** One pass without a branch in it, which becomes vector instructions; NaN stays NaN. */
   private static boolean isWithinLimit(float[] update) {
-    int largest = 0;
+    float largest = 0;
     for (int i = 0; i < update.length; i++) {
-      largest = Math.max(largest, Float.floatToRawIntBits(update[i]) & Integer.MAX_VALUE);
+      largest = Math.max(largest, Math.abs(update[i]));
     }
-    return largest < Float.floatToRawIntBits(WeightedMean.LIMIT);
+    return largest < WeightedMean.LIMIT;
   }
 
   private static RefusedUpdateException refusal(float[] update) {
