@@ -232,7 +232,7 @@ class RoundUpdatesTest {
 
   private void add(Letter letter, Peers.Peer trainer) {
     try {
-      round.updates.add(letter, trainer);
+      round.updates.take(letter, trainer);
     } catch (RunStoppedException e) {
       throw new AssertionError(e);
     }
@@ -243,7 +243,7 @@ class RoundUpdatesTest {
     float[] vector = RoundUpdatesFixture.vector(1f);
     round.add(sound(1f));
     Letter cedar = round.update(World.CEDAR, round.trainer2, 5, vector);
-    round.updates.add(cedar, round.node2);
+    round.updates.take(cedar, round.node2);
 
     List<Receipt.Inclusion> proofs = round.updates.inclusions(List.of(World.BIRCH, World.CEDAR));
 
