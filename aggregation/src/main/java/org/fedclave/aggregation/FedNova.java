@@ -1,26 +1,26 @@
 package org.fedclave.aggregation;
 
-import java.math.BigInteger;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Normalised averaging (Wang, Liu, Liang, Joshi, Poor 2020, "Tackling the Objective Inconsistency
- * Problem in Heterogeneous Federated Optimization", equations 9 and 10, for local SGD, where {@code
- * ||a_i||_1 = tau_i}): parties that take more local steps do not count for more than their
- * examples.
+ * Problem in Heterogeneous Federated Optimization", equations 9 and 10): parties that take more
+ * local steps do not count for more than their examples. With L_i the length of the local training,
+ * {@code ||a_i||_1} in the paper, and n_i the examples:
  *
  * <pre>
- * d_i = u_i / tau_i        p_i = n_i / sum n_j
- * D = (sum p_i tau_i) sum p_i d_i
+ * d_i = u_i / L_i        p_i = n_i / sum n_j
+ * D = (sum p_i L_i) sum p_i d_i
  * </pre>
  *
- * <p>Local momentum or a proximal term would make {@code ||a_i||_1} another number: they do not go
- * with this rule. Streams: {@link WeightedMean}'s two arrays and one result.
+ * <p>Streams: {@link WeightedMean}'s two arrays, and a number an update.
  */
 public record FedNova() implements Combining {
-  /** The most local steps of one update. */
-  public static final long MAXIMUM_STEPS = 1L << 40;
+  /** The greatest length of a local training. */
+  public static final double LONGEST = 0x1p40;
 
   @Override
   public String name() {
@@ -57,8 +57,8 @@ public record FedNova() implements Combining {
     private final WeightedMean directions;
     private final Indices indices = new Indices();
 
-    /** Sum of n_i tau_i, exact. */
-    private BigInteger weightedSteps = BigInteger.ZERO;
+    /** n_i L_i by index, so that they are summed in that order. */
+    private final SortedMap<Integer, Double> lengths = new TreeMap<>();
 
     Streaming(FedNova rule, int size) {
       this.rule = rule;
@@ -68,22 +68,19 @@ public record FedNova() implements Combining {
     @Override
     public void add(Origin origin, float[] update) throws RefusedUpdateException {
       indices.requireNew(origin);
-      if (origin.steps() > MAXIMUM_STEPS) {
-        throw new IllegalArgumentException(
-            origin.steps() + " steps; at most " + MAXIMUM_STEPS + " are possible");
-      }
-      directions.addScaled(update, 1.0 / origin.steps(), origin.examples());
+      directions.addScaled(update, 1 / origin.length(), origin.examples());
       indices.add(origin);
-      weightedSteps =
-          weightedSteps.add(
-              BigInteger.valueOf(origin.examples()).multiply(BigInteger.valueOf(origin.steps())));
+      lengths.put(origin.index(), origin.examples() * origin.length());
     }
 
     @Override
     public Combined combine() throws TooFewUpdatesException {
       indices.spend(rule);
-      double effectiveSteps = weightedSteps.doubleValue() / directions.totalWeight();
-      return new Combined(directions.meanTimes(effectiveSteps), List.of());
+      double sum = 0;
+      for (double length : lengths.values()) {
+        sum += length;
+      }
+      return new Combined(directions.meanTimes(sum / directions.totalWeight()), List.of());
     }
   }
 }

@@ -1,15 +1,7 @@
 package org.fedclave.aggregation;
 
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-
-/**
- * What secure aggregation leaves a rule to see, by the names of contracts: {@code off} every
- * update, {@code pairwise} one sum, {@code groups(g)} one sum a group of g parties or a few more.
- */
+/** What secure aggregation leaves a rule to see of a round's updates. */
 public final class Masks {
-  private static final Pattern GROUPS = Pattern.compile("groups\\(([1-9][0-9]{0,3})\\)");
-
   private final String mode;
 
   /** Parties a vector, 1 for off and no limit for pairwise. */
@@ -21,21 +13,20 @@ public final class Masks {
   }
 
   /**
-   * The mode that a contract names.
+   * By the words of contracts: {@code off} shows every update, {@code pairwise} one sum of all,
+   * {@code groups} one sum a group.
    *
+   * @param size parties of a group, at least 2; read for {@code groups} only
    * @throws IllegalArgumentException if there is no such mode
    */
-  public static Masks of(String mode) {
-    Matcher groups = GROUPS.matcher(mode);
-    if (groups.matches()) {
-      return new Masks(mode, Ranges.within("g", Integer.parseInt(groups.group(1)), 2, 1024));
-    }
+  public static Masks of(String mode, int size) {
     return switch (mode) {
       case "off" -> new Masks(mode, 1);
       case "pairwise" -> new Masks(mode, Integer.MAX_VALUE);
+      case "groups" -> new Masks("groups of " + Ranges.within("size", size, 2, 1024), size);
       default ->
           throw new IllegalArgumentException(
-              "secure aggregation is off, pairwise or groups(g), not " + mode);
+              "secure aggregation is off, pairwise or groups, not " + mode);
     };
   }
 
@@ -52,16 +43,17 @@ public final class Masks {
         if (hidesAll) {
           throw new IllegalArgumentException(
               rule.name()
-                  + " compares updates and pairwise masks hide them: take groups(g) or off");
+                  + " compares updates and pairwise masks hide them:"
+                  + " take secureAggregation {mode: groups, ...} or {mode: \"off\"}");
         }
       }
       case EACH -> {
         if (membersEach > 1) {
           throw new IllegalArgumentException(
               rule.name()
-                  + " needs each update by itself and the masks of "
+                  + " needs each update by itself and masks ("
                   + mode
-                  + " hide them: take off");
+                  + ") hide it: take secureAggregation {mode: \"off\"}");
         }
       }
     }
@@ -69,6 +61,6 @@ public final class Masks {
 
   /** Says what a count of vectors is of, where it is not the parties. */
   String countedAs(int parties) {
-    return membersEach == 1 ? "" : " (" + mode + " of " + parties + " parties)";
+    return membersEach == 1 ? "" : ", " + mode + " out of " + parties + " parties";
   }
 }

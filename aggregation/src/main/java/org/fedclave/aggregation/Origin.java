@@ -7,17 +7,18 @@ package org.fedclave.aggregation;
  *     updates of a round have the same
  * @param examples it was trained on, 1 to {@link WeightedMean#MAXIMUM_WEIGHT}; its weight, where a
  *     rule weighs
- * @param steps of local training behind it, at least 1; only {@link FedNova} reads them
+ * @param length of the local training in gradients, 1 to {@link FedNova#LONGEST}: the number of its
+ *     steps, for plain SGD; only {@link FedNova} reads it
  */
-public record Origin(int index, long examples, long steps) {
+public record Origin(int index, long examples, double length) {
   public Origin {
-    if (index < 0 || steps < 1) {
+    if (index < 0 || !(length >= 1 && length <= FedNova.LONGEST)) {
       throw new IllegalArgumentException(
-          "an update of index " + index + " and " + steps + " steps; at least 0 and 1");
+          "an update of index " + index + " and length " + length + "; at least 0 and 1");
     }
   }
 
-  /** For rules that do not read the steps. */
+  /** For rules that do not read the length. */
   public Origin(int index, long examples) {
     this(index, examples, 1);
   }

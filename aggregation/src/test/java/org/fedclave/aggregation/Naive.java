@@ -8,16 +8,16 @@ import java.util.List;
 final class Naive {
   private Naive() {}
 
-  /** A round: updates in the order of their indices, with their examples and local steps. */
+  /** A round: updates in the order of their indices, with their examples and the lengths of their training. */
   static final class Round {
     private final float[][] updates;
     private final long[] examples;
-    private final long[] steps;
+    private final double[] lengths;
 
-    Round(float[][] updates, long[] examples, long[] steps) {
+    Round(float[][] updates, long[] examples, double[] lengths) {
       this.updates = updates;
       this.examples = examples;
-      this.steps = steps;
+      this.lengths = lengths;
     }
 
     float[][] updates() {
@@ -28,8 +28,8 @@ final class Naive {
       return examples;
     }
 
-    long[] steps() {
-      return steps;
+    double[] lengths() {
+      return lengths;
     }
 
     int n() {
@@ -102,9 +102,9 @@ final class Naive {
     double[] sum = new double[round.size()];
     for (int i = 0; i < round.n(); i++) {
       double share = round.examples()[i] / total;
-      effective += share * round.steps()[i];
+      effective += share * round.lengths()[i];
       for (int c = 0; c < sum.length; c++) {
-        sum[c] += share * round.updates()[i][c] / round.steps()[i];
+        sum[c] += share * round.updates()[i][c] / round.lengths()[i];
       }
     }
     double steps = effective;

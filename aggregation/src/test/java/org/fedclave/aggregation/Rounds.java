@@ -50,7 +50,7 @@ final class Rounds {
     }
     float[][] updates = new float[n][size];
     long[] examples = new long[n];
-    long[] steps = new long[n];
+    double[] lengths = new double[n];
     for (int i = 0; i < n; i++) {
       float spread = random.nextInt(4) == 0 ? 5 : 0.3f;
       for (int c = 0; c < size; c++) {
@@ -62,16 +62,16 @@ final class Rounds {
             };
       }
       examples[i] = 1L + random.nextInt(10_000);
-      steps[i] = 1L + random.nextInt(300);
+      lengths[i] = 1 + 300 * random.nextDouble();
     }
-    return new Naive.Round(updates, examples, steps);
+    return new Naive.Round(updates, examples, lengths);
   }
 
   static Combined combine(Combiner combiner, Naive.Round round, List<Integer> order)
       throws RefusedUpdateException, TooFewUpdatesException {
     for (int i : order) {
       combiner.add(
-          new Origin(i, round.examples()[i], round.steps()[i]), round.updates()[i].clone());
+          new Origin(i, round.examples()[i], round.lengths()[i]), round.updates()[i].clone());
     }
     return combiner.combine();
   }

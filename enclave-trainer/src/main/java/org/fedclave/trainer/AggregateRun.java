@@ -12,6 +12,7 @@ import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.fedclave.aggregation.AggregationRule;
+import org.fedclave.aggregation.Combined;
 import org.fedclave.aggregation.ServerOptimiser;
 import org.fedclave.models.Model;
 import org.fedclave.models.ModelConfiguration;
@@ -224,7 +225,7 @@ final class AggregateRun implements RunProgram {
       throws RunStoppedException {
     Digest before = Digest.of(Parameters.toBytes(parameters));
     RoundUpdates updates =
-        new RoundUpdates(context, enclave, round, before, head, model, masked);
+        new RoundUpdates(context, enclave, round, before, head, model, rule, masked);
     if (masked.isPresent()) {
       masked.get().exchangeShares();
     }
@@ -239,7 +240,8 @@ final class AggregateRun implements RunProgram {
   private void record(RoundUpdates updates) throws RunStoppedException {
     int round = records.size();
     Digest before = Digest.of(Parameters.toBytes(parameters));
-    optimiser.step(parameters, updates.mean());
+    Combined combined = updates.combine();
+    optimiser.step(parameters, combined.update());
     requireFinite(round);
     Map<String, String> metrics = updates.metrics();
     RoundRecord record =
@@ -252,6 +254,7 @@ final class AggregateRun implements RunProgram {
             updates.count(),
             updates.examples(),
             missing(updates),
+            updates.excluded(combined),
             rule.describe(),
             metrics);
     records.add(record);
