@@ -259,6 +259,7 @@ final class Federation implements AutoCloseable {
         Set.of(DATASET),
         Set.of("none"),
         Set.of("sensitive"),
+        Set.of("pairwise", "off"),
         parties.size(),
         MOST_ROUNDS,
         1,

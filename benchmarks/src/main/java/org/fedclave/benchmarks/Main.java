@@ -17,7 +17,9 @@ import org.fedclave.protocol.contract.MaskingTerms;
 public final class Main {
 
   private static final String USAGE =
-      "usage: primitives | verification | run " + String.join("|", Workload.NAMES) + " ROUNDS [masked]";
+      "usage: primitives | verification | run "
+          + String.join("|", Workload.NAMES)
+          + " ROUNDS [masked]";
 
   private Main() {}
 
@@ -40,13 +42,14 @@ public final class Main {
     }
   }
 
-  private static void wholeRun(
-      String workload, int rounds, MaskingTerms masking, PrintStream out) throws Exception {
+  private static void wholeRun(String workload, int rounds, MaskingTerms masking, PrintStream out)
+      throws Exception {
     Path work = Files.createTempDirectory("fedclave-benchmark-");
     try {
       Map<String, String> figures =
           WholeRun.measure(workload, rounds, masking, work, Hardware.vendorFolder());
-      out.println("| "
+      out.println(
+          "| "
               + workload
               + ", "
               + rounds

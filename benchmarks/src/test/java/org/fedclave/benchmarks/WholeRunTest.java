@@ -113,7 +113,8 @@ class WholeRunTest {
     changed[changed.length / 2] ^= 1;
     Files.write(blob, changed);
     try {
-      RunStatus status = federation.run(federation.contract(banks.purpose(), 2, MaskingTerms.USUAL));
+      RunStatus status =
+          federation.run(federation.contract(banks.purpose(), 2, MaskingTerms.USUAL));
       assertThat(status.state()).isEqualTo(RunState.FAILED);
       assertThat(status.reason()).contains("northeast", "the coordinator sent other bytes");
     } finally {

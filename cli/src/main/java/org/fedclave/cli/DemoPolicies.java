@@ -46,6 +46,7 @@ final class DemoPolicies {
         Set.of(DemoSettings.DATASET),
         Set.of("none"),
         Set.of("sensitive"),
+        Set.of("pairwise", "off"),
         minimumParties,
         rounds,
         1,

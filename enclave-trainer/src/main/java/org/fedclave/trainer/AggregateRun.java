@@ -1,6 +1,5 @@
 package org.fedclave.trainer;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,7 +23,6 @@ import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.attest.Ready;
 import org.fedclave.protocol.attest.Role;
 import org.fedclave.protocol.contract.ContractParty;
-import org.fedclave.protocol.contract.Refusal;
 import org.fedclave.protocol.crypto.BadSignatureException;
 import org.fedclave.protocol.crypto.CannotOpenException;
 import org.fedclave.protocol.crypto.ContentKey;
@@ -221,8 +219,7 @@ final class AggregateRun implements RunProgram {
             new Receipt(records.getLast(), inclusions.getOrDefault(trainer, List.of()), signature));
   }
 
-  private RoundUpdates collect(int round, Optional<MaskedRound> masked)
-      throws RunStoppedException {
+  private RoundUpdates collect(int round, Optional<MaskedRound> masked) throws RunStoppedException {
     Digest before = Digest.of(Parameters.toBytes(parameters));
     RoundUpdates updates =
         new RoundUpdates(context, enclave, round, before, head, model, rule, masked);
@@ -387,8 +384,7 @@ final class AggregateRun implements RunProgram {
     List<RoundRecord.Missing> missing = new ArrayList<>();
     for (ContractParty party : context.contract().parties()) {
       if (!updates.has(party.name())) {
-        missing.add(
-            new RoundRecord.Missing(party.name(), participants.reason(party.name())));
+        missing.add(new RoundRecord.Missing(party.name(), participants.reason(party.name())));
       }
     }
     return missing;
@@ -396,9 +392,7 @@ final class AggregateRun implements RunProgram {
 
   private Map<MemberId, List<Receipt.Inclusion>> inclusionsByTrainer(RoundUpdates updates) {
     Map<MemberId, List<Receipt.Inclusion>> byTrainer = new HashMap<>();
-    nodes()
-        .forEach(
-            node -> byTrainer.put(node, updates.inclusions(participants.partiesOf(node))));
+    nodes().forEach(node -> byTrainer.put(node, updates.inclusions(participants.partiesOf(node))));
     return byTrainer;
   }
 

@@ -33,8 +33,8 @@ final class AggregatorMasks {
   private final Map<Integer, MaskingMember> members = new TreeMap<>();
   private final GraphCommitments commitments;
 
-  private AggregatorMasks(
-      RunContext context, Participants participants, MaskingPlan plan) throws RunStoppedException {
+  private AggregatorMasks(RunContext context, Participants participants, MaskingPlan plan)
+      throws RunStoppedException {
     this.context = context;
     this.participants = participants;
     this.plan = plan;

@@ -86,17 +86,12 @@ final class MaskedRound {
       gather(
           LetterKind.SURVIVOR_CONFIRMATION,
           bytes -> server.accept(SurvivorConfirmation.parse(bytes)));
-      toEach(
-          LetterKind.CONFIRMED_SURVIVORS, server.closeConfirming(), ConfirmedSurvivors::toBytes);
+      toEach(LetterKind.CONFIRMED_SURVIVORS, server.closeConfirming(), ConfirmedSurvivors::toBytes);
       gather(LetterKind.UNMASKING_SHARES, bytes -> server.accept(UnmaskingShares.parse(bytes)));
       MaskingResult result = server.recover();
       context
           .events()
-          .unmasked(
-              context.run(),
-              round + 1,
-              result.survivors().size(),
-              recovered(result));
+          .unmasked(context.run(), round + 1, result.survivors().size(), recovered(result));
       return result;
     } catch (MaskingException e) {
       throw stopped(e);

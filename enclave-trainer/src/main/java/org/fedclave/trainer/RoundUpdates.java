@@ -187,8 +187,8 @@ final class RoundUpdates implements Participants.Answers {
       for (GroupSum sum : result.sums()) {
         WeightedSum read = Quantiser.read(quantisation, sum.sum());
         List<MemberId> parties = sum.parties().stream().map(this::party).toList();
-        requireAnnounced(read.weight(), parties);
-        combine(parties, read.weight(), read.mean());
+          requireWeight(read.weight(), announced(parties));
+          combine(parties, read.weight(), read.mean());
         survivors.addAll(parties);
       }
     } catch (MaskingException | RefusedUpdateException e) {
@@ -221,8 +221,7 @@ final class RoundUpdates implements Participants.Answers {
     return context.contract().parties().get(number).name();
   }
 
-  /** A sum in which masks are left, or which somebody falsified, has another weight. */
-  private void requireAnnounced(long weight, List<MemberId> parties) throws RunStoppedException {
+  private long announced(List<MemberId> parties) {
     long announced = 0;
     for (MemberId party : parties) {
       UpdateHeader header = headers.get(party);
@@ -231,6 +230,11 @@ final class RoundUpdates implements Participants.Answers {
       }
       announced += header.examples();
     }
+    return announced;
+  }
+
+  /** A sum in which masks are left, or which somebody falsified, has another weight. */
+  static void requireWeight(long weight, long announced) throws RunStoppedException {
     if (weight != announced) {
       throw new RunStoppedException(
           Rule.MASKS,

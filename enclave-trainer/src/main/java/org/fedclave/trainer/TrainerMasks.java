@@ -50,8 +50,7 @@ final class TrainerMasks {
   private boolean received;
 
   /** Prepares to mask the updates on the rows of {@code parties}, in the contract's order. */
-  TrainerMasks(
-      RunContext context, Enclave enclave, MaskingPlan plan, List<ContractParty> parties) {
+  TrainerMasks(RunContext context, Enclave enclave, MaskingPlan plan, List<ContractParty> parties) {
     this.context = context;
     this.enclave = enclave;
     this.plan = plan;
@@ -119,8 +118,7 @@ final class TrainerMasks {
     Contract contract = context.contract();
     return introduction
         .verified(
-            context.run(),
-            contract.party(introduction.party()).orElseThrow().identity().signing())
+            context.run(), contract.party(introduction.party()).orElseThrow().identity().signing())
         .signing();
   }
 
@@ -218,8 +216,7 @@ final class TrainerMasks {
     try {
       int next = 0;
       for (MaskingClient client : clients.values()) {
-        revealed.add(
-            client.unmask(ConfirmedSurvivors.parse(confirmed.get(next++))).toBytes());
+        revealed.add(client.unmask(ConfirmedSurvivors.parse(confirmed.get(next++))).toBytes());
       }
     } catch (MalformedException | MaskingException e) {
       throw refuse("the others' confirmations", e);
@@ -242,8 +239,7 @@ final class TrainerMasks {
   }
 
   private void send(LetterKind kind, List<Bytes> messages) throws RunStoppedException {
-    context.send(
-        context.assignment().aggregator(), kind, new MaskingMessages(messages).toBytes());
+    context.send(context.assignment().aggregator(), kind, new MaskingMessages(messages).toBytes());
   }
 
   private List<Bytes> await(LetterKind kind, String whatFor) throws RunStoppedException {

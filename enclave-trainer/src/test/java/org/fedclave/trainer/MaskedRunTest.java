@@ -129,7 +129,7 @@ class MaskedRunTest {
   @Test
   void belowTheThresholdTheRunEndsAndSaysWhoIsMissing() throws TransportException {
     try (RunFixture run = new RunFixture().masked()) {
-      run.hub().deadlines = 
+      run.hub().deadlines =
           new Deadlines(PATIENT, PATIENT, PATIENT, Duration.ofSeconds(4), PATIENT, SOON);
       run.node(World.NODE_2).lies = silentFrom(LetterKind.UPDATE);
       run.node(World.NODE_3).lies = silentFrom(LetterKind.UPDATE);
@@ -194,11 +194,9 @@ class MaskedRunTest {
     MaskingMember honest = MaskingMember.parse(bytes);
     SigningKeys signing = SigningKeys.generate(World.RANDOM);
     var keys =
-        new EnclaveKeys(
-            KemKeys.generate(World.RANDOM).publicKey(), signing.verificationKeys());
+        new EnclaveKeys(KemKeys.generate(World.RANDOM).publicKey(), signing.verificationKeys());
     return new MaskingMember(
-            new Introduction(
-                honest.introduction().party(), keys, honest.introduction().voucher()),
+            new Introduction(honest.introduction().party(), keys, honest.introduction().voucher()),
             honest.commitment())
         .toBytes();
   }
@@ -208,8 +206,7 @@ class MaskedRunTest {
     Introduction introduction = honest.introduction();
     GraphCommitment commitment = honest.commitment();
     return new MaskingMember(
-            new Introduction(
-                new MemberId("nobody"), introduction.keys(), introduction.voucher()),
+            new Introduction(new MemberId("nobody"), introduction.keys(), introduction.voucher()),
             commitment)
         .toBytes();
   }

@@ -261,4 +261,15 @@ class RoundUpdatesTest {
     assertThat(round.updates.has(World.BIRCH)).isFalse();
     assertThat(round.updates.metrics()).isEqualTo(Map.of("training-loss", "0.500000"));
   }
+
+  @Test
+  void anUnmaskedSumThatWeighsOtherThanItsUpdatesSayIsRefused() throws RunStoppedException {
+    RoundUpdates.requireWeight(626, 626);
+
+    RunStoppedException refused =
+        assertThrows(RunStoppedException.class, () -> RoundUpdates.requireWeight(625, 626));
+    assertThat(refused.rule()).isEqualTo(Rule.MASKS);
+    assertThat(refused)
+        .hasMessage("the unmasked sum weighs 625 examples, its updates say 626");
+  }
 }

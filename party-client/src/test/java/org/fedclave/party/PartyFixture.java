@@ -154,6 +154,7 @@ final class PartyFixture implements AutoCloseable {
         Set.of("loans"),
         Set.of("none"),
         Set.of("sensitive"),
+        Set.of("off"),
         2,
         10,
         2,

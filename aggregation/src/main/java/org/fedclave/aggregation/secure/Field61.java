@@ -32,7 +32,7 @@ final class Field61 {
     long power = 1;
     for (int bit = BITS - 1; bit >= 0; bit--) {
       power = multiply(power, power);
-      if ((P - 2 >>> bit & 1) != 0) {
+      if (((P - 2) >>> bit & 1) != 0) {
         power = multiply(power, a);
       }
     }
@@ -42,6 +42,6 @@ final class Field61 {
   /** From [0, 2p) to [0, p). */
   private static long reduceOnce(long a) {
     long less = a - P;
-    return less + (P & less >> Long.SIZE - 1);
+    return less + (P & (less >> (Long.SIZE - 1)));
   }
 }

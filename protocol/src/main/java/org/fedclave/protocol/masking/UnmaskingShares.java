@@ -25,7 +25,7 @@ public record UnmaskingShares(int round, int party, List<Share> shares) {
   private static final int ENTRY_BYTES = 2 + 1 + SHARE_BYTES;
   private static final int LARGEST = Parties.MOST * ENTRY_BYTES + 256;
 
-  /** Which of the two secrets of a participant; the number on the wire is the ordinal. */
+  /** Which of the two secrets of a participant; on the wire 0 and 1. */
   public enum Secret {
     /** The seed of its self-mask, {@code b_v}: of a survivor. */
     SELF_MASK,
@@ -74,7 +74,7 @@ public record UnmaskingShares(int round, int party, List<Share> shares) {
     for (Share share : shares) {
       packed
           .putShort((short) share.of)
-          .put((byte) share.secret.ordinal())
+          .put((byte) (share.secret == Secret.SELF_MASK ? 0 : 1))
           .put(share.value.unsafeArray());
     }
     return new CborWriter()
