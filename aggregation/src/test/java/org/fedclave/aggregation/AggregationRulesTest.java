@@ -15,12 +15,10 @@ final class AggregationRulesTest {
           new FedAvgM(1, 0.9),
           new FedAdagrad(1, 0, 1e-3),
           new FedAdam(0.1),
-          new FedYogi(0.1, 0.9, 0.99, 1e-3),
-          new FedProx(1, 0.01));
+          new FedYogi(0.1, 0.9, 0.99, 1e-3));
 
   private static final List<Combining> COMBININGS =
       List.of(
-          new FedNova(),
           new NormBound(2.5),
           new Median(),
           new TrimmedMean(2),

@@ -258,7 +258,7 @@ final class AggregateRun implements RunProgram {
     head = record.head();
     recordSignature = Optional.of(Receipt.sign(context.run(), record, enclave.signing()));
     inclusions = inclusionsByTrainer(updates);
-    publish(round, metrics);
+    publish(round, shown(record));
   }
 
   private void requireFinite(int round) throws RunStoppedException {
@@ -269,6 +269,15 @@ final class AggregateRun implements RunProgram {
             "the model diverged in round " + round + ": lower the server's learning rate");
       }
     }
+  }
+
+  /** What those who watch see of a round: its metrics, and how many updates had no part in it. */
+  private static Map<String, String> shown(RoundRecord record) {
+    Map<String, String> shown = new TreeMap<>(record.metrics());
+    if (!record.excluded().isEmpty()) {
+      shown.put("updates-not-counted", Integer.toString(record.excluded().size()));
+    }
+    return shown;
   }
 
   private void publish(int round, Map<String, String> metrics) throws RunStoppedException {
