@@ -18,7 +18,8 @@ final class MasksTest {
   void krumWithPairwiseMasksIsRefusedWithTheAlternative() {
     assertThatThrownBy(() -> rule(new Krum(1)).check(Masks.of("pairwise", 0), 100))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("krum compares updates and pairwise masks hide them:"
+        .hasMessage(
+            "krum compares updates and pairwise masks hide them:"
                 + " take secureAggregation {mode: groups, ...} or {mode: \"off\"}");
   }
 
@@ -34,7 +35,8 @@ final class MasksTest {
 
   @Test
   void normalisedAveragingNeedsEachUpdate() {
-    assertThatCode(() -> rule(new FedNova()).check(Masks.of("off", 0), 1)).doesNotThrowAnyException();
+    assertThatCode(() -> rule(new FedNova()).check(Masks.of("off", 0), 1))
+        .doesNotThrowAnyException();
     for (String mode : new String[] {"pairwise", "groups"}) {
       assertThatThrownBy(() -> rule(new FedNova()).check(Masks.of(mode, 2), 100))
           .hasMessageContaining(mode)

@@ -8,7 +8,10 @@ import java.util.List;
 final class Naive {
   private Naive() {}
 
-  /** A round: updates in the order of their indices, with their examples and the lengths of their training. */
+  /**
+   * A round: updates in the order of their indices, with their examples and the lengths of their
+   * training.
+   */
   static final class Round {
     private final float[][] updates;
     private final long[] examples;

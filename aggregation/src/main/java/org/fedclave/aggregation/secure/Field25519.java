@@ -56,17 +56,41 @@ final class Field25519 {
     long c1 = high(a0, b0) + low(a0, b1) + low(a1, b0);
     long c2 = high(a0, b1) + high(a1, b0) + low(a0, b2) + low(a1, b1) + low(a2, b0);
     long c3 =
-        high(a0, b2) + high(a1, b1) + high(a2, b0)
-            + low(a0, b3) + low(a1, b2) + low(a2, b1) + low(a3, b0);
+        high(a0, b2)
+            + high(a1, b1)
+            + high(a2, b0)
+            + low(a0, b3)
+            + low(a1, b2)
+            + low(a2, b1)
+            + low(a3, b0);
     long c4 =
-        high(a0, b3) + high(a1, b2) + high(a2, b1) + high(a3, b0)
-            + low(a0, b4) + low(a1, b3) + low(a2, b2) + low(a3, b1) + low(a4, b0);
+        high(a0, b3)
+            + high(a1, b2)
+            + high(a2, b1)
+            + high(a3, b0)
+            + low(a0, b4)
+            + low(a1, b3)
+            + low(a2, b2)
+            + low(a3, b1)
+            + low(a4, b0);
     long c5 =
-        high(a0, b4) + high(a1, b3) + high(a2, b2) + high(a3, b1) + high(a4, b0)
-            + low(a1, b4) + low(a2, b3) + low(a3, b2) + low(a4, b1);
+        high(a0, b4)
+            + high(a1, b3)
+            + high(a2, b2)
+            + high(a3, b1)
+            + high(a4, b0)
+            + low(a1, b4)
+            + low(a2, b3)
+            + low(a3, b2)
+            + low(a4, b1);
     long c6 =
-        high(a1, b4) + high(a2, b3) + high(a3, b2) + high(a4, b1)
-            + low(a2, b4) + low(a3, b3) + low(a4, b2);
+        high(a1, b4)
+            + high(a2, b3)
+            + high(a3, b2)
+            + high(a4, b1)
+            + low(a2, b4)
+            + low(a3, b3)
+            + low(a4, b2);
     long c7 = high(a2, b4) + high(a3, b3) + high(a4, b2) + low(a3, b4) + low(a4, b3);
     long c8 = high(a3, b4) + high(a4, b3) + low(a4, b4);
     long c9 = high(a4, b4);

@@ -13,8 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Our ladder against the vectors of RFC 7748 and against Bouncy Castle's. */
 class AgreementTest {
 
-  private static final BigInteger P =
-      BigInteger.TWO.pow(255).subtract(BigInteger.valueOf(19));
+  private static final BigInteger P = BigInteger.TWO.pow(255).subtract(BigInteger.valueOf(19));
 
   private final Agreement agreement = new Agreement();
 
@@ -68,8 +67,7 @@ class AgreementTest {
         }
       }
       case 3 -> java.util.Arrays.fill(bytes, (byte) 0xff);
-      default ->
-          bytes = littleEndian(P.add(BigInteger.valueOf(random.nextInt(-40, 40))).abs());
+      default -> bytes = littleEndian(P.add(BigInteger.valueOf(random.nextInt(-40, 40))).abs());
     }
     return bytes;
   }

@@ -151,8 +151,7 @@ class GraphTest {
   private static void refused(
       Rule rule, GraphCommitments commitments, int party, int round, Digest reveal) {
     assertThatThrownBy(() -> commitments.check(party, round, reveal))
-        .isInstanceOfSatisfying(
-            MaskingException.class, e -> assertThat(e.rule()).isEqualTo(rule));
+        .isInstanceOfSatisfying(MaskingException.class, e -> assertThat(e.rule()).isEqualTo(rule));
   }
 
   @Test
@@ -164,8 +163,7 @@ class GraphTest {
         .isInstanceOfSatisfying(
             MaskingException.class, e -> assertThat(e.rule()).isEqualTo(Rule.SIGNATURE));
     GraphCommitment sound = chain.commitment(MaskedRound.trainer(0));
-    assertThatThrownBy(
-            () -> GraphCommitments.verify(MaskedRound.RUN, List.of(sound, sound), keys))
+    assertThatThrownBy(() -> GraphCommitments.verify(MaskedRound.RUN, List.of(sound, sound), keys))
         .isInstanceOfSatisfying(
             MaskingException.class, e -> assertThat(e.rule()).isEqualTo(Rule.DUPLICATE));
   }

@@ -102,8 +102,7 @@ class MaskingClientTest {
     List<Share> shares = round.clients.get(1).unmask(confirmed.get(1)).shares();
     assertThat(shares.stream().map(Share::of)).containsExactly(0, 1, 2, 3);
     assertThat(shares.stream().map(Share::secret))
-        .containsExactly(
-            Secret.SELF_MASK, Secret.SELF_MASK, Secret.MASKING_KEY, Secret.SELF_MASK);
+        .containsExactly(Secret.SELF_MASK, Secret.SELF_MASK, Secret.MASKING_KEY, Secret.SELF_MASK);
   }
 
   @Test
@@ -146,8 +145,7 @@ class MaskingClientTest {
   void oneMaskedVectorLooksUniform() throws Exception {
     var parameters = new MaskingParameters(3, new Topology.Everybody(), 2, 2, 32, 4096);
     var round = new MaskedRound(parameters, 0, 11);
-    SortedMap<Integer, IncomingShares> incoming =
-        round.share(round.advertise(NOBODY), NOBODY);
+    SortedMap<Integer, IncomingShares> incoming = round.share(round.advertise(NOBODY), NOBODY);
     round.clients.get(1).receive(incoming.get(1));
     Bytes masked = round.clients.get(1).mask(new int[4096]).packed();
     double expected = masked.size() / 256.0;
@@ -167,7 +165,6 @@ class MaskingClientTest {
     var round = new MaskedRound(FOUR, 0, 3);
     assertThat(round.clients.get(2)).hasToString("participant 2 in round 0");
     assertThat(new HeldShares()).hasToString("0 pairs of shares");
-    assertThat(new ClientSecrets(SeededForTests.random(1)))
-        .hasToString("secrets of a participant");
+    assertThat(new ClientSecrets(SeededForTests.random(1))).hasToString("secrets of a participant");
   }
 }

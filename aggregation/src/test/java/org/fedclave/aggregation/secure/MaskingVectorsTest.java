@@ -112,8 +112,7 @@ class MaskingVectorsTest {
     private final Map<Integer, VerificationKeys> keys = new TreeMap<>();
 
     Replay(NaiveMasking reference, String file) throws MaskingException {
-      file.lines()
-          .forEach(line -> expected.put(line.split(" = ", 2)[0], line.split(" = ", 2)[1]));
+      file.lines().forEach(line -> expected.put(line.split(" = ", 2)[0], line.split(" = ", 2)[1]));
       this.reference = reference;
       RunId run = RunId.parse(line("run"));
       this.context = new MaskingContext(run, reference.round);
@@ -161,8 +160,7 @@ class MaskingVectorsTest {
       Roster roster = advertise();
       is("session", roster.session(context));
       is("graph-seed", Graph.seed(context, roster));
-      assertThat(
-              Arrays.toString(Permutation.of(Graph.seed(context, roster), reference.parties)))
+      assertThat(Arrays.toString(Permutation.of(Graph.seed(context, roster), reference.parties)))
           .isEqualTo(line("order"));
       SortedMap<Integer, IncomingShares> incoming = share(roster);
       mask(incoming);
@@ -174,8 +172,7 @@ class MaskingVectorsTest {
       for (int party : survivors.parties()) {
         reveal(clients.get(party).unmask(of(confirmed, party)));
       }
-      assertThat(Arrays.toString(server.recover().sums().getFirst().sum()))
-          .isEqualTo(line("sum"));
+      assertThat(Arrays.toString(server.recover().sums().getFirst().sum())).isEqualTo(line("sum"));
     }
 
     private Roster advertise() throws MaskingException {

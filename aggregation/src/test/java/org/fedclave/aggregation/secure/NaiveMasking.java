@@ -24,8 +24,7 @@ import javax.crypto.spec.SecretKeySpec;
 final class NaiveMasking {
 
   static final BigInteger FIELD = BigInteger.TWO.pow(61).subtract(BigInteger.ONE);
-  private static final BigInteger CURVE =
-      BigInteger.TWO.pow(255).subtract(BigInteger.valueOf(19));
+  private static final BigInteger CURVE = BigInteger.TWO.pow(255).subtract(BigInteger.valueOf(19));
 
   final int parties;
   final int degree;
@@ -136,8 +135,7 @@ final class NaiveMasking {
       y[i] = x[i];
     }
     byte[] key =
-        Arrays.copyOf(
-            hkdf(secret(p, "seed"), domain("fedclave/mask-self", session, u32(p))), 16);
+        Arrays.copyOf(hkdf(secret(p, "seed"), domain("fedclave/mask-self", session, u32(p))), 16);
     say("self-mask-key " + p, hex(key));
     addMask(y, key, 1);
     for (int q : neighbourhood(p, order)) {
@@ -182,8 +180,7 @@ final class NaiveMasking {
   }
 
   private static byte[] pairwise(byte[] session, byte[] secret, byte[] theirs, int p, int q) {
-    byte[] info =
-        domain("fedclave/mask", session, u32(Math.min(p, q)), u32(Math.max(p, q)));
+    byte[] info = domain("fedclave/mask", session, u32(Math.min(p, q)), u32(Math.max(p, q)));
     return Arrays.copyOf(hkdf(x25519(secret, theirs), info), 16);
   }
 
@@ -207,8 +204,7 @@ final class NaiveMasking {
   }
 
   private byte[] selfMaskCommitment(byte[] session, int p) {
-    return sha256(
-        domain("fedclave/mask-self-commitment", session, u32(p), secret(p, "seed")));
+    return sha256(domain("fedclave/mask-self-commitment", session, u32(p), secret(p, "seed")));
   }
 
   private byte[] chain(int party, byte[] from, int steps) {
@@ -351,8 +347,7 @@ final class NaiveMasking {
       BigInteger sumX = da.add(cb).pow(2).mod(CURVE);
       BigInteger sumZ = x1.multiply(da.subtract(cb).pow(2)).mod(CURVE);
       BigInteger doubleX = aa.multiply(bb).mod(CURVE);
-      BigInteger doubleZ =
-          e.multiply(aa.add(BigInteger.valueOf(121_665).multiply(e))).mod(CURVE);
+      BigInteger doubleZ = e.multiply(aa.add(BigInteger.valueOf(121_665).multiply(e))).mod(CURVE);
       x2 = bit ? sumX : doubleX;
       z2 = bit ? sumZ : doubleZ;
       x3 = bit ? doubleX : sumX;

@@ -96,8 +96,7 @@ class QuantiserTest {
     double y = x * quantisation.scale();
     float[] update = new float[times];
     Arrays.fill(update, x);
-    int[] vector =
-        new Quantiser(quantisation, SeededForTests.random(17)).quantise(update, 1);
+    int[] vector = new Quantiser(quantisation, SeededForTests.random(17)).quantise(update, 1);
     double sum = 0;
     double squares = 0;
     for (int i = 0; i < times; i++) {
@@ -129,8 +128,7 @@ class QuantiserTest {
     int[] none = new int[quantisation.vectorLength(2)];
     int[] tooMuch = none.clone();
     tooMuch[2] = 1001;
-    assertThatThrownBy(() -> Quantiser.read(quantisation, none))
-        .hasMessageContaining("sum to 0");
+    assertThatThrownBy(() -> Quantiser.read(quantisation, none)).hasMessageContaining("sum to 0");
     assertThatThrownBy(() -> Quantiser.read(quantisation, tooMuch))
         .hasMessageContaining("sum to 1001");
   }

@@ -66,7 +66,8 @@ class ShamirTest {
     var stream = new RandomStream(SeededForTests.random(4));
     long[][] coefficients = Shamir.coefficients(500, stream);
     assertThat(coefficients).hasNumberOfRows(499);
-    long[] all = java.util.Arrays.stream(coefficients).flatMapToLong(java.util.Arrays::stream).toArray();
+    long[] all =
+        java.util.Arrays.stream(coefficients).flatMapToLong(java.util.Arrays::stream).toArray();
     assertThat(all).doesNotHaveDuplicates();
     for (long element : all) {
       assertThat(element).isBetween(0L, Field61.P - 1);

@@ -82,8 +82,7 @@ class MaskingTest {
     assertThat(new Roster(3, List.of(zero)).session(CONTEXT)).isNotEqualTo(session);
     assertThat(roster.session(new MaskingContext(OTHER_RUN, 3))).isNotEqualTo(session);
     assertThat(roster.session(new MaskingContext(RUN, 4))).isNotEqualTo(session);
-    KeyAdvertisement swapped =
-        with(five, 5, five.maskingKey(), five.sealingKey(), five.reveal());
+    KeyAdvertisement swapped = with(five, 5, five.maskingKey(), five.sealingKey(), five.reveal());
     assertThat(new Roster(3, List.of(zero, swapped)).session(CONTEXT)).isNotEqualTo(session);
     var resigned =
         new KeyAdvertisement(
@@ -99,7 +98,9 @@ class MaskingTest {
     assertThatThrownBy(() -> new MaskedInput(0, -1, Bytes.EMPTY)).hasMessageContaining("from 0");
     assertThatThrownBy(() -> new MaskingContext(RUN, -1)).hasMessageContaining("from 0");
     assertThatThrownBy(
-            () -> new Roster(0, List.of(MaskingSamples.advertisement(5), MaskingSamples.advertisement(0))))
+            () ->
+                new Roster(
+                    0, List.of(MaskingSamples.advertisement(5), MaskingSamples.advertisement(0))))
         .hasMessageContaining("ascend");
     assertThatThrownBy(() -> new SealedShare(0, Bytes.EMPTY)).hasMessageContaining("96 bytes");
   }
