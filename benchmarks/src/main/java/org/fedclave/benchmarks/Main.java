@@ -11,13 +11,14 @@ import java.util.stream.Stream;
 import org.fedclave.protocol.contract.MaskingTerms;
 
 /**
- * Prints figures as Markdown: {@code primitives}, {@code verification}, {@code privacy}, or {@code run WORKLOAD
- * ROUNDS [masked]}. {@code run.sh} calls it.
+ * Prints figures as Markdown: {@code primitives}, {@code verification}, {@code masks}, {@code
+ * privacy}, {@code rules GIGABYTES}, or {@code run WORKLOAD ROUNDS [masked]}. {@code run.sh} calls
+ * it.
  */
 public final class Main {
 
   private static final String USAGE =
-      "usage: primitives | verification | privacy | run "
+      "usage: primitives | verification | masks | privacy | rules GIGABYTES | run "
           + String.join("|", Workload.NAMES)
           + " ROUNDS [masked]";
 
@@ -32,6 +33,10 @@ public final class Main {
       Verifications.table().forEach(out::println);
     } else if (arguments.length == 1 && arguments[0].equals("privacy")) {
       Privacies.table().forEach(out::println);
+    } else if (arguments.length == 1 && arguments[0].equals("masks")) {
+      Masks.print(out);
+    } else if (arguments.length == 2 && arguments[0].equals("rules")) {
+      Rules.table(Double.parseDouble(arguments[1])).forEach(out::println);
     } else if (arguments.length == 3 && arguments[0].equals("run")) {
       wholeRun(arguments[1], Integer.parseInt(arguments[2]), MaskingTerms.OFF, out);
     } else if (arguments.length == 4

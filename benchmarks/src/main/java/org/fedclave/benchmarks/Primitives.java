@@ -36,6 +36,7 @@ final class Primitives {
             .include(Primitives.class.getPackageName() + "\\.\\w+Benchmark\\.")
             .exclude(VerificationBenchmark.class.getName())
             .exclude(PrivacyBenchmark.class.getName())
+            .exclude(MaskStreamBenchmark.class.getName())
             .forks(1)
             .warmupIterations(WARM_UP)
             .warmupTime(TimeValue.seconds(1))

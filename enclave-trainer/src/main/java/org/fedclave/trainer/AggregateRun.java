@@ -11,6 +11,7 @@ import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.fedclave.aggregation.AggregationRule;
+import org.fedclave.aggregation.Combined;
 import org.fedclave.aggregation.ServerOptimiser;
 import org.fedclave.aggregation.privacy.ContractPrivacy;
 import org.fedclave.models.Model;
@@ -223,7 +224,9 @@ final class AggregateRun implements RunProgram {
 
   private RoundUpdates collect(int round, Optional<MaskedRound> masked) throws RunStoppedException {
     Digest before = Digest.of(Parameters.toBytes(parameters));
-    RoundUpdates updates = new RoundUpdates(context, enclave, round, before, head, model, masked, privacy);
+    RoundUpdates updates =
+        new RoundUpdates(
+            context, enclave, round, before, head, model, rule, masked, privacy);
     if (masked.isPresent()) {
       masked.get().exchangeShares();
     }
@@ -238,7 +241,8 @@ final class AggregateRun implements RunProgram {
   private void record(RoundUpdates updates) throws RunStoppedException {
     int round = records.size();
     Digest before = Digest.of(Parameters.toBytes(parameters));
-    optimiser.step(parameters, updates.mean());
+    Combined combined = updates.combine();
+    optimiser.step(parameters, combined.update());
     requireFinite(round);
     Map<String, String> metrics = updates.metrics();
     RoundRecord record =
@@ -251,6 +255,7 @@ final class AggregateRun implements RunProgram {
             updates.count(),
             updates.examples(),
             missing(updates),
+            updates.excluded(combined),
             rule.describe(),
             ContractPrivacy.epsilon(context.contract().privacy(), round + 1),
             metrics);
@@ -258,7 +263,7 @@ final class AggregateRun implements RunProgram {
     head = record.head();
     recordSignature = Optional.of(Receipt.sign(context.run(), record, enclave.signing()));
     inclusions = inclusionsByTrainer(updates);
-    publish(round, metrics);
+    publish(round, shown(record));
   }
 
   private void requireFinite(int round) throws RunStoppedException {
@@ -269,6 +274,15 @@ final class AggregateRun implements RunProgram {
             "the model diverged in round " + round + ": lower the server's learning rate");
       }
     }
+  }
+
+  /** What those who watch see of a round: its metrics, and how many updates had no part in it. */
+  private static Map<String, String> shown(RoundRecord record) {
+    Map<String, String> shown = new TreeMap<>(record.metrics());
+    if (!record.excluded().isEmpty()) {
+      shown.put("updates-not-counted", Integer.toString(record.excluded().size()));
+    }
+    return shown;
   }
 
   private void publish(int round, Map<String, String> metrics) throws RunStoppedException {

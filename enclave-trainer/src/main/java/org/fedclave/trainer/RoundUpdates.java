@@ -7,9 +7,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.fedclave.aggregation.AggregationRule;
 import org.fedclave.aggregation.Clip;
+import org.fedclave.aggregation.Combined;
+import org.fedclave.aggregation.Combiner;
+import org.fedclave.aggregation.Excluded;
+import org.fedclave.aggregation.Origin;
 import org.fedclave.aggregation.RefusedUpdateException;
-import org.fedclave.aggregation.WeightedMean;
+import org.fedclave.aggregation.TooFewUpdatesException;
 import org.fedclave.aggregation.privacy.BudgetExhaustedException;
 import org.fedclave.aggregation.privacy.PrivateSum;
 import org.fedclave.aggregation.secure.GroupSum;
@@ -29,6 +34,7 @@ import org.fedclave.protocol.crypto.BadSignatureException;
 import org.fedclave.protocol.crypto.CannotOpenException;
 import org.fedclave.protocol.crypto.MerkleTree;
 import org.fedclave.protocol.round.Receipt;
+import org.fedclave.protocol.round.RoundRecord;
 import org.fedclave.protocol.round.SealedUpdate;
 import org.fedclave.protocol.round.Update;
 import org.fedclave.protocol.round.UpdateHeader;
@@ -36,9 +42,9 @@ import org.fedclave.trainer.RunStoppedException.Rule;
 import org.fedclave.transport.Letter;
 
 /**
- * The updates of one round, as they come in: each is opened, checked and added to the sum, and only
- * its header is kept, so that memory does not grow with the number of parties. The sum is exact, so
- * the order of arrival does not matter. Where there are masks, what is opened is still masked: its
+ * The updates of one round, as they come in: each is opened, checked and given to the contract's
+ * rule, and only its header is kept here, so that memory does not grow with the number of parties
+ * unless the rule has to compare them. The order of arrival does not matter. Where there are masks, what is opened is still masked: its
  * length is then its trainer's word, and what counts is what the masks leave, once they are off.
  * Under central privacy each update weighs the same, and the mean comes with noise, once. Not
  * thread-safe.
@@ -56,7 +62,7 @@ final class RoundUpdates implements Participants.Answers {
   private final int round;
   private final Digest model;
   private final Digest head;
-  private final WeightedMean mean;
+  private final Combiner combiner;
   private final Optional<CentralPrivacy> privacy;
   private final Optional<PrivateSum> privateSum;
   private final ModelConfiguration configuration;
@@ -65,12 +71,16 @@ final class RoundUpdates implements Participants.Answers {
   private final Map<MemberId, UpdateHeader> headers = new TreeMap<>();
   private final Map<MemberId, Measured> measured = new TreeMap<>();
 
+  /** Whose updates are in what the rule got, by its index there. */
+  private final Map<Integer, List<MemberId>> combined = new TreeMap<>();
+
   /**
    * No update yet.
    *
    * @param model digest of the parameters from which the updates start
    * @param head the chain's head before the round
    * @param configuration of the model
+   * @param rule that combines the updates
    * @param masked the round's masks, if the contract has any
    * @param privacy the contract's mechanism, if it has one
    */
@@ -81,6 +91,7 @@ final class RoundUpdates implements Participants.Answers {
       Digest model,
       Digest head,
       ModelConfiguration configuration,
+      AggregationRule rule,
       Optional<MaskedRound> masked,
       Optional<CentralPrivacy> privacy) {
     this.masked = masked;
@@ -92,7 +103,7 @@ final class RoundUpdates implements Participants.Answers {
     this.model = model;
     this.head = head;
     this.configuration = configuration;
-    this.mean = new WeightedMean(configuration.parameterCount());
+    this.combiner = rule.combiner(configuration.parameterCount());
   }
 
   /**
@@ -155,7 +166,7 @@ final class RoundUpdates implements Participants.Answers {
       } else if (privateSum.isPresent()) {
         privateSum.get().add(clipped(update));
       } else {
-        mean.add(clipped(update), header.examples());
+        combine(List.of(header.party()), header.examples(), clipped(update));
       }
       measured.put(header.party(), read);
     } catch (RefusedUpdateException
@@ -192,7 +203,7 @@ final class RoundUpdates implements Participants.Answers {
         if (privacy.isPresent()) {
           noisyMean = Optional.of(read.mean());
         } else {
-          mean.add(read.mean(), read.weight());
+          combine(parties, read.weight(), read.mean());
         }
         survivors.addAll(parties);
       }
@@ -214,6 +225,24 @@ final class RoundUpdates implements Participants.Answers {
       }
     }
     return sum;
+  }
+
+  /** Gives the rule one vector: an update, or the mean of some. */
+  private void combine(List<MemberId> parties, long examples, float[] vector)
+      throws RefusedUpdateException {
+    int index = number(parties.getFirst());
+    combiner.add(new Origin(index, examples), vector);
+    combined.put(index, parties);
+  }
+
+  private int number(MemberId party) {
+    List<ContractParty> parties = context.contract().parties();
+    for (int i = 0; i < parties.size(); i++) {
+      if (parties.get(i).name().equals(party)) {
+        return i;
+      }
+    }
+    throw new AssertionError("only updates of the contract's parties are taken");
   }
 
   private MemberId party(int number) {
@@ -259,16 +288,33 @@ final class RoundUpdates implements Participants.Answers {
     return headers.values().stream().mapToLong(UpdateHeader::examples).sum();
   }
 
-  /** The mean of the updates; under central privacy it can be asked for once. */
-  float[] mean() {
-    if (noisyMean.isPresent()) {
-      return noisyMean.get();
-    }
+  /** What the contract's rule makes of the updates; once, after the last of them. */
+  Combined combine() throws RunStoppedException {
     try {
-      return privateSum.isPresent() ? privateSum.get().releaseMean() : mean.mean();
+      return privacy.isPresent() ? Combined.ofAll(noisyMean()) : combiner.combine();
+    } catch (TooFewUpdatesException e) {
+      throw RunStoppedException.because(Rule.TOO_FEW_PARTIES, e);
+    }
+  }
+
+  /** The mean of all, each weighing the same, which leaves with noise only. */
+  private float[] noisyMean() {
+    try {
+      return privateSum.isPresent() ? privateSum.get().releaseMean() : noisyMean.orElseThrow();
     } catch (BudgetExhaustedException e) {
       throw new AssertionError("a run has as many rounds as its contract", e);
     }
+  }
+
+  /** The parties, in the contract's order, whose updates {@code result} left out. */
+  List<RoundRecord.Excluded> excluded(Combined result) {
+    Map<Integer, RoundRecord.Excluded> byNumber = new TreeMap<>();
+    for (Excluded excluded : result.excluded()) {
+      for (MemberId party : combined.getOrDefault(excluded.index(), List.of())) {
+        byNumber.put(number(party), new RoundRecord.Excluded(party, excluded.reason()));
+      }
+    }
+    return List.copyOf(byNumber.values());
   }
 
   /** The tree over the headers, in the contract's order of parties. */

@@ -88,6 +88,7 @@ final class ProofFixture {
               2 - missing.size(),
               5,
               missing,
+              List.of(),
               RULE,
               RoundRecord.UNBOUNDED,
               Map.of());

@@ -192,6 +192,7 @@ final class Changed {
         record.updateCount(),
         record.examples(),
         record.missing(),
+        record.excluded(),
         rule,
         record.epsilon(),
         record.metrics());
@@ -208,6 +209,23 @@ final class Changed {
         updates,
         examples,
         Arrays.stream(missing).map(name -> new RoundRecord.Missing(name, "late")).toList(),
+        record.excluded(),
+        record.rule(),
+        record.epsilon(),
+        record.metrics());
+  }
+
+  static RoundRecord excluding(RoundRecord record, MemberId... excluded) {
+    return new RoundRecord(
+        record.round(),
+        record.previous(),
+        record.modelBefore(),
+        record.modelAfter(),
+        record.updates(),
+        record.updateCount(),
+        record.examples(),
+        record.missing(),
+        Arrays.stream(excluded).map(name -> new RoundRecord.Excluded(name, "far")).toList(),
         record.rule(),
         record.epsilon(),
         record.metrics());
@@ -223,6 +241,7 @@ final class Changed {
         record.updateCount(),
         record.examples(),
         record.missing(),
+        record.excluded(),
         record.rule(),
         epsilon,
         metrics);

@@ -221,6 +221,7 @@ final class SimulatedRun {
               late ? 2 : 3,
               late ? 503 : 626,
               late ? List.of(new RoundRecord.Missing(B.name(), "late")) : List.of(),
+              late ? List.of(new RoundRecord.Excluded(A.name(), "far away")) : List.of(),
               "fed-avg(serverLearningRate=1.0)",
               ContractPrivacy.epsilon(privacy, round + 1),
               privacy.isPrivate() ? Map.of() : Map.of("accuracy", "0.75")));
@@ -244,6 +245,7 @@ final class SimulatedRun {
               changed.updateCount(),
               changed.examples(),
               changed.missing(),
+              changed.excluded(),
               changed.rule(),
               changed.epsilon(),
               changed.metrics()));

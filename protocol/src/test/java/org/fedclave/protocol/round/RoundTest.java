@@ -227,6 +227,7 @@ class RoundTest {
             record.updateCount(),
             record.examples() + 1,
             record.missing(),
+            record.excluded(),
             record.rule(),
             record.epsilon(),
             record.metrics());
@@ -248,6 +249,7 @@ class RoundTest {
             3,
             1000,
             List.of(new RoundRecord.Missing(new MemberId("late"), "timed out")),
+            List.of(new RoundRecord.Excluded(new MemberId("far"), "too far away")),
             "fed-avg(serverLearningRate=1.0)",
             "0.75",
             Map.of("loss", "0.5", "accuracy", "0.75"));
@@ -291,6 +293,7 @@ class RoundTest {
         digest("u"),
         updates,
         examples,
+        List.of(),
         List.of(),
         "fed-avg()",
         RoundRecord.UNBOUNDED,
