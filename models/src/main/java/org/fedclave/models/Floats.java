@@ -15,6 +15,15 @@ final class Floats {
     return array.data().asNioFloat();
   }
 
+  /** Copies any array, row-major, into one as long. */
+  static void copy(INDArray array, float[] into) {
+    if (array.ordering() == 'c' && !array.isView()) {
+      array.data().asNioFloat().get(0, into);
+    } else {
+      array.dup('c').data().asNioFloat().get(0, into);
+    }
+  }
+
   /** A copy of any array, row-major. */
   static float[] of(INDArray array) {
     float[] values = new float[Math.toIntExact(array.length())];
