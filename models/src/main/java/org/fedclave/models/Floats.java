@@ -7,9 +7,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class Floats {
   private Floats() {}
 
-  /** A view of a whole, contiguous, row-major array's own memory; valid as long as the array. */
+  /**
+   * A view of the own memory of a whole array, row-major or of one row; valid as long as the array.
+   */
   static FloatBuffer view(INDArray array) {
-    if (array.isView() || array.ordering() != 'c') {
+    if (array.isView() || (array.ordering() != 'c' && !array.isVector())) {
       throw new AssertionError("memory of another layout");
     }
     return array.data().asNioFloat();

@@ -6,6 +6,7 @@ import java.util.random.RandomGenerator;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
 import org.deeplearning4j.nn.updater.UpdaterBlock;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * DP-SGD's steps on one network: sample, clip, sum, round, add noise, divide by the expected
@@ -88,6 +89,8 @@ final class PrivateSteps implements AutoCloseable {
     for (UpdaterBlock block : updater.getUpdaterBlocks()) {
       block.update(step, 0);
     }
-    network.params().subi(network.getFlattenedGradients());
+    Nd4j.getBlasWrapper()
+        .level1()
+        .axpy(mean.length, -1, network.getFlattenedGradients(), network.params());
   }
 }

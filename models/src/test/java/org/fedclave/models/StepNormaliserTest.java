@@ -14,7 +14,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.GradientUpdater;
 import org.nd4j.linalg.learning.config.Nesterovs;
 
-final class FedNovaTest {
+final class StepNormaliserTest {
   @Test
   void plainStepsAreCounted() throws Exception {
     ModelConfiguration model = Fixtures.logistic();
@@ -24,8 +24,8 @@ final class FedNovaTest {
       LocalResult result = engine.train(model.initialParameters(1), examples, training);
       assertThat(result.steps()).isEqualTo(15);
     }
-    assertThat(FedNova.normaliser(model, training, 33)).isEqualTo(15);
-    assertThat(FedNova.normaliser(model, training, 32)).isEqualTo(12);
+    assertThat(StepNormaliser.of(model, training, 33)).isEqualTo(15);
+    assertThat(StepNormaliser.of(model, training, 32)).isEqualTo(12);
   }
 
   @ParameterizedTest
@@ -40,7 +40,7 @@ final class FedNovaTest {
       updater.applyUpdater(gradient, step, 0);
       distance += gradient.getDouble(0) / 0.125;
     }
-    assertThat(FedNova.normaliser(model, new LocalTraining(steps, 4, 1), 4))
+    assertThat(StepNormaliser.of(model, new LocalTraining(steps, 4, 1), 4))
         .isCloseTo(distance, offset(1e-9 * distance));
   }
 
@@ -51,7 +51,7 @@ final class FedNovaTest {
     for (int step = 0; step < steps; step++) {
       distance += 1 - 0.1 * mu * distance;
     }
-    assertThat(FedNova.normaliser(Fixtures.logistic(), new LocalTraining(steps, 4, 1, mu), 4))
+    assertThat(StepNormaliser.of(Fixtures.logistic(), new LocalTraining(steps, 4, 1, mu), 4))
         .isCloseTo(distance, offset(1e-9 * distance));
   }
 
@@ -61,16 +61,16 @@ final class FedNovaTest {
     ModelConfiguration momentum = OtherModels.dense(new Nesterovs(0.1, 0.9));
     LocalTraining plain = new LocalTraining(1, 1, 1);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> FedNova.normaliser(adam, plain, 9))
+        .isThrownBy(() -> StepNormaliser.of(adam, plain, 9))
         .withMessage(
             "FedNova cannot train a model that steps with Adam; take optimiser sgd, or the rule"
                 + " fedavg");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> FedNova.normaliser(momentum, new LocalTraining(1, 1, 1, 0.1), 9))
+        .isThrownBy(() -> StepNormaliser.of(momentum, new LocalTraining(1, 1, 1, 0.1), 9))
         .withMessageContaining("momentum together with a proximal term");
     assertThatIllegalArgumentException()
         .isThrownBy(
-            () -> FedNova.normaliser(Fixtures.logistic(), new LocalTraining(1, 1, 1, 11), 9))
+            () -> StepNormaliser.of(Fixtures.logistic(), new LocalTraining(1, 1, 1, 11), 9))
         .withMessageContaining("at most 1 is possible");
   }
 
@@ -79,7 +79,7 @@ final class FedNovaTest {
   void momentumThatNeverFadesIsRefused(double momentum) throws Exception {
     ModelConfiguration model = OtherModels.dense(new Nesterovs(0.1, momentum));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> FedNova.normaliser(model, new LocalTraining(1, 1, 1), 9))
+        .isThrownBy(() -> StepNormaliser.of(model, new LocalTraining(1, 1, 1), 9))
         .withMessageContaining("momentum " + momentum);
   }
 }

@@ -8,8 +8,8 @@ package org.fedclave.models;
  * length in steps is {@code ||a||_1}, and the server divides by it so that parties with many steps
  * do not pull the model to their own optimum.
  */
-public final class FedNova {
-  private FedNova() {}
+public final class StepNormaliser {
+  private StepNormaliser() {}
 
   /**
    * {@code ||a||_1}: how far, in learning rates, a constant gradient of 1 carries a parameter.
@@ -22,7 +22,7 @@ public final class FedNova {
    * @param rows that are trained on, at least one
    * @throws IllegalArgumentException if the normalisation of the model's optimiser is not known
    */
-  public static double normaliser(ModelConfiguration model, LocalTraining training, int rows) {
+  public static double of(ModelConfiguration model, LocalTraining training, int rows) {
     LocalSteps steps = LocalSteps.forFedNova(model);
     double pull = steps.learningRate() * training.proximalWeight();
     if (pull > 1) {
