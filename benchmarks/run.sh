@@ -64,6 +64,7 @@ report() {
   echo "### Whole runs"
   echo
   measure run digits 200
+  measure run digits 200 masked
   measure run mlp 150
   measure run cnn 30
   echo "### The demo"

@@ -49,6 +49,7 @@ import org.fedclave.protocol.contract.Contract;
 import org.fedclave.protocol.contract.ContractParty;
 import org.fedclave.protocol.contract.DatasetDescriptor;
 import org.fedclave.protocol.contract.IdentityKeys;
+import org.fedclave.protocol.contract.MaskingTerms;
 import org.fedclave.protocol.contract.ModelTerms;
 import org.fedclave.protocol.contract.Refusal;
 import org.fedclave.protocol.contract.SignedContract;
@@ -258,6 +259,7 @@ final class Federation implements AutoCloseable {
         Set.of(DATASET),
         Set.of("none"),
         Set.of("sensitive"),
+        Set.of("pairwise", "off"),
         parties.size(),
         MOST_ROUNDS,
         1,
@@ -309,7 +311,7 @@ final class Federation implements AutoCloseable {
   }
 
   /** A contract of all parties for {@code purpose}. */
-  Contract contract(String purpose, int rounds) throws Exception {
+  Contract contract(String purpose, int rounds, MaskingTerms masking) throws Exception {
     byte[] uniqueness = new byte[16];
     random.nextBytes(uniqueness);
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
@@ -322,7 +324,7 @@ final class Federation implements AutoCloseable {
         contractParties(),
         new ModelTerms(workload.model().dl4jJson(), 1),
         new TrainingTerms(rounds, 1, 32, workload.heldOutPercent(), MOST_ROUNDS),
-        new AggregationTerms("fed-avg", Map.of("serverLearningRate", 1.0), "off", 100),
+        new AggregationTerms("fed-avg", Map.of("serverLearningRate", 1.0), masking, 100),
         "none",
         "sensitive",
         appraisal.toTree(),

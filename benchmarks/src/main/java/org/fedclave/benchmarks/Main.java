@@ -8,15 +8,18 @@ import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
+import org.fedclave.protocol.contract.MaskingTerms;
 
 /**
  * Prints figures as Markdown: {@code primitives}, {@code verification}, or {@code run WORKLOAD
- * ROUNDS}. {@code run.sh} calls it.
+ * ROUNDS [masked]}. {@code run.sh} calls it.
  */
 public final class Main {
 
   private static final String USAGE =
-      "usage: primitives | verification | run " + String.join("|", Workload.NAMES) + " ROUNDS";
+      "usage: primitives | verification | run "
+          + String.join("|", Workload.NAMES)
+          + " ROUNDS [masked]";
 
   private Main() {}
 
@@ -28,19 +31,30 @@ public final class Main {
     } else if (arguments.length == 1 && arguments[0].equals("verification")) {
       Verifications.table().forEach(out::println);
     } else if (arguments.length == 3 && arguments[0].equals("run")) {
-      wholeRun(arguments[1], Integer.parseInt(arguments[2]), out);
+      wholeRun(arguments[1], Integer.parseInt(arguments[2]), MaskingTerms.OFF, out);
+    } else if (arguments.length == 4
+        && arguments[0].equals("run")
+        && arguments[3].equals("masked")) {
+      wholeRun(arguments[1], Integer.parseInt(arguments[2]), MaskingTerms.USUAL, out);
     } else {
       System.err.println(USAGE);
       System.exit(2);
     }
   }
 
-  private static void wholeRun(String workload, int rounds, PrintStream out) throws Exception {
+  private static void wholeRun(String workload, int rounds, MaskingTerms masking, PrintStream out)
+      throws Exception {
     Path work = Files.createTempDirectory("fedclave-benchmark-");
     try {
       Map<String, String> figures =
-          WholeRun.measure(workload, rounds, work, Hardware.vendorFolder());
-      out.println("| " + workload + ", " + rounds + " rounds | figure |");
+          WholeRun.measure(workload, rounds, masking, work, Hardware.vendorFolder());
+      out.println(
+          "| "
+              + workload
+              + ", "
+              + rounds
+              + (masking.isMasked() ? " rounds, masked" : " rounds")
+              + " | figure |");
       out.println("| --- | ---: |");
       figures.forEach((figure, value) -> out.println("| " + figure + " | " + value + " |"));
     } finally {

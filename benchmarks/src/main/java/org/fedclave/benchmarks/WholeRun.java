@@ -10,6 +10,7 @@ import org.fedclave.models.EngineReport;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.RunId;
 import org.fedclave.protocol.contract.Contract;
+import org.fedclave.protocol.contract.MaskingTerms;
 import org.fedclave.protocol.proof.SealedModel;
 import org.fedclave.transport.LetterKind;
 import org.fedclave.transport.RunState;
@@ -25,11 +26,13 @@ final class WholeRun {
 
   private final String name;
   private final int rounds;
+  private final MaskingTerms masking;
   private final Map<String, String> figures = new java.util.LinkedHashMap<>();
 
-  private WholeRun(String name, int rounds) {
+  private WholeRun(String name, int rounds, MaskingTerms masking) {
     this.name = name;
     this.rounds = rounds;
+    this.masking = masking;
   }
 
   /**
@@ -37,12 +40,13 @@ final class WholeRun {
    *
    * @param workload one of {@link Workload#NAMES}
    * @param rounds at least 3; the first half warms up
+   * @param masking of the updates
    * @param work empty folder
    * @param vendor folder of the test root
    */
-  static Map<String, String> measure(String workload, int rounds, Path work, Path vendor)
-      throws Exception {
-    var run = new WholeRun(workload, rounds);
+  static Map<String, String> measure(
+      String workload, int rounds, MaskingTerms masking, Path work, Path vendor) throws Exception {
+    var run = new WholeRun(workload, rounds, masking);
     run.measure(work, vendor);
     return run.figures;
   }
@@ -55,7 +59,7 @@ final class WholeRun {
     Map<MemberId, Set<String>> purposes = new TreeMap<>();
     workload.tables().keySet().forEach(p -> purposes.put(p, Set.of(workload.purpose())));
     try (Federation federation = Federation.start(work, vendor, workload, purposes, clock)) {
-      Contract contract = federation.contract(workload.purpose(), rounds);
+      Contract contract = federation.contract(workload.purpose(), rounds, masking);
       long submitted = System.nanoTime();
       RunStatus status = federation.run(contract);
       long ended = System.nanoTime();

@@ -13,6 +13,7 @@ import org.fedclave.party.PolicyRule;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MemberId;
+import org.fedclave.protocol.contract.MaskingTerms;
 import org.fedclave.protocol.proof.SealedModel;
 import org.fedclave.simulator.SimulatedPolicy;
 import org.fedclave.simulator.SimulatedVendor;
@@ -52,7 +53,7 @@ class WholeRunTest {
     purposes.put(STRICT, Set.of(banks.purpose()));
     federation =
         Federation.start(folder.resolve("work"), VENDOR, banks, purposes, TrainerEvents.NONE);
-    finished = federation.run(federation.contract(banks.purpose(), 2));
+    finished = federation.run(federation.contract(banks.purpose(), 2, MaskingTerms.USUAL));
     assertThat(finished.state()).as(finished.reason()).isEqualTo(RunState.COMPLETED);
     files = federation.fetch(finished.run());
   }
@@ -93,7 +94,7 @@ class WholeRunTest {
 
   @Test
   void aPartyWhosePolicyForbidsThePurposeStopsTheRunAndSaysWhy() throws Exception {
-    RunStatus status = federation.run(federation.contract(MARKETING, 2));
+    RunStatus status = federation.run(federation.contract(MARKETING, 2, MaskingTerms.OFF));
     assertThat(status.state()).isEqualTo(RunState.REFUSED);
     assertThat(status.reason()).contains(STRICT.name(), MARKETING);
     assertThat(federation.awaitReason(status.run()).rule()).isEqualTo(PolicyRule.PURPOSE.name());
@@ -112,7 +113,8 @@ class WholeRunTest {
     changed[changed.length / 2] ^= 1;
     Files.write(blob, changed);
     try {
-      RunStatus status = federation.run(federation.contract(banks.purpose(), 2));
+      RunStatus status =
+          federation.run(federation.contract(banks.purpose(), 2, MaskingTerms.USUAL));
       assertThat(status.state()).isEqualTo(RunState.FAILED);
       assertThat(status.reason()).contains("northeast", "the coordinator sent other bytes");
     } finally {

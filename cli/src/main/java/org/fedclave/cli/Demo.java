@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.fedclave.attestation.AppraisalPolicy;
 import org.fedclave.coordinator.CoordinatorFolder;
 import org.fedclave.coordinator.CoordinatorSettings;
@@ -52,18 +53,14 @@ import org.fedclave.verifier.VerifiedModel;
 
 /**
  * One whole confidential run on real data, through the same classes as production: a coordinator,
- * four nodes, four parties and a requester, over mutual TLS on loopback. Only the evidence is
+ * five nodes, four parties and a requester, over mutual TLS on loopback. Only the evidence is
  * simulated, and everything says so.
  */
 final class Demo {
 
-  /** One aggregator and three trainers. */
-  private static final List<MemberId> NODES =
-      List.of(
-          new MemberId("node-a"),
-          new MemberId("node-b"),
-          new MemberId("node-c"),
-          new MemberId("node-d"));
+  /** The aggregator, as the coordinator routes equal nodes, and a trainer for each party. */
+  static final List<MemberId> NODES =
+      Stream.of("node-a", "node-b", "node-c", "node-d", "node-e").map(MemberId::new).toList();
 
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
@@ -102,12 +99,14 @@ final class Demo {
   }
 
   Result run() throws Exception {
+    settings.drop().ifPresent(drop -> console.onEachLine(drop.watcher(stage)));
     try (ExecutorService background = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<AppraisalPolicy> policy = background.submit(this::simulatedHardware);
       Future<?> engine = background.submit(EngineReport::ofThisProcess);
       makeIdentities(background);
       AppraisalPolicy appraisal = get(policy);
       runFile = Optional.of(runFile());
+      requireDropWithin(requireRunFile().training().rounds());
       startCoordinator(appraisal);
       startNodes();
       console.endPhase("set-up");
@@ -277,6 +276,7 @@ final class Demo {
         settings.dataset().purpose(),
         members,
         requesterName,
+        requireRunFile().minimumParties(),
         requireRunFile().training().rounds(),
         appraisal);
   }
@@ -321,6 +321,12 @@ final class Demo {
     Path file = settings.out().resolve("run.yaml");
     Files.writeString(file, settings.runFile(), StandardCharsets.UTF_8);
     return RunFile.load(file);
+  }
+
+  private void requireDropWithin(int rounds) throws CommandFailedException {
+    if (settings.drop().filter(drop -> drop.round() > rounds).isPresent()) {
+      throw new CommandFailedException("--drop-trainer names a round after the last of " + rounds);
+    }
   }
 
   private void onRound(RequesterMailbox.News news) {

@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.fedclave.datasets.SampleDataset;
@@ -70,6 +72,18 @@ final class DemoCommand implements Callable<Integer> {
       description = "start each role as an operating-system process of its own")
   private boolean processes;
 
+  @Option(
+      names = "--no-masks",
+      description = "let the aggregator see each update, to compare (default: masked)")
+  private boolean noMasks;
+
+  @Option(
+      names = "--drop-trainer",
+      paramLabel = "TRAINER@ROUND",
+      description =
+          "kill a trainer (1 to 4) in the middle of a round: 2@3 kills the second in round 3, and the run goes on")
+  private @Nullable String dropTrainer;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
@@ -89,7 +103,13 @@ final class DemoCommand implements Callable<Integer> {
   private DemoSettings settings() throws CommandFailedException {
     try {
       OptionalInt count = rounds == null ? OptionalInt.empty() : OptionalInt.of(rounds);
-      return new DemoSettings(SampleDataset.of(dataset), count, out, DemoHardware.of(tee, gpus));
+      return new DemoSettings(
+          SampleDataset.of(dataset),
+          count,
+          out,
+          DemoHardware.of(tee, gpus),
+          !noMasks,
+          Optional.ofNullable(dropTrainer).map(DroppedTrainer::parse));
     } catch (IllegalArgumentException e) {
       throw new CommandFailedException(String.valueOf(e.getMessage()));
     }
@@ -104,7 +124,7 @@ final class DemoCommand implements Callable<Integer> {
     Path passphraseFile = work.resolve("passphrase");
     PrivateFiles.write(passphraseFile, Bytes.utf8(secret + '\n'));
     Demo.Result result;
-    try (Stage stage = stage(console, passphraseFile)) {
+    try (Stage stage = stage(settings, console, passphraseFile)) {
       result = new Demo(settings, console, stage, work, Passphrase.of(secret)).run();
       console.heading("What moved, what it took");
       stage.figures().forEach(console::line);
@@ -112,8 +132,11 @@ final class DemoCommand implements Callable<Integer> {
     report(settings, console, work, result);
   }
 
-  private Stage stage(DemoConsole console, Path passphraseFile) {
-    return processes ? new ProcessStage(console, passphraseFile) : new InProcessStage(console);
+  private Stage stage(DemoSettings settings, DemoConsole console, Path passphraseFile) {
+    Optional<Duration> stragglers = settings.drop().map(_ -> DroppedTrainer.PATIENCE);
+    return processes
+        ? new ProcessStage(console, passphraseFile, stragglers)
+        : new InProcessStage(console, stragglers);
   }
 
   private void report(DemoSettings settings, DemoConsole console, Path work, Demo.Result result)

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.function.BiConsumer;
 
 /**
  * Prints what happens in a demo as it happens, with the seconds since its start, and adds up the
@@ -16,6 +17,7 @@ final class DemoConsole {
   private final long start = System.nanoTime();
   private final SequencedMap<String, Double> phases = new LinkedHashMap<>();
   private long phaseStart = start;
+  private volatile BiConsumer<String, String> watcher = (_, _) -> {};
 
   DemoConsole(PrintWriter out) {
     this.out = out;
@@ -29,9 +31,17 @@ final class DemoConsole {
   }
 
   /** One line of one actor. */
-  synchronized void say(String who, String sentence) {
-    out.printf(Locale.ROOT, "%6.2f s  %-12s %s%n", seconds(), who, sentence);
-    out.flush();
+  void say(String who, String sentence) {
+    synchronized (this) {
+      out.printf(Locale.ROOT, "%6.2f s  %-12s %s%n", seconds(), who, sentence);
+      out.flush();
+    }
+    watcher.accept(who, sentence);
+  }
+
+  /** Calls {@code each} after every line of an actor, in that actor's thread. */
+  void onEachLine(BiConsumer<String, String> each) {
+    watcher = each;
   }
 
   /** A line without a time. */

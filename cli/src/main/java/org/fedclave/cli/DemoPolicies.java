@@ -22,12 +22,14 @@ final class DemoPolicies {
    * One party's policy.
    *
    * @param members fingerprints of the requester and of all parties
+   * @param minimumParties whom the model needs at least
    * @param rounds at most
    */
   static PartyPolicy of(
       String purpose,
       Map<MemberId, Digest> members,
       MemberId requester,
+      int minimumParties,
       int rounds,
       AppraisalPolicy appraisal) {
     Set<String> parties =
@@ -44,7 +46,8 @@ final class DemoPolicies {
         Set.of(DemoSettings.DATASET),
         Set.of("none"),
         Set.of("sensitive"),
-        parties.size(),
+        Set.of("pairwise", "off"),
+        minimumParties,
         rounds,
         1,
         50,

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.fedclave.datasets.SampleDataset;
 
@@ -15,8 +16,16 @@ import org.fedclave.datasets.SampleDataset;
  * @param rounds how many; without it as many as the example's run file says
  * @param out where results go
  * @param hardware the simulated machines
+ * @param masks whether updates are masked, as in the example's run file
+ * @param drop a trainer to kill in the middle of a round
  */
-record DemoSettings(SampleDataset dataset, OptionalInt rounds, Path out, DemoHardware hardware) {
+record DemoSettings(
+    SampleDataset dataset,
+    OptionalInt rounds,
+    Path out,
+    DemoHardware hardware,
+    boolean masks,
+    Optional<DroppedTrainer> drop) {
 
   /** The name that every party of the examples gives its dataset. */
   static final String DATASET = "sample";
@@ -27,6 +36,10 @@ record DemoSettings(SampleDataset dataset, OptionalInt rounds, Path out, DemoHar
   private static final int MOST_ROUNDS = 10_000;
 
   DemoSettings {
+    if (drop.isPresent() && !masks) {
+      throw new IllegalArgumentException(
+          "--drop-trainer waits for the masks of a round, and --no-masks takes them away");
+    }
     rounds.ifPresent(
         value -> {
           if (value < 1 || value > MOST_ROUNDS) {
@@ -53,11 +66,18 @@ record DemoSettings(SampleDataset dataset, OptionalInt rounds, Path out, DemoHar
         throw new AssertionError("our own " + example + " is missing");
       }
       String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      return rounds.isEmpty()
+      if (rounds.isPresent()) {
+        text = replaced(text, "rounds: \\d+", "rounds: " + rounds.getAsInt());
+      }
+      return masks
           ? text
-          : text.replaceFirst("(?m)^  rounds: \\d+$", "  rounds: " + rounds.getAsInt());
+          : replaced(text, "secureAggregation: .*", "secureAggregation: {mode: \"off\"}");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static String replaced(String text, String line, String other) {
+    return text.replaceFirst("(?m)^  " + line + "$", "  " + other);
   }
 }

@@ -1,5 +1,6 @@
 package org.fedclave.cli;
 
+import java.util.List;
 import org.fedclave.attestation.TrustedKey;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.RunId;
@@ -32,6 +33,18 @@ final class DemoTrainerEvents implements TrainerEvents {
   public void opened(RunId run, MemberId party, int shards, long rows, RoundWindow window) {
     console.say(
         node.name(), "opened " + rows + " rows of " + party + " inside the enclave, for " + window);
+  }
+
+  @Override
+  public void masking(RunId run, int round, int parties) {
+    console.say(node.name(), TrainerEvents.maskingSentence(round, parties));
+  }
+
+  @Override
+  public void unmasked(RunId run, int round, int updates, List<MemberId> dropped) {
+    if (!dropped.isEmpty()) {
+      console.say(node.name(), TrainerEvents.recoverySentence(round, updates, dropped));
+    }
   }
 
   @Override

@@ -3,13 +3,17 @@ package org.fedclave.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.fedclave.attestation.Attestor;
 import org.fedclave.attestation.AttestorProvider;
 import org.fedclave.attestation.AttestorWithGpus;
@@ -39,9 +43,18 @@ final class InProcessStage implements Stage {
   private final DemoConsole console;
   private final SequencedMap<String, CountingCourier.Traffic> traffic = new LinkedHashMap<>();
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private final Map<MemberId, CoordinatorClient> connections = new ConcurrentHashMap<>();
+  private final Deadlines deadlines;
 
-  InProcessStage(DemoConsole console) {
+  /**
+   * No role yet.
+   *
+   * @param stragglers how long an aggregator waits for the last trainers, if not as usual
+   */
+  InProcessStage(DemoConsole console, Optional<Duration> stragglers) {
     this.console = console;
+    this.deadlines =
+        stragglers.map(Deadlines.PRODUCTION::withStragglers).orElse(Deadlines.PRODUCTION);
   }
 
   @Override
@@ -62,9 +75,16 @@ final class InProcessStage implements Stage {
             attestor(machine),
             PrivateFiles.folder(folder.resolve("work")),
             1,
-            Deadlines.PRODUCTION,
+            deadlines,
             new DemoTrainerEvents(console, name)));
     client.registerNode(new NodeOffer(machine.tee(), "demo", 1).toBytes());
+    connections.put(name, client);
+  }
+
+  /** Without its connection a node can neither send nor receive; its thread ends with the demo. */
+  @Override
+  public void kill(MemberId node) {
+    Optional.ofNullable(connections.get(node)).ifPresent(CoordinatorClient::close);
   }
 
   private static Attestor attestor(DemoHardware.Machine machine) throws IOException {

@@ -6,11 +6,13 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +31,7 @@ final class ProcessStage implements Stage {
 
   private final DemoConsole console;
   private final Path passphraseFile;
+  private final Optional<Duration> stragglers;
   private final SequencedMap<String, Process> processes = new LinkedHashMap<>();
   private final Map<String, Long> peakKilobytes = new LinkedHashMap<>();
 
@@ -36,9 +39,11 @@ final class ProcessStage implements Stage {
    * No process yet.
    *
    * @param passphraseFile opens every key store of the demo
+   * @param stragglers how long an aggregator waits for the last trainers, if not as usual
    */
-  ProcessStage(DemoConsole console, Path passphraseFile) {
+  ProcessStage(DemoConsole console, Path passphraseFile, Optional<Duration> stragglers) {
     this.console = console;
+    this.stragglers = stragglers;
     this.passphraseFile = passphraseFile;
   }
 
@@ -65,6 +70,8 @@ final class ProcessStage implements Stage {
     addOptions(arguments, "--tee-option", machine.teeOptions());
     machine.gpu().ifPresent(gpu -> arguments.addAll(List.of("--gpu", gpu)));
     addOptions(arguments, "--gpu-option", machine.gpuOptions());
+    stragglers.ifPresent(
+        patience -> arguments.addAll(List.of("--stragglers", patience.toString())));
     launch(name.name(), new CountDownLatch(0), "", arguments);
   }
 
@@ -125,6 +132,11 @@ final class ProcessStage implements Stage {
     } catch (IOException e) {
       console.say(name, "its output ended: " + e.getMessage());
     }
+  }
+
+  @Override
+  public synchronized void kill(MemberId node) {
+    Optional.ofNullable(processes.get(node.name())).ifPresent(Process::destroyForcibly);
   }
 
   /** Peak resident memory of each process, where the system has {@code /proc}. */

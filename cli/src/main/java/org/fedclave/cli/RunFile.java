@@ -97,7 +97,7 @@ record RunFile(
               model(yaml.object("model"), file),
               yaml.integer("seed", 0, Long.MAX_VALUE),
               TrainingTerms.read(yaml.object("training")),
-              AggregationTerms.read(yaml.object("aggregation")),
+              AggregationTerms.readRequest(yaml.object("aggregation")),
               yaml.oneOf("privacy", Set.of("none")),
               yaml.oneOf("sensitivity", Set.of("sensitive", "public")),
               (int) yaml.integer("minimumParties", 1, MOST_PARTIES),

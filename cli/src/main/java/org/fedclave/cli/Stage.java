@@ -29,6 +29,9 @@ interface Stage extends AutoCloseable {
   void startAgent(PartyFolder folder, KeyStore keys)
       throws IOException, MalformedException, AgentException;
 
+  /** Ends a node without warning, as a power failure would. */
+  void kill(MemberId node);
+
   /** What the roles sent and received, or their memory: lines for the end of the demo. */
   List<String> figures();
 

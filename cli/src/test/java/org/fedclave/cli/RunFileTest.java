@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.fedclave.datasets.SampleDataset;
@@ -14,6 +15,7 @@ import org.fedclave.models.ModelZoo;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MalformedException;
+import org.fedclave.protocol.contract.MaskingTerms;
 import org.fedclave.simulator.SimulatedPolicy;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,16 +42,44 @@ class RunFileTest {
     assertThat(run.purpose()).isEqualTo(dataset.purpose());
     assertThat(run.parties().stream().map(p -> p.party().name()))
         .containsExactlyElementsOf(dataset.parties().stream().map(p -> p.id()).toList());
-    assertThat(run.minimumParties()).isEqualTo(4);
+    assertThat(run.minimumParties()).isEqualTo(3);
   }
 
   @Test
   void theDemoAsksForAsManyRoundsAsItIsTold() throws Exception {
     String text =
         new DemoSettings(
-                SampleDataset.BANKS, OptionalInt.of(7), folder, DemoHardware.of("sev-snp", 0))
+                SampleDataset.BANKS,
+                OptionalInt.of(7),
+                folder,
+                DemoHardware.of("sev-snp", 0),
+                Optional.empty())
             .runFile();
     assertThat(load(text).training().rounds()).isEqualTo(7);
+  }
+
+  @Test
+  void theExamplesMaskAndSoDoesARunFileThatDoesNotSay() throws Exception {
+    String text = example(SampleDataset.BANKS);
+    assertThat(load(text).aggregation().secureAggregation()).isEqualTo(MaskingTerms.USUAL);
+
+    String silent = text.replaceFirst("(?m)^  secureAggregation: .*\n", "");
+    assertThat(silent).isNotEqualTo(text);
+    assertThat(load(silent).aggregation().secureAggregation()).isEqualTo(MaskingTerms.USUAL);
+  }
+
+  @Test
+  void theDemoCanDoWithoutMasks() throws Exception {
+    String text =
+        new DemoSettings(
+                SampleDataset.BANKS,
+                OptionalInt.empty(),
+                folder,
+                DemoHardware.of("sev-snp", 0),
+                false,
+                Optional.empty())
+            .runFile();
+    assertThat(load(text).aggregation().secureAggregation()).isEqualTo(MaskingTerms.OFF);
   }
 
   @ParameterizedTest
@@ -107,7 +137,11 @@ class RunFileTest {
 
   private static String example(SampleDataset dataset) {
     return new DemoSettings(
-            dataset, OptionalInt.empty(), Path.of(""), DemoHardware.of("sev-snp", 0))
+            dataset,
+            OptionalInt.empty(),
+            Path.of(""),
+            DemoHardware.of("sev-snp", 0),
+            Optional.empty())
         .runFile();
   }
 

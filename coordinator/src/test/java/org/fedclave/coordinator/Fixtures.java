@@ -16,6 +16,7 @@ import org.fedclave.protocol.contract.Contract;
 import org.fedclave.protocol.contract.ContractParty;
 import org.fedclave.protocol.contract.DatasetDescriptor;
 import org.fedclave.protocol.contract.IdentityKeys;
+import org.fedclave.protocol.contract.MaskingTerms;
 import org.fedclave.protocol.contract.ModelTerms;
 import org.fedclave.protocol.contract.SignedContract;
 import org.fedclave.protocol.contract.TrainingTerms;
@@ -97,7 +98,7 @@ final class Fixtures {
         parties,
         new ModelTerms("{}", 1),
         new TrainingTerms(3, 1, 32, 20, 10),
-        new AggregationTerms("fed-avg", Map.of(), "off", 1.0),
+        new AggregationTerms("fed-avg", Map.of(), MaskingTerms.OFF, 1.0),
         "none",
         terms.sensitivity(),
         new JsonMapper().createObjectNode(),

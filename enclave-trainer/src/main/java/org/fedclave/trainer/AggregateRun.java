@@ -1,6 +1,5 @@
 package org.fedclave.trainer;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,7 +22,6 @@ import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.attest.Ready;
 import org.fedclave.protocol.attest.Role;
 import org.fedclave.protocol.contract.ContractParty;
-import org.fedclave.protocol.contract.Refusal;
 import org.fedclave.protocol.crypto.BadSignatureException;
 import org.fedclave.protocol.crypto.CannotOpenException;
 import org.fedclave.protocol.crypto.ContentKey;
@@ -54,12 +52,11 @@ final class AggregateRun implements RunProgram {
   private final ModelConfiguration model;
   private final AggregationRule rule;
   private final ServerOptimiser optimiser;
-  private final SequencedMap<MemberId, Peers.Peer> trainers = new LinkedHashMap<>();
-  private final Map<MemberId, String> lost = new TreeMap<>();
-  private final List<String> losses = new ArrayList<>();
+  private final Participants participants;
   private final Map<String, TreeSet<String>> engines = new TreeMap<>();
   private final List<RoundRecord> records = new ArrayList<>();
 
+  private final Optional<MaskingPlan> plan;
   private final float[] parameters;
   private Digest head;
   private Instant started;
@@ -73,9 +70,11 @@ final class AggregateRun implements RunProgram {
     this.context = context;
     this.enclave = enclave;
     this.peers = new Peers(context);
+    this.participants = new Participants(context);
     this.model = Terms.model(context.contract());
     this.rule = Terms.rule(context.contract());
     this.optimiser = rule.optimiser(model.parameterCount());
+    this.plan = MaskingPlan.of(context.contract(), model.parameterCount());
     this.parameters = model.initialParameters(context.contract().model().seed());
     this.head = RoundRecord.genesis(context.run());
     this.started = context.clock().instant();
@@ -85,10 +84,12 @@ final class AggregateRun implements RunProgram {
   public void run() throws RunStoppedException {
     attestTrainers();
     awaitReady();
+    Optional<AggregatorMasks> masks = meet();
     for (int round = 0; round < rounds(); round++) {
       renew(beginsWindow(round));
+      Optional<MaskedRound> masked = beginMasks(masks, round);
       giveOut(round);
-      record(collect(round));
+      record(collect(round, masked));
     }
     renew(false);
     giveOut(rounds());
@@ -99,39 +100,51 @@ final class AggregateRun implements RunProgram {
   private void attestTrainers() throws RunStoppedException {
     List<MemberId> nodes = List.copyOf(context.assignment().trainers().keySet());
     for (Peers.Peer peer : peers.attest(nodes, Role.TRAIN)) {
-      trainers.put(peer.node(), peer);
+      participants.put(peer);
     }
   }
 
+  /** Where there are masks, trainers get to know each other first. */
+  private Optional<AggregatorMasks> meet() throws RunStoppedException {
+    return plan.isPresent()
+        ? Optional.of(AggregatorMasks.meet(context, participants, plan.get()))
+        : Optional.empty();
+  }
+
+  private static Optional<MaskedRound> beginMasks(Optional<AggregatorMasks> masks, int round)
+      throws RunStoppedException {
+    return masks.isPresent() ? Optional.of(masks.get().begin(round)) : Optional.empty();
+  }
+
   private void awaitReady() throws RunStoppedException {
-    List<MemberId> waiting = new ArrayList<>(trainers.keySet());
+    List<MemberId> waiting = nodes();
     while (!waiting.isEmpty()) {
       Letter letter =
           context.await(
               l ->
                   (l.kind() == LetterKind.REFUSAL && context.contract().party(l.from()).isPresent())
-                      || (waiting.contains(l.from()) && isEither(l, LetterKind.READY)),
+                      || (waiting.contains(l.from()) && Participants.isEither(l, LetterKind.READY)),
               context.deadlines().ready(),
               "the trainers " + waiting + " to open their shards");
       if (letter.kind() == LetterKind.REFUSAL) {
         throw PartyKeys.refused(letter);
       }
       if (letter.kind() == LetterKind.FAILED) {
-        lose(letter);
+        participants.lose(letter);
       } else {
         accept(letter);
       }
       waiting.remove(letter.from());
     }
     started = context.clock().instant();
-    requireEnough(activeParties().size());
+    participants.requireEnough(participants.parties().size());
   }
 
   private void accept(Letter letter) throws RunStoppedException {
     try {
       Ready ready = Ready.parse(letter.payload());
-      ready.verify(context.run(), trainer(letter.from()).key().verificationKeys());
-      if (!ready.parties().equals(inContractOrder(partiesOf(letter.from())))) {
+      ready.verify(context.run(), participants.trainer(letter.from()).key().verificationKeys());
+      if (!ready.parties().equals(participants.partiesOf(letter.from()))) {
         throw new RunStoppedException(
             Rule.ASSIGNMENT, letter.from() + " is ready for other parties than assigned");
       }
@@ -154,22 +167,23 @@ final class AggregateRun implements RunProgram {
    */
   private void renew(boolean isNewWindow) throws RunStoppedException {
     context.requireNotExpired();
-    for (Peers.Peer trainer : List.copyOf(trainers.values())) {
+    for (Peers.Peer trainer : participants.trainers()) {
       if (isNewWindow || peers.isDue(trainer)) {
         renew(trainer);
       }
     }
-    requireEnough(activeParties().size());
+    participants.requireEnough(participants.parties().size());
   }
 
   private void renew(Peers.Peer trainer) throws RunStoppedException {
     try {
-      trainers.put(trainer.node(), peers.renew(trainer, Role.TRAIN));
+      participants.put(peers.renew(trainer, Role.TRAIN));
     } catch (RunStoppedException e) {
       if (e.rule() != Rule.ATTESTATION && e.rule() != Rule.DEADLINE) {
         throw e;
       }
-      leaveOut(trainer.node(), "did not prove itself anew", String.valueOf(e.getMessage()));
+      participants.leaveOut(
+          trainer.node(), "did not prove itself anew", String.valueOf(e.getMessage()));
     }
   }
 
@@ -183,7 +197,7 @@ final class AggregateRun implements RunProgram {
     Bytes aad = RoundStart.aad(context.run(), round, digest, head);
     ContentKey key = ContentKey.generate(context.random());
     Bytes ciphertext = key.encrypt(aad, bytes);
-    for (Peers.Peer trainer : trainers.values()) {
+    for (Peers.Peer trainer : participants.trainers()) {
       RoundStart start =
           RoundStart.seal(
               context.run(),
@@ -204,34 +218,18 @@ final class AggregateRun implements RunProgram {
             new Receipt(records.getLast(), inclusions.getOrDefault(trainer, List.of()), signature));
   }
 
-  private RoundUpdates collect(int round) throws RunStoppedException {
-    RoundUpdates updates =
-        new RoundUpdates(
-            context, enclave, round, Digest.of(Parameters.toBytes(parameters)), head, model);
-    long end = System.nanoTime() + context.deadlines().round().toNanos();
-    List<MemberId> waiting = activeParties();
-    while (!waiting.isEmpty()) {
-      Optional<Letter> letter = next(LetterKind.UPDATE, end, waiting);
-      if (letter.isEmpty()) {
-        loseLate(waiting, round);
-      } else if (letter.get().kind() == LetterKind.FAILED) {
-        lose(letter.get());
-      } else {
-        addOrIgnore(updates, letter.get());
-      }
-      waiting = activeParties();
-      waiting.removeIf(updates::has);
+  private RoundUpdates collect(int round, Optional<MaskedRound> masked) throws RunStoppedException {
+    Digest before = Digest.of(Parameters.toBytes(parameters));
+    RoundUpdates updates = new RoundUpdates(context, enclave, round, before, head, model, masked);
+    if (masked.isPresent()) {
+      masked.get().exchangeShares();
     }
-    requireEnough(updates.count());
+    participants.gather(LetterKind.UPDATE, "in round " + (round + 1), updates);
+    if (plan.isPresent()) {
+      updates.unmask(plan.get().quantisation());
+    }
+    participants.requireEnough(updates.count());
     return updates;
-  }
-
-  private void addOrIgnore(RoundUpdates updates, Letter letter) {
-    try {
-      updates.add(letter, trainer(letter.from()));
-    } catch (RunStoppedException e) {
-      context.events().ignored(context.run(), String.valueOf(e.getMessage()));
-    }
   }
 
   private void record(RoundUpdates updates) throws RunStoppedException {
@@ -296,23 +294,23 @@ final class AggregateRun implements RunProgram {
     FinalReports reports = new FinalReports(new LinkedHashMap<>(), new TreeMap<>());
     Map<MemberId, ChainSignature> arrived = new HashMap<>();
     long end = System.nanoTime() + context.deadlines().round().toNanos();
-    List<MemberId> waiting = new ArrayList<>(trainers.keySet());
+    List<MemberId> waiting = nodes();
     while (!waiting.isEmpty()) {
-      Optional<Letter> letter = next(LetterKind.FINAL_REPORT, end, waiting);
+      Optional<Letter> letter = participants.next(LetterKind.FINAL_REPORT, end, waiting);
       if (letter.isEmpty()) {
         for (MemberId node : waiting) {
-          leaveOut(node, "did not confirm the chain in time", "no final report came");
+          participants.leaveOut(node, "did not confirm the chain in time", "no final report came");
         }
       } else if (letter.get().kind() == LetterKind.FAILED) {
-        lose(letter.get());
+        participants.lose(letter.get());
       } else {
         arrived.put(letter.get().from(), open(letter.get(), reports.measured()));
       }
-      waiting = new ArrayList<>(trainers.keySet());
+      waiting = nodes();
       waiting.removeIf(arrived::containsKey);
     }
-    requireEnough(activeParties().size());
-    for (MemberId node : trainers.keySet()) {
+    participants.requireEnough(participants.parties().size());
+    for (MemberId node : nodes()) {
       ChainSignature signature = arrived.get(node);
       if (signature == null) {
         throw new AssertionError("every trainer that is left has reported");
@@ -324,7 +322,7 @@ final class AggregateRun implements RunProgram {
 
   private ChainSignature open(Letter letter, Map<MemberId, Measured> measured)
       throws RunStoppedException {
-    Peers.Peer trainer = trainer(letter.from());
+    Peers.Peer trainer = participants.trainer(letter.from());
     try {
       FinalReport report = FinalReport.parse(letter.payload());
       report.chain().verify(context.run(), head, trainer.key().verificationKeys());
@@ -332,7 +330,7 @@ final class AggregateRun implements RunProgram {
         throw new RunStoppedException(Rule.CHAIN, letter.from() + " signed as another trainer");
       }
       FinalReport.Measured opened = report.open(context.run(), enclave.keys(), enclave.kem());
-      for (MemberId party : partiesOf(letter.from())) {
+      for (MemberId party : participants.partiesOf(letter.from())) {
         Bytes bytes = opened.byParty().get(party);
         if (bytes == null) {
           throw new RunStoppedException(
@@ -370,7 +368,7 @@ final class AggregateRun implements RunProgram {
     return new ProofWriter.Outcome(
         new Model(model, parameters),
         records,
-        List.copyOf(trainers.values()),
+        participants.trainers(),
         List.copyOf(reports.chain().values()),
         rule.describe(),
         engine,
@@ -378,74 +376,11 @@ final class AggregateRun implements RunProgram {
         started);
   }
 
-  /** The next letter of {@code kind}, or of a trainer that failed; empty at the deadline. */
-  private Optional<Letter> next(LetterKind kind, long end, List<MemberId> waiting)
-      throws RunStoppedException {
-    try {
-      return Optional.of(
-          context.await(
-              l -> trainers.containsKey(l.from()) && isEither(l, kind),
-              Duration.ofNanos(Math.max(0, end - System.nanoTime())),
-              kind.wireName() + " of " + waiting));
-    } catch (RunStoppedException e) {
-      if (e.rule() == Rule.DEADLINE) {
-        return Optional.empty();
-      }
-      throw e;
-    }
-  }
-
-  private static boolean isEither(Letter letter, LetterKind kind) {
-    return letter.kind() == kind || letter.kind() == LetterKind.FAILED;
-  }
-
-  private void lose(Letter failed) {
-    lose(failed.from(), "failed", Inbox.reasonIn(failed));
-  }
-
-  private void loseLate(List<MemberId> parties, int round) throws RunStoppedException {
-    for (MemberId party : parties) {
-      MemberId node = context.assignment().trainerOf(party).orElseThrow();
-      if (trainers.containsKey(node)) {
-        leaveOut(node, "was late in round " + round, "no update on the rows of " + party + " came");
-      }
-    }
-  }
-
-  /** Goes on without {@code node} and tells it, so that it gives its rows up. */
-  private void leaveOut(MemberId node, String reason, String detail) throws RunStoppedException {
-    lose(node, reason, detail);
-    context.send(node, LetterKind.FAILED, new Refusal(Rule.ABORTED.name(), reason).toBytes());
-  }
-
-  /** The record gets {@code reason}; {@code detail} may be long, or words of the lost trainer. */
-  private void lose(MemberId node, String reason, String detail) {
-    trainers.remove(node);
-    lost.put(node, "its trainer " + node + " " + reason);
-    String sentence = node + " " + reason + " and is left out: " + detail;
-    losses.add(sentence);
-    context.events().ignored(context.run(), sentence);
-  }
-
-  private void requireEnough(int parties) throws RunStoppedException {
-    if (parties < context.contract().minimumParties()) {
-      throw new RunStoppedException(
-          Rule.TOO_FEW_PARTIES,
-          parties
-              + " parties are left, the contract wants "
-              + context.contract().minimumParties()
-              + "; "
-              + String.join("; ", losses));
-    }
-  }
-
   private List<RoundRecord.Missing> missing(RoundUpdates updates) {
     List<RoundRecord.Missing> missing = new ArrayList<>();
     for (ContractParty party : context.contract().parties()) {
       if (!updates.has(party.name())) {
-        MemberId node = context.assignment().trainerOf(party.name()).orElseThrow();
-        missing.add(
-            new RoundRecord.Missing(party.name(), lost.getOrDefault(node, "no update came")));
+        missing.add(new RoundRecord.Missing(party.name(), participants.reason(party.name())));
       }
     }
     return missing;
@@ -453,34 +388,13 @@ final class AggregateRun implements RunProgram {
 
   private Map<MemberId, List<Receipt.Inclusion>> inclusionsByTrainer(RoundUpdates updates) {
     Map<MemberId, List<Receipt.Inclusion>> byTrainer = new HashMap<>();
-    trainers.keySet().forEach(node -> byTrainer.put(node, updates.inclusions(partiesOf(node))));
+    nodes().forEach(node -> byTrainer.put(node, updates.inclusions(participants.partiesOf(node))));
     return byTrainer;
   }
 
-  /** The parties whose trainers are still there, in the contract's order. */
-  private List<MemberId> activeParties() {
-    List<MemberId> active = new ArrayList<>();
-    trainers.keySet().forEach(node -> active.addAll(partiesOf(node)));
-    return new ArrayList<>(inContractOrder(active));
-  }
-
-  private List<MemberId> inContractOrder(List<MemberId> parties) {
-    return context.contract().parties().stream()
-        .map(ContractParty::name)
-        .filter(parties::contains)
-        .toList();
-  }
-
-  private List<MemberId> partiesOf(MemberId node) {
-    return context.assignment().trainers().getOrDefault(node, List.of());
-  }
-
-  private Peers.Peer trainer(MemberId node) {
-    Peers.Peer peer = trainers.get(node);
-    if (peer == null) {
-      throw new AssertionError("only letters of the run's trainers are taken");
-    }
-    return peer;
+  /** The trainers that are left; a list of its own. */
+  private List<MemberId> nodes() {
+    return new ArrayList<>(participants.trainers().stream().map(Peers.Peer::node).toList());
   }
 
   private int rounds() {

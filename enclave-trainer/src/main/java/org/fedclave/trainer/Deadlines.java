@@ -10,13 +10,15 @@ import java.time.Duration;
  * @param ready for all trainers to have opened their shards
  * @param round for all updates of a round, and for the next round to begin
  * @param countersignatures for the parties' checks of the statement
+ * @param stragglers for the other trainers, once as many as the contract's minimum have answered
  */
 public record Deadlines(
     Duration attestation,
     Duration keys,
     Duration ready,
     Duration round,
-    Duration countersignatures) {
+    Duration countersignatures,
+    Duration stragglers) {
 
   /** For real networks and data. */
   public static final Deadlines PRODUCTION =
@@ -28,10 +30,26 @@ public record Deadlines(
           Duration.ofMinutes(30));
 
   public Deadlines {
-    for (Duration each : new Duration[] {attestation, keys, ready, round, countersignatures}) {
+    for (Duration each :
+        new Duration[] {attestation, keys, ready, round, countersignatures, stragglers}) {
       if (each.isNegative() || each.isZero()) {
         throw new IllegalArgumentException("a deadline is above zero: " + each);
       }
     }
+  }
+
+  /** Waits for stragglers as long as for all. */
+  public Deadlines(
+      Duration attestation,
+      Duration keys,
+      Duration ready,
+      Duration round,
+      Duration countersignatures) {
+    this(attestation, keys, ready, round, countersignatures, round);
+  }
+
+  /** The same, waiting for stragglers for {@code patience}. */
+  public Deadlines withStragglers(Duration patience) {
+    return new Deadlines(attestation, keys, ready, round, countersignatures, patience);
   }
 }

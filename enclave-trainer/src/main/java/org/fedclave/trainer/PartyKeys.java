@@ -6,6 +6,7 @@ import java.util.TreeMap;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.MemberId;
+import org.fedclave.protocol.attest.Introduction;
 import org.fedclave.protocol.attest.KeyBinding;
 import org.fedclave.protocol.attest.KeyRelease;
 import org.fedclave.protocol.attest.ReleaseRequest;
@@ -87,7 +88,10 @@ final class PartyKeys {
           enclave
               .bindingOf(release.session())
               .orElseThrow(() -> refuse(party, "is for a session that this enclave never had"));
-      return release.open(binding, enclave.kem(), party.identity().signing());
+      ReleasedKeys keys = release.open(binding, enclave.kem(), party.identity().signing());
+      new Introduction(party.name(), enclave.keys(), keys.voucher())
+          .verified(context.run(), party.identity().signing());
+      return keys;
     } catch (MalformedException | BadSignatureException | CannotOpenException e) {
       throw refuse(party, "does not hold: " + e.getMessage());
     }

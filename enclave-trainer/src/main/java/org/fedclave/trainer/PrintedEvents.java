@@ -1,6 +1,7 @@
 package org.fedclave.trainer;
 
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Map;
 import org.fedclave.attestation.TrustedKey;
 import org.fedclave.protocol.MemberId;
@@ -34,6 +35,18 @@ final class PrintedEvents implements TrainerEvents {
   @Override
   public void round(RunId run, int round, int rounds, Map<String, String> metrics) {
     print(run, "round " + round + " of " + rounds + " is done");
+  }
+
+  @Override
+  public void masking(RunId run, int round, int parties) {
+    print(run, TrainerEvents.maskingSentence(round, parties));
+  }
+
+  @Override
+  public void unmasked(RunId run, int round, int updates, List<MemberId> dropped) {
+    if (!dropped.isEmpty()) {
+      print(run, TrainerEvents.recoverySentence(round, updates, dropped));
+    }
   }
 
   @Override

@@ -138,7 +138,7 @@ final class ProofWriter {
             outcome.records().size(),
             outcome.records().getLast().head(),
             outcome.rule(),
-            contract.aggregation().secureAggregation(),
+            contract.aggregation().secureAggregation().describe(),
             contract.privacy(),
             enclaves.stream().map(EnclaveEvidence::digest).toList(),
             ProofBundle.digestOf(outcome.chain()),

@@ -1,13 +1,21 @@
 package org.fedclave.trainer;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.fedclave.aggregation.Clip;
 import org.fedclave.aggregation.RefusedUpdateException;
 import org.fedclave.aggregation.WeightedMean;
+import org.fedclave.aggregation.secure.GroupSum;
+import org.fedclave.aggregation.secure.MaskingException;
+import org.fedclave.aggregation.secure.MaskingResult;
+import org.fedclave.aggregation.secure.Quantisation;
+import org.fedclave.aggregation.secure.Quantiser;
+import org.fedclave.aggregation.secure.WeightedSum;
 import org.fedclave.models.ModelConfiguration;
 import org.fedclave.models.Parameters;
 import org.fedclave.protocol.Digest;
@@ -28,9 +36,11 @@ import org.fedclave.transport.Letter;
 /**
  * The updates of one round, as they come in: each is opened, checked and added to the sum, and only
  * its header is kept, so that memory does not grow with the number of parties. The sum is exact, so
- * the order of arrival does not matter. Not thread-safe.
+ * the order of arrival does not matter. Where there are masks, what is opened is still masked: its
+ * length is then its trainer's word, and what counts is what the masks leave, once they are off.
+ * Not thread-safe.
  */
-final class RoundUpdates {
+final class RoundUpdates implements Participants.Answers {
 
   /**
    * Clipping rounds each coordinate to float: an honest trainer's norm may be above the bound by so
@@ -45,6 +55,7 @@ final class RoundUpdates {
   private final Digest head;
   private final WeightedMean mean;
   private final ModelConfiguration configuration;
+  private final Optional<MaskedRound> masked;
   private final Map<MemberId, UpdateHeader> headers = new TreeMap<>();
   private final Map<MemberId, Measured> measured = new TreeMap<>();
 
@@ -54,6 +65,7 @@ final class RoundUpdates {
    * @param model digest of the parameters from which the updates start
    * @param head the chain's head before the round
    * @param configuration of the model
+   * @param masked the round's masks, if the contract has any
    */
   RoundUpdates(
       RunContext context,
@@ -61,7 +73,9 @@ final class RoundUpdates {
       int round,
       Digest model,
       Digest head,
-      ModelConfiguration configuration) {
+      ModelConfiguration configuration,
+      Optional<MaskedRound> masked) {
+    this.masked = masked;
     this.context = context;
     this.enclave = enclave;
     this.round = round;
@@ -75,7 +89,8 @@ final class RoundUpdates {
    * Adds the update in {@code letter}, which came from {@code trainer}, or refuses it and stays as
    * it was.
    */
-  void add(Letter letter, Peers.Peer trainer) throws RunStoppedException {
+  @Override
+  public void take(Letter letter, Peers.Peer trainer) throws RunStoppedException {
     Update update = open(letter, trainer.key().keys());
     UpdateHeader header = update.header();
     requireAssigned(header.party(), trainer.node());
@@ -122,20 +137,79 @@ final class RoundUpdates {
 
   private void addVector(Update update, ContractParty party) throws RunStoppedException {
     UpdateHeader header = update.header();
-    double bound = context.contract().aggregation().clipNorm() * ROUNDING;
     try {
-      float[] vector =
-          Parameters.fromBytes(update.vector().unsafeArray(), configuration.parameterCount());
-      double norm = Clip.toNorm(vector, bound);
-      if (norm > bound) {
-        throw refuse(header.party(), "has a norm above the contract's clip");
-      }
       Measured read =
           Measured.parse(update.measured()).requireFits(party.rows(), configuration.outputCount());
-      mean.add(vector, header.examples());
+      if (masked.isPresent()) {
+        masked.get().add(header.party(), update.vector());
+      } else {
+        mean.add(clipped(update), header.examples());
+      }
       measured.put(header.party(), read);
-    } catch (RefusedUpdateException | MalformedException | IllegalArgumentException e) {
+    } catch (RefusedUpdateException
+        | MaskingException
+        | MalformedException
+        | IllegalArgumentException e) {
       throw refuse(header.party(), "cannot be used: " + e.getMessage());
+    }
+  }
+
+  private float[] clipped(Update update) throws RunStoppedException, RefusedUpdateException {
+    double bound = context.contract().aggregation().clipNorm() * ROUNDING;
+    float[] vector =
+        Parameters.fromBytes(update.vector().unsafeArray(), configuration.parameterCount());
+    if (Clip.toNorm(vector, bound) > bound) {
+      throw refuse(update.header().party(), "has a norm above the contract's clip");
+    }
+    return vector;
+  }
+
+  /**
+   * Takes the masks off what was added: from here on the updates of this round are those whose sum
+   * could be recovered, and each sum weighs what its trainers announced.
+   */
+  void unmask(Quantisation quantisation) throws RunStoppedException {
+    MaskedRound round = masked.orElseThrow(() -> new AssertionError("there are no masks"));
+    MaskingResult result = round.unmask();
+    Set<MemberId> survivors = new HashSet<>();
+    try {
+      for (GroupSum sum : result.sums()) {
+        WeightedSum read = Quantiser.read(quantisation, sum.sum());
+        List<MemberId> parties = sum.parties().stream().map(this::party).toList();
+        requireWeight(read.weight(), announced(parties));
+        mean.add(read.mean(), read.weight());
+        survivors.addAll(parties);
+      }
+    } catch (MaskingException | RefusedUpdateException e) {
+      throw new RunStoppedException(
+          Rule.MASKS, "the unmasked sum cannot be used: " + e.getMessage(), e);
+    }
+    headers.keySet().retainAll(survivors);
+    measured.keySet().retainAll(survivors);
+  }
+
+  private MemberId party(int number) {
+    return context.contract().parties().get(number).name();
+  }
+
+  private long announced(List<MemberId> parties) {
+    long announced = 0;
+    for (MemberId party : parties) {
+      UpdateHeader header = headers.get(party);
+      if (header == null) {
+        throw new AssertionError("only updates that came are in the sum");
+      }
+      announced += header.examples();
+    }
+    return announced;
+  }
+
+  /** A sum in which masks are left, or which somebody falsified, has another weight. */
+  static void requireWeight(long weight, long announced) throws RunStoppedException {
+    if (weight != announced) {
+      throw new RunStoppedException(
+          Rule.MASKS,
+          "the unmasked sum weighs " + weight + " examples, its updates say " + announced);
     }
   }
 
@@ -144,7 +218,8 @@ final class RoundUpdates {
         Rule.UPDATE, "the update on the rows of " + party + ' ' + sentence);
   }
 
-  boolean has(MemberId party) {
+  @Override
+  public boolean has(MemberId party) {
     return headers.containsKey(party);
   }
 

@@ -35,6 +35,8 @@ public final class RunStoppedException extends Exception {
     RECEIPT,
     /** An update is not of the assigned trainer, round or size, or is a second one. */
     UPDATE,
+    /** Something about the masks of the updates does not hold. */
+    MASKS,
     /** A trainer's word on the chain does not hold. */
     CHAIN,
     /** Fewer parties than the contract's minimum are left. */

@@ -23,6 +23,7 @@ import org.fedclave.protocol.attest.RoundWindow;
 import org.fedclave.protocol.contract.ContractParty;
 import org.fedclave.protocol.crypto.BadSignatureException;
 import org.fedclave.protocol.crypto.CannotOpenException;
+import org.fedclave.protocol.crypto.HybridSignature;
 import org.fedclave.protocol.round.ChainSignature;
 import org.fedclave.protocol.round.FinalReport;
 import org.fedclave.protocol.round.Receipt;
@@ -49,6 +50,7 @@ final class TrainRun implements RunProgram {
   private final ModelConfiguration model;
   private final ShardOpener opener;
   private final Map<MemberId, Examples.Split> rows = new HashMap<>();
+  private final Optional<TrainerMasks> masks;
 
   private Optional<Peers.Peer> aggregator = Optional.empty();
   private RoundWindow window;
@@ -68,6 +70,9 @@ final class TrainRun implements RunProgram {
     this.parties = assignedParties(context);
     this.model = Terms.model(context.contract());
     this.opener = new ShardOpener(context, model, work);
+    this.masks =
+        MaskingPlan.of(context.contract(), model.parameterCount())
+            .map(plan -> new TrainerMasks(context, enclave, plan, parties));
     this.window =
         RoundWindow.startingAt(0, context.contract().training().reattestRounds(), rounds());
     this.head = RoundRecord.genesis(context.run());
@@ -88,9 +93,12 @@ final class TrainRun implements RunProgram {
   @Override
   public void run() throws RunStoppedException {
     attestAggregator();
-    openShards();
+    Map<MemberId, HybridSignature> vouchers = openShards();
     try (LocalWork work = new LocalWork(context.run(), context.contract(), model)) {
       announceReady();
+      if (masks.isPresent()) {
+        masks.get().meet(vouchers);
+      }
       for (int round = 0; round < rounds(); round++) {
         Given given = awaitModel(round);
         renewAt(round);
@@ -104,9 +112,11 @@ final class TrainRun implements RunProgram {
     aggregator = Optional.of(peers.attest(context.assignment().aggregator(), Role.AGGREGATE));
   }
 
-  private void openShards() throws RunStoppedException {
+  /** Opens the rows, and returns each party's word on this trainer. */
+  private Map<MemberId, HybridSignature> openShards() throws RunStoppedException {
     Map<MemberId, ReleasedKeys> keys =
         partyKeys.request(parties, window, aggregatorKeys().digest());
+    Map<MemberId, HybridSignature> vouchers = new TreeMap<>();
     for (ContractParty party : parties) {
       ReleasedKeys released = keys.get(party.name());
       if (released == null) {
@@ -118,10 +128,12 @@ final class TrainRun implements RunProgram {
             Rule.SHARD, "the dataset of " + party.name() + " leaves no row to train on");
       }
       rows.put(party.name(), split);
+      vouchers.put(party.name(), released.voucher());
       context
           .events()
           .opened(context.run(), party.name(), released.shardKeys().size(), party.rows(), window);
     }
+    return vouchers;
   }
 
   private void announceReady() throws RunStoppedException {
@@ -240,6 +252,9 @@ final class TrainRun implements RunProgram {
 
   private void trainRound(LocalWork work, Given given) throws RunStoppedException {
     RoundStart start = given.start;
+    if (masks.isPresent()) {
+      masks.get().share();
+    }
     List<UpdateHeader> sent = new ArrayList<>();
     for (ContractParty party : parties) {
       Examples.Split split = rowsOf(party);
@@ -247,12 +262,23 @@ final class TrainRun implements RunProgram {
       sent.add(send(start, party, split, trained));
     }
     mine = List.copyOf(sent);
+    if (masks.isPresent()) {
+      unmask(masks.get(), start.round() + 1);
+    }
+  }
+
+  /** Helps to unmask the round's sum, and has keys ready for the next round. */
+  private void unmask(TrainerMasks parts, int next) throws RunStoppedException {
+    parts.unmask();
+    if (next < rounds()) {
+      parts.advertise(next);
+    }
   }
 
   private UpdateHeader send(
       RoundStart start, ContractParty party, Examples.Split split, LocalWork.Trained trained)
       throws RunStoppedException {
-    Bytes vector = Bytes.wrap(Parameters.toBytes(trained.vector()));
+    Bytes vector = vector(start.round(), party, split.training().rows(), trained);
     UpdateHeader header =
         new UpdateHeader(
             context.run(),
@@ -267,6 +293,14 @@ final class TrainRun implements RunProgram {
         SealedUpdate.seal(update, aggregatorKeys(), enclave.signing(), context.random());
     context.send(context.assignment().aggregator(), LetterKind.UPDATE, sealed.toBytes());
     return header;
+  }
+
+  /** The update as the aggregator gets it: in the open inside its seal, or masked as well. */
+  private Bytes vector(int round, ContractParty party, long weight, LocalWork.Trained trained)
+      throws RunStoppedException {
+    return masks.isPresent()
+        ? masks.get().mask(round, party, trained.vector(), weight)
+        : Bytes.wrap(Parameters.toBytes(trained.vector()));
   }
 
   /** Measures the final model and signs the chain: every update of this trainer had a receipt. */

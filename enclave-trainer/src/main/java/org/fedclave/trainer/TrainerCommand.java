@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -121,6 +122,14 @@ public final class TrainerCommand {
         description = "runs at a time (default: ${DEFAULT-VALUE})")
     private int capacity = 1;
 
+    @Option(
+        names = "--stragglers",
+        paramLabel = "DURATION",
+        description =
+            "as aggregator, how long to wait for the last trainers once the contract's minimum of"
+                + " parties has answered, such as PT5M (default: as long as for all, an hour)")
+    private Optional<Duration> stragglers = Optional.empty();
+
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Override
@@ -135,7 +144,7 @@ public final class TrainerCommand {
                 attestor,
                 work(),
                 capacity,
-                Deadlines.PRODUCTION,
+                deadlines(),
                 new PrintedEvents(out))) {
           client.registerNode(new NodeOffer(tee, operator, capacity).toBytes());
           out.println(client.self() + " waits for runs; stop it with Ctrl-C");
@@ -147,6 +156,10 @@ public final class TrainerCommand {
         spec.commandLine().getErr().println("trainer start: " + e.getMessage());
         return 1;
       }
+    }
+
+    private Deadlines deadlines() {
+      return stragglers.map(Deadlines.PRODUCTION::withStragglers).orElse(Deadlines.PRODUCTION);
     }
 
     private Attestor attestor() throws IOException {

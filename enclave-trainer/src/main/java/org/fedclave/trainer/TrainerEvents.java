@@ -1,5 +1,6 @@
 package org.fedclave.trainer;
 
+import java.util.List;
 import java.util.Map;
 import org.fedclave.attestation.TrustedKey;
 import org.fedclave.protocol.MemberId;
@@ -23,6 +24,40 @@ public interface TrainerEvents {
 
   /** This trainer opened a party's shards. */
   default void opened(RunId run, MemberId party, int shards, long rows, RoundWindow window) {}
+
+  /**
+   * This aggregator has the parties' shares of the keys of their masks: from here on whoever is
+   * lost is made up for.
+   *
+   * @param round from 1
+   * @param parties whose updates will be masked
+   */
+  default void masking(RunId run, int round, int parties) {}
+
+  /**
+   * This aggregator took the masks off the sum of a round.
+   *
+   * @param round from 1
+   * @param updates in the sum
+   * @param dropped parties whose masks were recovered from the others' shares
+   */
+  default void unmasked(RunId run, int round, int updates, List<MemberId> dropped) {}
+
+  /** {@link #masking} for people: it begins with {@code round N: masks}. */
+  static String maskingSentence(int round, int parties) {
+    return "round " + round + ": masks of " + parties + " updates are shared";
+  }
+
+  /** {@link #unmasked} for people, where somebody was lost. */
+  static String recoverySentence(int round, int updates, List<MemberId> dropped) {
+    return "round "
+        + round
+        + ": "
+        + dropped
+        + " dropped out; their masks were recovered, the sum holds "
+        + updates
+        + " updates";
+  }
 
   /** The aggregator finished a round. */
   default void round(RunId run, int round, int rounds, Map<String, String> metrics) {}

@@ -15,6 +15,7 @@ import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.contract.AggregationTerms;
 import org.fedclave.protocol.contract.Contract;
 import org.fedclave.protocol.contract.ContractParty;
+import org.fedclave.protocol.contract.MaskingTerms;
 import org.fedclave.protocol.contract.ModelTerms;
 import org.fedclave.protocol.contract.SignedContract;
 import org.fedclave.protocol.contract.TrainingTerms;
@@ -39,6 +40,7 @@ final class ContractDraft {
   int reattestRounds = 100;
   String rule = "fed-avg";
   Map<String, Double> ruleParameters = Map.of("serverLearningRate", 1.0);
+  MaskingTerms masking = MaskingTerms.OFF;
   double clipNorm = 10;
   int minimumParties = 3;
   Instant expires = World.NOW.plus(Duration.ofDays(1));
@@ -65,7 +67,7 @@ final class ContractDraft {
             .toList(),
         new ModelTerms(model, seed),
         new TrainingTerms(rounds, localEpochs, batchSize, heldOutPercent, reattestRounds),
-        new AggregationTerms(rule, ruleParameters, "off", clipNorm),
+        new AggregationTerms(rule, ruleParameters, masking, clipNorm),
         "none",
         "sensitive",
         policy.toTree(),

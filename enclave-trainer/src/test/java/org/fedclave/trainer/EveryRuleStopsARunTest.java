@@ -81,7 +81,10 @@ class EveryRuleStopsARunTest {
         alder.releasing =
             (trainer, aggregator, window) ->
                 ScriptedParty.release(
-                    trainer, window, alder.keys(aggregator), World.member(World.BIRCH).signing());
+                    trainer,
+                    window,
+                    alder.keys(trainer, aggregator),
+                    World.member(World.BIRCH).signing());
         yield stopOf(World.NODE_1, run);
       }
       case AGGREGATOR -> {
@@ -94,7 +97,8 @@ class EveryRuleStopsARunTest {
                     new ReleasedKeys(
                         TestDataset.NAME,
                         World.dataset(World.ALDER).keys(),
-                        trainer.keys().digest()),
+                        trainer.keys().digest(),
+                        alder.voucher(trainer)),
                     World.member(World.ALDER).signing());
         yield stopOf(World.NODE_1, run);
       }
@@ -107,6 +111,11 @@ class EveryRuleStopsARunTest {
         yield stopOf(World.NODE_1, run);
       }
       case RECEIPT -> leftOut(run);
+      case MASKS -> {
+        run.masked();
+        run.hub().lies = Lies.changing(LetterKind.MASK_ROSTER, _ -> Bytes.utf8("everybody"));
+        yield stopOf(World.NODE_1, run);
+      }
       case UPDATE -> badUpdate(run);
       case CHAIN -> {
         run.node(World.NODE_1).lies =

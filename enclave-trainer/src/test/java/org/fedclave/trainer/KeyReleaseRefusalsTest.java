@@ -35,6 +35,7 @@ class KeyReleaseRefusalsTest {
     RENAMED_WINDOW(Rule.KEY_RELEASE, "does not hold"),
     OF_ANOTHER_RUN(Rule.KEY_RELEASE, "does not hold"),
     CHANGED_AND_SIGNED_AGAIN(Rule.KEY_RELEASE, "does not hold"),
+    VOUCHES_FOR_ANOTHER_TRAINER(Rule.KEY_RELEASE, "does not hold"),
     NO_RELEASE_AT_ALL(Rule.KEY_RELEASE, "does not hold"),
     NAMES_ANOTHER_AGGREGATOR(Rule.AGGREGATOR, "another aggregator than hub"),
     OF_ANOTHER_DATASET(Rule.SHARD, "does not fit the released keys"),
@@ -75,7 +76,7 @@ class KeyReleaseRefusalsTest {
       TrustedKey trainer,
       TrustedKey aggregator,
       RoundWindow window) {
-    ReleasedKeys keys = alder.keys(aggregator);
+    ReleasedKeys keys = alder.keys(trainer, aggregator);
     KeyRelease honest = parse(alder.honestRelease(trainer, aggregator, window));
     return switch (wrong) {
       case SIGNED_BY_ANOTHER_PARTY ->
@@ -106,12 +107,20 @@ class KeyReleaseRefusalsTest {
                 trainer.keyBinding().run().bytes(), honest.session(), window.toBytes(), sealed);
         yield new KeyRelease(honest.session(), window, sealed, ALDER.sign(message)).toBytes();
       }
+      case VOUCHES_FOR_ANOTHER_TRAINER ->
+          ScriptedParty.release(
+              trainer,
+              window,
+              new ReleasedKeys(
+                  keys.dataset(), keys.shardKeys(), keys.aggregator(), alder.voucher(aggregator)),
+              ALDER);
       case NO_RELEASE_AT_ALL -> Bytes.utf8("the keys are under the mat");
       case NAMES_ANOTHER_AGGREGATOR ->
           ScriptedParty.release(
               trainer,
               window,
-              new ReleasedKeys(keys.dataset(), keys.shardKeys(), trainer.keys().digest()),
+              new ReleasedKeys(
+                  keys.dataset(), keys.shardKeys(), trainer.keys().digest(), keys.voucher()),
               ALDER);
       case OF_ANOTHER_DATASET -> released(trainer, window, keys, "others", keys.shardKeys());
       case LACKS_A_SHARD ->
@@ -136,7 +145,10 @@ class KeyReleaseRefusalsTest {
       String dataset,
       SortedMap<Integer, ShardCipher> shardKeys) {
     return ScriptedParty.release(
-        trainer, window, new ReleasedKeys(dataset, shardKeys, keys.aggregator()), ALDER);
+        trainer,
+        window,
+        new ReleasedKeys(dataset, shardKeys, keys.aggregator(), keys.voucher()),
+        ALDER);
   }
 
   private static KeyBinding inAnotherRun(KeyBinding kb) {

@@ -48,11 +48,11 @@ class LeftOutTest {
       assertThat(records.get(0).missing()).isEmpty();
       assertThat(records.get(1).missing())
           .containsExactly(
-              new RoundRecord.Missing(World.ALDER, "its trainer node-1 was late in round 1"));
+              new RoundRecord.Missing(World.ALDER, "its trainer node-1 was late in round 2"));
       assertThat(result.bundle().enclaves()).hasSize(2);
       RunStoppedException told = run.node(World.NODE_1).recorder.awaitStop();
       assertThat(told.rule()).isEqualTo(Rule.ABORTED);
-      assertThat(told).hasMessageContaining("hub stopped the run: was late in round 1");
+      assertThat(told).hasMessageContaining("hub stopped the run: was late in round 2");
       new ProofVerifier().verify(result.modelFile(), result.proof());
     }
   }

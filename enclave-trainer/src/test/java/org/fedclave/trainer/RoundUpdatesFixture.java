@@ -49,7 +49,8 @@ final class RoundUpdatesFixture {
   }
 
   RoundUpdates freshRound() {
-    return new RoundUpdates(context, aggregator, ROUND, MODEL, HEAD, ContractDraft.MODEL);
+    return new RoundUpdates(
+        context, aggregator, ROUND, MODEL, HEAD, ContractDraft.MODEL, Optional.empty());
   }
 
   private static Enclave enclave(Role role, RunFixture run, MemberId node) {
@@ -72,7 +73,7 @@ final class RoundUpdatesFixture {
   }
 
   void add(Letter letter) throws RunStoppedException {
-    updates.add(letter, node1);
+    updates.take(letter, node1);
   }
 
   /** A sound header of an update on {@code party}'s rows. */

@@ -232,7 +232,7 @@ class RoundUpdatesTest {
 
   private void add(Letter letter, Peers.Peer trainer) {
     try {
-      round.updates.add(letter, trainer);
+      round.updates.take(letter, trainer);
     } catch (RunStoppedException e) {
       throw new AssertionError(e);
     }
@@ -243,7 +243,7 @@ class RoundUpdatesTest {
     float[] vector = RoundUpdatesFixture.vector(1f);
     round.add(sound(1f));
     Letter cedar = round.update(World.CEDAR, round.trainer2, 5, vector);
-    round.updates.add(cedar, round.node2);
+    round.updates.take(cedar, round.node2);
 
     List<Receipt.Inclusion> proofs = round.updates.inclusions(List.of(World.BIRCH, World.CEDAR));
 
@@ -260,5 +260,16 @@ class RoundUpdatesTest {
     assertThat(round.updates.has(World.CEDAR)).isTrue();
     assertThat(round.updates.has(World.BIRCH)).isFalse();
     assertThat(round.updates.metrics()).isEqualTo(Map.of("training-loss", "0.500000"));
+  }
+
+  @Test
+  void anUnmaskedSumThatWeighsOtherThanItsUpdatesSayIsRefused() throws RunStoppedException {
+    RoundUpdates.requireWeight(626, 626);
+
+    RunStoppedException refused =
+        assertThrows(RunStoppedException.class, () -> RoundUpdates.requireWeight(625, 626));
+    assertThat(refused.rule()).isEqualTo(Rule.MASKS);
+    assertThat(refused)
+        .hasMessage("the unmasked sum weighs 625 examples, its updates say 626");
   }
 }

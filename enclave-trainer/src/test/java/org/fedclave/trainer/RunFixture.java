@@ -24,6 +24,7 @@ import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.contract.Assignment;
+import org.fedclave.protocol.contract.MaskingTerms;
 import org.fedclave.protocol.contract.SignedContract;
 import org.fedclave.protocol.crypto.CannotOpenException;
 import org.fedclave.protocol.proof.ExecutionStatement;
@@ -117,6 +118,20 @@ final class RunFixture implements AutoCloseable {
   void oneTrainer() {
     trainers = new LinkedHashMap<>(Map.of(World.NODE_1, draft.parties));
     nodes.remove(World.NODE_2);
+  }
+
+  /** Four hospitals with a trainer each, of which one may be lost; updates are masked. */
+  RunFixture masked() {
+    draft.masking = MaskingTerms.pairwise(32);
+    draft.parties = List.of(World.ALDER, World.BIRCH, World.CEDAR, World.ELM);
+    parties.put(World.ELM, new ScriptedParty(this, World.ELM));
+    trainers = new LinkedHashMap<>();
+    List<MemberId> places = List.of(World.NODE_1, World.NODE_2, World.NODE_3, World.NODE_4);
+    for (int i = 0; i < places.size(); i++) {
+      trainers.put(places.get(i), List.of(draft.parties.get(i)));
+      nodes.computeIfAbsent(places.get(i), node -> new NodeSetup(node, clock));
+    }
+    return this;
   }
 
   SignedContract signed() {

@@ -12,6 +12,7 @@ import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.attest.AttestationAnswer;
 import org.fedclave.protocol.attest.Challenge;
+import org.fedclave.protocol.attest.Introduction;
 import org.fedclave.protocol.attest.KeyRelease;
 import org.fedclave.protocol.attest.ReleaseRequest;
 import org.fedclave.protocol.attest.ReleasedKeys;
@@ -143,14 +144,23 @@ final class ScriptedParty {
     }
   }
 
-  /** The keys of all shards, for updates to {@code aggregator}. */
-  ReleasedKeys keys(TrustedKey aggregator) {
+  /** The keys of all shards for {@code trainer}, for updates to {@code aggregator}. */
+  ReleasedKeys keys(TrustedKey trainer, TrustedKey aggregator) {
     return new ReleasedKeys(
-        TestDataset.NAME, run.draft.dataset(name).keys(), aggregator.keys().digest());
+        TestDataset.NAME,
+        run.draft.dataset(name).keys(),
+        aggregator.keys().digest(),
+        voucher(trainer));
+  }
+
+  /** This party's word that {@code trainer} is its trainer. */
+  HybridSignature voucher(TrustedKey trainer) {
+    return Introduction.vouch(
+        run.signed().run(), name, trainer.keys().digest(), World.member(name).signing());
   }
 
   Bytes honestRelease(TrustedKey trainer, TrustedKey aggregator, RoundWindow window) {
-    return release(trainer, window, keys(aggregator), World.member(name).signing());
+    return release(trainer, window, keys(trainer, aggregator), World.member(name).signing());
   }
 
   static Bytes release(

@@ -33,9 +33,12 @@ final class World {
   static final MemberId ALDER = new MemberId("alder");
   static final MemberId BIRCH = new MemberId("birch");
   static final MemberId CEDAR = new MemberId("cedar");
+  static final MemberId ELM = new MemberId("elm");
   static final MemberId HUB = new MemberId("hub");
   static final MemberId NODE_1 = new MemberId("node-1");
   static final MemberId NODE_2 = new MemberId("node-2");
+  static final MemberId NODE_3 = new MemberId("node-3");
+  static final MemberId NODE_4 = new MemberId("node-4");
 
   private static final SimulatedVendor VENDOR = vendor();
   private static final Map<String, SimulatedPlatform> CHIPS = new ConcurrentHashMap<>();

@@ -34,6 +34,8 @@ import org.fedclave.transport.tls.PrivateFiles;
  * @param privacy mechanisms that are enough; {@code none} today
  * @param sensitivity {@code sensitive}, and {@code public} where nodes without evidence may serve
  *     other parties
+ * @param secureAggregation modes that hide our updates well enough: {@code off}, {@code pairwise},
+ *     {@code groups}
  * @param minimumParties a contract must ask for at least as many
  * @param maximumRounds most rounds
  * @param maximumLocalEpochs most passes over the rows in a round
@@ -50,6 +52,7 @@ public record PartyPolicy(
     Set<String> datasets,
     Set<String> privacy,
     Set<String> sensitivity,
+    Set<String> secureAggregation,
     int minimumParties,
     int maximumRounds,
     int maximumLocalEpochs,
@@ -66,6 +69,7 @@ public record PartyPolicy(
     datasets = Set.copyOf(datasets);
     privacy = Set.copyOf(privacy);
     sensitivity = Set.copyOf(sensitivity);
+    secureAggregation = Set.copyOf(secureAggregation);
     for (Allowance list : new Allowance[] {requesters, parties, recipients}) {
       for (String name : list.allowed()) {
         if (!members.containsKey(new MemberId(name))) {
@@ -111,6 +115,7 @@ public record PartyPolicy(
               new TreeSet<>(json.texts("datasets", 0, MOST)),
               new TreeSet<>(json.texts("privacy", 1, MOST)),
               new TreeSet<>(json.texts("sensitivity", 1, MOST)),
+              new TreeSet<>(json.texts("secureAggregation", 1, MOST)),
               (int) json.integer("minimumParties", 1, MOST),
               (int) json.integer("maximumRounds", 1, 100_000),
               (int) json.integer("maximumLocalEpochs", 1, 1000),

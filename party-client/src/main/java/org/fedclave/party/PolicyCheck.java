@@ -100,6 +100,11 @@ final class PolicyCheck {
         PolicyRule.SENSITIVITY,
         policy.sensitivity().contains(contract.sensitivity()),
         "the contract is " + contract.sensitivity() + ", which the policy does not accept");
+    String masking = contract.aggregation().secureAggregation().mode().word();
+    require(
+        PolicyRule.SECURE_AGGREGATION,
+        policy.secureAggregation().contains(masking),
+        "secure aggregation is " + masking + ", the policy accepts " + policy.secureAggregation());
     atLeast(
         PolicyRule.MINIMUM_PARTIES,
         "parties that the model needs",

@@ -47,6 +47,7 @@ final class PolicyFile {
     list(root, "datasets", policy.datasets());
     list(root, "privacy", policy.privacy());
     list(root, "sensitivity", policy.sensitivity());
+    list(root, "secureAggregation", policy.secureAggregation());
     root.put("minimumParties", policy.minimumParties());
     root.put("maximumRounds", policy.maximumRounds());
     root.put("maximumLocalEpochs", policy.maximumLocalEpochs());

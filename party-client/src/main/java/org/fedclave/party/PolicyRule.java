@@ -16,6 +16,8 @@ public enum PolicyRule {
   PRIVACY,
   /** The run may use nodes that prove nothing, and the policy does not accept that. */
   SENSITIVITY,
+  /** The way in which updates are hidden from the aggregator is not accepted. */
+  SECURE_AGGREGATION,
   /** The model would come out with too few parties. */
   MINIMUM_PARTIES,
   /** Too many rounds. */

@@ -19,6 +19,7 @@ import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.RunId;
 import org.fedclave.protocol.attest.AttestationAnswer;
+import org.fedclave.protocol.attest.Introduction;
 import org.fedclave.protocol.attest.KeyRelease;
 import org.fedclave.protocol.attest.ReleaseRequest;
 import org.fedclave.protocol.attest.ReleasedKeys;
@@ -228,7 +229,15 @@ final class ReleaseDesk {
             trainer.own().keyBinding(),
             trainer.own().kemPublicKey(),
             window,
-            new ReleasedKeys(descriptor.dataset(), shardKeys, aggregator.own().keys().digest()),
+            new ReleasedKeys(
+                descriptor.dataset(),
+                shardKeys,
+                aggregator.own().keys().digest(),
+                Introduction.vouch(
+                    run.contract().run(),
+                    keys.identity().name(),
+                    trainer.own().keys().digest(),
+                    keys.identity().signing())),
             keys.identity().signing(),
             random);
     courier.send(trainer.node(), run.contract().run(), LetterKind.KEY_RELEASE, release.toBytes());

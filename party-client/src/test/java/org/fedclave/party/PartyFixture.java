@@ -28,6 +28,7 @@ import org.fedclave.protocol.contract.Contract;
 import org.fedclave.protocol.contract.ContractParty;
 import org.fedclave.protocol.contract.DatasetDescriptor;
 import org.fedclave.protocol.contract.IdentityKeys;
+import org.fedclave.protocol.contract.MaskingTerms;
 import org.fedclave.protocol.contract.ModelTerms;
 import org.fedclave.protocol.contract.SignedContract;
 import org.fedclave.protocol.contract.TrainingTerms;
@@ -153,6 +154,7 @@ final class PartyFixture implements AutoCloseable {
         Set.of("loans"),
         Set.of("none"),
         Set.of("sensitive"),
+        Set.of("off"),
         2,
         10,
         2,
@@ -181,7 +183,7 @@ final class PartyFixture implements AutoCloseable {
                 bankB.identity(), "loans", Digest.of(new byte[1]), Digest.of(new byte[2]), 7)),
         new ModelTerms("{}", 1),
         new TrainingTerms(6, 1, 32, 20, 4),
-        new AggregationTerms("fed-avg", Map.of(), "off", 10),
+        new AggregationTerms("fed-avg", Map.of(), MaskingTerms.OFF, 10),
         "none",
         "sensitive",
         appraisal().toTree(),

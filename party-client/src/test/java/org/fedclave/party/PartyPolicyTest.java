@@ -55,7 +55,11 @@ final class PartyPolicyTest {
   @EnumSource
   void eachRuleRefusesAContractThatBreaksItAlone(PolicyRule rule) {
     PartyPolicy policy =
-        rule == PolicyRule.PRIVACY ? demandingNoise(party.policy()) : party.policy();
+        switch (rule) {
+          case PRIVACY -> demanding(Set.of("gaussian"), party.policy().secureAggregation());
+          case SECURE_AGGREGATION -> demanding(party.policy().privacy(), Set.of("pairwise"));
+          default -> party.policy();
+        };
     assertThat(policy.decide(broken(rule), PartyFixture.SELF))
         .isInstanceOfSatisfying(
             Refused.class,
@@ -78,7 +82,7 @@ final class PartyPolicyTest {
           with(
               json ->
                   ((ObjectNode) json.get("parties").get(0).get("dataset")).put("name", "salaries"));
-      case PRIVACY -> party.contract();
+      case PRIVACY, SECURE_AGGREGATION -> party.contract();
       case SENSITIVITY -> with(json -> json.put("sensitivity", "public"));
       case MINIMUM_PARTIES -> with(json -> json.put("minimumParties", 1));
       case ROUNDS -> with(json -> Contracts.training(json).put("rounds", 11));
@@ -97,8 +101,9 @@ final class PartyPolicyTest {
     };
   }
 
-  /** Contracts know only {@code none} today, so the policy is what differs. */
-  private static PartyPolicy demandingNoise(PartyPolicy policy) {
+  /** Where the contract stays as it is, the policy is what differs. */
+  private PartyPolicy demanding(Set<String> privacy, Set<String> secureAggregation) {
+    PartyPolicy policy = party.policy();
     return new PartyPolicy(
         policy.members(),
         policy.purposes(),
@@ -106,8 +111,9 @@ final class PartyPolicyTest {
         policy.parties(),
         policy.recipients(),
         policy.datasets(),
-        Set.of("gaussian"),
+        privacy,
         policy.sensitivity(),
+        secureAggregation,
         policy.minimumParties(),
         policy.maximumRounds(),
         policy.maximumLocalEpochs(),

@@ -22,6 +22,17 @@ public enum Domain {
   KEY_BINDING("fedclave/key-binding"),
   KEY_RELEASE("fedclave/keyrel"),
   KEYS("fedclave/keys"),
+  MASK("fedclave/mask"),
+  MASK_GRAPH("fedclave/mask-graph"),
+  MASK_GRAPH_CHAIN("fedclave/mask-graph-chain"),
+  MASK_GRAPH_COMMITMENT("fedclave/mask-graph-commitment"),
+  MASK_KEYS("fedclave/mask-keys"),
+  MASK_ROSTER("fedclave/mask-roster"),
+  MASK_SELF("fedclave/mask-self"),
+  MASK_SELF_COMMITMENT("fedclave/mask-self-commitment"),
+  MASK_SESSION("fedclave/mask-session"),
+  MASK_SHARES("fedclave/mask-shares"),
+  MASK_SURVIVORS("fedclave/mask-survivors"),
   MODEL("fedclave/model"),
   MODEL_KEY("fedclave/model-key"),
   PROGRESS("fedclave/progress"),
@@ -31,10 +42,12 @@ public enum Domain {
   REPORT_DATA("fedclave/report-data"),
   RESULT("fedclave/result"),
   ROUND("fedclave/round"),
+  ROUNDING("fedclave/rounding"),
   RUN("fedclave/run"),
   SHARD("fedclave/shard"),
   TRAINING_ORDER("fedclave/training-order"),
-  UPDATE("fedclave/update");
+  UPDATE("fedclave/update"),
+  VOUCHER("fedclave/voucher");
 
   private final String label;
 

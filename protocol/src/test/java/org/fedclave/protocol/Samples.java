@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import org.fedclave.protocol.attest.AttestationAnswer;
 import org.fedclave.protocol.attest.Challenge;
 import org.fedclave.protocol.attest.EnclaveKeys;
+import org.fedclave.protocol.attest.Introduction;
 import org.fedclave.protocol.attest.KeyBinding;
 import org.fedclave.protocol.attest.ReleasedKeys;
 import org.fedclave.protocol.attest.Role;
@@ -21,6 +22,7 @@ import org.fedclave.protocol.contract.Contract;
 import org.fedclave.protocol.contract.ContractParty;
 import org.fedclave.protocol.contract.DatasetDescriptor;
 import org.fedclave.protocol.contract.IdentityKeys;
+import org.fedclave.protocol.contract.MaskingTerms;
 import org.fedclave.protocol.contract.ModelTerms;
 import org.fedclave.protocol.contract.SignedContract;
 import org.fedclave.protocol.contract.TrainingTerms;
@@ -101,7 +103,7 @@ public final class Samples {
             ContractParty.of(ST_ANNE.identity(), descriptor(ST_ANNE.name()))),
         new ModelTerms("{\"layers\":[\"ü\"]}", 7),
         new TrainingTerms(2, 1, 16, 20, 10),
-        new AggregationTerms("fed-avg", Map.of("serverLearningRate", 1.0), "off", 10.5),
+        new AggregationTerms("fed-avg", Map.of("serverLearningRate", 1.0), MaskingTerms.OFF, 10.5),
         "none",
         "sensitive",
         JsonNodeFactory.instance.objectNode().put("kind", "policy").put("number", 1.50),
@@ -149,7 +151,12 @@ public final class Samples {
     TreeMap<Integer, ShardCipher> keys = new TreeMap<>();
     keys.put(0, ShardCipher.generate(RANDOM));
     keys.put(2, ShardCipher.generate(RANDOM));
-    return new ReleasedKeys("heart", keys, AGGREGATOR.digest());
+    return new ReleasedKeys("heart", keys, AGGREGATOR.digest(), voucher());
+  }
+
+  /** The party's word on the trainer. */
+  public static HybridSignature voucher() {
+    return Introduction.vouch(RUN, MERCY.name(), TRAINER.digest(), MERCY.signing());
   }
 
   public static UpdateHeader header(MemberId party, int round) {

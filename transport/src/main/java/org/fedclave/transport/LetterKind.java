@@ -20,8 +20,22 @@ public enum LetterKind {
   ATTESTATION,
   KEY_RELEASE,
   READY,
+  /** Trainer to aggregator and back: {@code MaskingMember} of its parties, of all parties. */
+  MASK_MEMBERS,
+  /** Trainer to aggregator: {@code KeyAdvertisement} of each of its parties, for a round. */
+  MASK_KEYS,
+  /** Aggregator to trainers: {@code Roster}. */
+  MASK_ROSTER,
   ROUND_START,
+  /** Trainer to aggregator: {@code SealedShares}; back: {@code IncomingShares}. */
+  MASK_SHARES,
   UPDATE,
+  /** Aggregator to trainers: {@code SurvivorSet}. */
+  SURVIVORS,
+  SURVIVOR_CONFIRMATION,
+  /** Aggregator to trainers: {@code ConfirmedSurvivors}. */
+  CONFIRMED_SURVIVORS,
+  UNMASKING_SHARES,
   FINAL_REPORT,
   PROGRESS,
   COUNTERSIGN_REQUEST,

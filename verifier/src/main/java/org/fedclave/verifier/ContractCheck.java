@@ -98,7 +98,9 @@ record ContractCheck(SignedContract signed, AppraisalPolicy appraisal, SignedNot
   private void requireTerms(ExecutionStatement statement) throws ProofRefusedException {
     require(
         ProofRule.SECURE_AGGREGATION,
-        statement.secureAggregation().equals(contract().aggregation().secureAggregation()),
+        statement
+            .secureAggregation()
+            .equals(contract().aggregation().secureAggregation().describe()),
         "the statement says another secure aggregation than the contract");
     require(
         ProofRule.PRIVACY,

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.fedclave.attestation.AppraisedEvidence;
@@ -16,6 +18,7 @@ import org.fedclave.protocol.contract.Contract;
 import org.fedclave.protocol.contract.ContractParty;
 import org.fedclave.protocol.contract.Identity;
 import org.fedclave.protocol.proof.ExecutionStatement;
+import org.fedclave.protocol.round.RoundRecord;
 
 /** What {@code fedclave verify} tells about a {@link VerifiedModel}. Immutable. */
 public final class ProofReport {
@@ -80,6 +83,7 @@ public final class ProofReport {
 
   private void addComputation(List<String> lines) {
     row(lines, "rounds", statement().rounds() + ", chain head " + statement().chainHead());
+    missing().forEach((reason, rounds) -> row(lines, "left out", reason + " (" + rounds + ")"));
     row(lines, "rule", statement().rule() + ", clip " + contract().aggregation().clipNorm());
     row(
         lines,
@@ -87,6 +91,35 @@ public final class ProofReport {
         statement().privacy() + ", secure aggregation " + statement().secureAggregation());
     row(lines, "engine", joined(statement().engine()));
     row(lines, "metrics", joined(statement().metrics()));
+  }
+
+  /** Who had no update and why, with the rounds, counted from 1, in which it was so. */
+  private SequencedMap<String, String> missing() {
+    SequencedMap<String, List<Integer>> rounds = new LinkedHashMap<>();
+    for (RoundRecord record : model.execution().records()) {
+      for (RoundRecord.Missing missing : record.missing()) {
+        rounds
+            .computeIfAbsent(missing.party() + ": " + missing.reason(), _ -> new ArrayList<>())
+            .add(record.round() + 1);
+      }
+    }
+    SequencedMap<String, String> sentences = new LinkedHashMap<>();
+    rounds.forEach((reason, numbers) -> sentences.put(reason, ranges(numbers)));
+    return sentences;
+  }
+
+  /** Rising numbers as {@code rounds 1, 3 to 6}. */
+  private static String ranges(List<Integer> numbers) {
+    List<String> ranges = new ArrayList<>();
+    for (int from = 0; from < numbers.size(); ) {
+      int to = from;
+      while (to + 1 < numbers.size() && numbers.get(to + 1) == numbers.get(to) + 1) {
+        to++;
+      }
+      ranges.add(numbers.get(from) + (to == from ? "" : " to " + numbers.get(to)));
+      from = to + 1;
+    }
+    return (numbers.size() == 1 ? "round " : "rounds ") + String.join(", ", ranges);
   }
 
   private void addEnclaves(List<String> lines) {
@@ -129,6 +162,8 @@ public final class ProofReport {
         .put("clipNorm", contract().aggregation().clipNorm())
         .put("secureAggregation", statement().secureAggregation())
         .put("privacy", statement().privacy());
+    ObjectNode leftOut = json.putObject("leftOut");
+    missing().forEach(leftOut::put);
     ObjectNode engine = json.putObject("engine");
     statement().engine().forEach(engine::put);
     ObjectNode metrics = json.putObject("metrics");

@@ -134,7 +134,12 @@ public final class ProofVerifier {
         bundle.quote(), ProofBundle.quoteReportData(bundle.statement()), aggregator.evidence());
     requireChainSignatures(bundle.chainSignatures(), statement, enclaves);
     return new VerifiedStatement(
-        statement, bundle.statement(), contract.signed(), contract.log(), enclaves);
+        statement,
+        bundle.statement(),
+        contract.signed(),
+        contract.log(),
+        bundle.records(),
+        enclaves);
   }
 
   private static ExecutionStatement statement(Dsse envelope) throws ProofRefusedException {

@@ -17,6 +17,7 @@ import org.fedclave.protocol.crypto.SignedNote;
 import org.fedclave.protocol.crypto.SigningKeys;
 import org.fedclave.protocol.crypto.VerificationKeys;
 import org.fedclave.protocol.proof.ExecutionStatement;
+import org.fedclave.protocol.round.RoundRecord;
 
 /**
  * An execution statement that holds: contract, rounds, enclaves, the aggregator's and the trainers'
@@ -31,6 +32,7 @@ public final class VerifiedStatement {
   private final Dsse envelope;
   private final SignedContract contract;
   private final SignedNote.VerifierKey log;
+  private final List<RoundRecord> records;
   private final List<AttestedKeys> enclaves;
 
   VerifiedStatement(
@@ -38,11 +40,13 @@ public final class VerifiedStatement {
       Dsse envelope,
       SignedContract contract,
       SignedNote.VerifierKey log,
+      List<RoundRecord> records,
       List<AttestedKeys> enclaves) {
     this.statement = statement;
     this.envelope = envelope;
     this.contract = contract;
     this.log = log;
+    this.records = List.copyOf(records);
     this.enclaves = List.copyOf(enclaves);
   }
 
@@ -61,6 +65,11 @@ public final class VerifiedStatement {
   /** The moment for which certificates and collateral were judged: when the statement was made. */
   public Instant asOf() {
     return statement.finished();
+  }
+
+  /** What happened in each round, in the order of the chain. */
+  public List<RoundRecord> records() {
+    return records;
   }
 
   /** What each enclave proved: the aggregator, then the trainers. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
 import org.fedclave.protocol.contract.AggregationTerms;
+import org.fedclave.protocol.contract.MaskingTerms;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -11,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DescribedRuleTest {
 
   private static final AggregationTerms TERMS =
-      new AggregationTerms("fed-adam", Map.of("beta1", 0.9, "tau", 1e-3), "off", 1);
+      new AggregationTerms("fed-adam", Map.of("beta1", 0.9, "tau", 1e-3), MaskingTerms.OFF, 1);
 
   @Test
   void theContractsRuleIsRecognisedInAnyOrderOfParameters() {

@@ -37,6 +37,8 @@ class ProofReportTest {
         .contains("303 rows")
         .contains("clinic-b")
         .contains("3, chain head sha256:")
+        .contains("left out     clinic-b: ")
+        .contains(" (round 2)")
         .contains("fed-avg(serverLearningRate=1.0), clip 10.0")
         .contains("none, secure aggregation off")
         .contains("accuracy 0.75")

@@ -27,6 +27,7 @@ import org.fedclave.protocol.contract.AggregationTerms;
 import org.fedclave.protocol.contract.Contract;
 import org.fedclave.protocol.contract.ContractParty;
 import org.fedclave.protocol.contract.IdentityKeys;
+import org.fedclave.protocol.contract.MaskingTerms;
 import org.fedclave.protocol.contract.ModelTerms;
 import org.fedclave.protocol.contract.TrainingTerms;
 import org.fedclave.protocol.crypto.Dsse;
@@ -176,7 +177,7 @@ final class SimulatedRun {
         List.of(party(A, 303), party(B, 123), party(C, 200)),
         new ModelTerms("{}", 7),
         new TrainingTerms(3, 1, 16, 20, 10),
-        new AggregationTerms("fed-avg", Map.of("serverLearningRate", 1.0), "off", 10),
+        new AggregationTerms("fed-avg", Map.of("serverLearningRate", 1.0), MaskingTerms.OFF, 10),
         "none",
         "sensitive",
         policy(MEASUREMENT).toTree(),
@@ -268,7 +269,7 @@ final class SimulatedRun {
         rounds.size(),
         rounds.getLast().head(),
         rounds.getLast().rule(),
-        terms.aggregation().secureAggregation(),
+        terms.aggregation().secureAggregation().describe(),
         terms.privacy(),
         evidence.stream().map(EnclaveEvidence::digest).toList(),
         ProofBundle.digestOf(signatures),

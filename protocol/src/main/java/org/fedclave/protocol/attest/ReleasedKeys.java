@@ -10,11 +10,12 @@ import org.fedclave.protocol.CborReader;
 import org.fedclave.protocol.CborWriter;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MalformedException;
+import org.fedclave.protocol.crypto.HybridSignature;
 import org.fedclave.protocol.crypto.ShardCipher;
 
 /**
- * What a party seals to a trainer: keys of the shards assigned to it, and the one aggregator that
- * the party appraised for this run.
+ * What a party seals to a trainer: keys of the shards assigned to it, the one aggregator that the
+ * party appraised for this run, and its word on the trainer for the other trainers.
  *
  * <p>Secret: whoever reads it reads the shards.
  *
@@ -22,9 +23,13 @@ import org.fedclave.protocol.crypto.ShardCipher;
  * @param shardKeys key by shard index; not empty
  * @param aggregator {@link EnclaveKeys#digest} of the aggregator that may get updates made from
  *     these rows
+ * @param voucher {@link Introduction#vouch}
  */
 public record ReleasedKeys(
-    String dataset, SortedMap<Integer, ShardCipher> shardKeys, Digest aggregator) {
+    String dataset,
+    SortedMap<Integer, ShardCipher> shardKeys,
+    Digest aggregator,
+    HybridSignature voucher) {
 
   private static final int MOST_SHARDS = 1 << 16;
   private static final int LARGEST = 8 * 1024 * 1024;
@@ -49,7 +54,12 @@ public record ReleasedKeys(
       entry.finish();
     }
     try {
-      var released = new ReleasedKeys(map.text("dataset"), keys, map.digest("aggregator"));
+      var released =
+          new ReleasedKeys(
+              map.text("dataset"),
+              keys,
+              map.digest("aggregator"),
+              HybridSignature.parse(map.bytes("voucher")));
       map.finish();
       return released;
     } catch (IllegalArgumentException e) {
@@ -67,6 +77,7 @@ public record ReleasedKeys(
         .put("dataset", dataset)
         .putMaps("shards", shards)
         .put("aggregator", aggregator)
+        .put("voucher", voucher.toBytes())
         .toBytes();
   }
 

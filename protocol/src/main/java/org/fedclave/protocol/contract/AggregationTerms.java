@@ -3,7 +3,6 @@ package org.fedclave.protocol.contract;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collections;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.StrictJson;
@@ -14,27 +13,32 @@ import org.fedclave.protocol.StrictJson;
  *
  * @param rule for example {@code fed-avg} or {@code fed-adam}
  * @param parameters of the rule, by name
- * @param secureAggregation {@code off}: updates are sealed to the attested aggregator
+ * @param secureAggregation how updates are hidden from the aggregator
  * @param clipNorm largest L2 norm of an update; longer ones are scaled down. Above 0
  */
 public record AggregationTerms(
-    String rule, Map<String, Double> parameters, String secureAggregation, double clipNorm) {
-
-  private static final Set<String> MODES = Set.of("off");
+    String rule, Map<String, Double> parameters, MaskingTerms secureAggregation, double clipNorm) {
 
   public AggregationTerms {
     parameters = Collections.unmodifiableMap(new TreeMap<>(parameters));
-    if (!MODES.contains(secureAggregation)) {
-      throw new IllegalArgumentException("secure aggregation is one of " + MODES);
-    }
   }
 
   /** Reads the members of this record; {@code object} is not finished here. */
   public static AggregationTerms read(StrictJson object) throws MalformedException {
+    return read(object, MaskingTerms.read(object.object("secureAggregation")));
+  }
+
+  /** The same of a run file, where {@link MaskingTerms#USUAL} need not be said. */
+  public static AggregationTerms readRequest(StrictJson object) throws MalformedException {
+    return object.has("secureAggregation") ? read(object) : read(object, MaskingTerms.USUAL);
+  }
+
+  private static AggregationTerms read(StrictJson object, MaskingTerms masking)
+      throws MalformedException {
     return new AggregationTerms(
         object.text("rule", 63),
         object.numbers("parameters"),
-        object.oneOf("secureAggregation", MODES),
+        masking,
         object.number("clipNorm", Double.MIN_NORMAL, 1e9));
   }
 
@@ -42,6 +46,7 @@ public record AggregationTerms(
     object.put("rule", rule);
     ObjectNode numbers = object.putObject("parameters");
     parameters.forEach(numbers::put);
-    object.put("secureAggregation", secureAggregation).put("clipNorm", clipNorm);
+    secureAggregation.write(object.putObject("secureAggregation"));
+    object.put("clipNorm", clipNorm);
   }
 }

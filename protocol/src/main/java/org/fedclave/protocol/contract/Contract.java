@@ -85,6 +85,7 @@ public record Contract(
       throw new IllegalArgumentException(
           "minimumParties is " + minimumParties + " of " + parties.size() + " parties");
     }
+    aggregation.secureAggregation().requireFits(parties.size(), minimumParties);
     if (!expires.isAfter(created)) {
       throw new IllegalArgumentException("the contract expires before it is made");
     }

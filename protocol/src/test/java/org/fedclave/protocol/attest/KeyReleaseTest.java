@@ -117,7 +117,9 @@ class KeyReleaseTest {
   @Test
   void aReleaseHasKeysAndPrintsNone() {
     assertThatThrownBy(
-            () -> new ReleasedKeys("heart", new TreeMap<>(), Samples.AGGREGATOR.digest()))
+            () ->
+                new ReleasedKeys(
+                    "heart", new TreeMap<>(), Samples.AGGREGATOR.digest(), Samples.voucher()))
         .isInstanceOf(IllegalArgumentException.class);
     assertThat(KEYS).hasToString("2 keys of heart");
   }

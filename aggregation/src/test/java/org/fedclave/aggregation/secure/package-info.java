@@ -1,0 +1,4 @@
+@NullMarked
+package org.fedclave.aggregation.secure;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,202 @@
+package org.fedclave.trainer;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+import org.fedclave.protocol.MemberId;
+import org.fedclave.protocol.contract.ContractParty;
+import org.fedclave.protocol.contract.Refusal;
+import org.fedclave.trainer.RunStoppedException.Rule;
+import org.fedclave.transport.Letter;
+import org.fedclave.transport.LetterKind;
+
+/**
+ * The trainers that are still in a run, as its aggregator sees them: waits for their letters, and
+ * leaves out who fails or is late, by name, as long as enough parties remain. Not thread-safe.
+ */
+final class Participants {
+
+  private final RunContext context;
+  private final SequencedMap<MemberId, Peers.Peer> trainers = new LinkedHashMap<>();
+  private final Map<MemberId, String> lost = new TreeMap<>();
+  private final List<String> losses = new ArrayList<>();
+
+  Participants(RunContext context) {
+    this.context = context;
+  }
+
+  /** What the letters of one step are for. */
+  interface Answers {
+
+    /** Whether nothing more is needed from {@code party}'s trainer for that party. */
+    boolean has(MemberId party);
+
+    /**
+     * Takes a letter in.
+     *
+     * @throws RunStoppedException if it is not good; then it counts as not sent
+     */
+    void take(Letter letter, Peers.Peer trainer) throws RunStoppedException;
+  }
+
+  /** Adds a trainer, or what it proved anew. */
+  void put(Peers.Peer trainer) {
+    trainers.put(trainer.node(), trainer);
+  }
+
+  /** Those that are left, in the assignment's order. */
+  List<Peers.Peer> trainers() {
+    return List.copyOf(trainers.values());
+  }
+
+  boolean isHere(MemberId node) {
+    return trainers.containsKey(node);
+  }
+
+  Peers.Peer trainer(MemberId node) {
+    Peers.Peer peer = trainers.get(node);
+    if (peer == null) {
+      throw new AssertionError("only letters of the run's trainers are taken");
+    }
+    return peer;
+  }
+
+  /** The trainer of {@code party}, if it is still there. */
+  Optional<Peers.Peer> trainerOf(MemberId party) {
+    return context.assignment().trainerOf(party).map(trainers::get);
+  }
+
+  /** The parties of a trainer, in the contract's order. */
+  List<MemberId> partiesOf(MemberId node) {
+    return inContractOrder(context.assignment().trainers().getOrDefault(node, List.of()));
+  }
+
+  /** The parties whose trainers are still there, in the contract's order. */
+  List<MemberId> parties() {
+    List<MemberId> active = new ArrayList<>();
+    trainers.keySet().forEach(node -> active.addAll(partiesOf(node)));
+    return inContractOrder(active);
+  }
+
+  private List<MemberId> inContractOrder(List<MemberId> parties) {
+    return context.contract().parties().stream()
+        .map(ContractParty::name)
+        .filter(parties::contains)
+        .toList();
+  }
+
+  /**
+   * Takes letters of {@code kind} until {@code answers} has one for every party that is left, or
+   * the time is up: whoever has not answered then is left out.
+   *
+   * @param moment in the reason, for example {@code in round 3}
+   */
+  void gather(LetterKind kind, String moment, Answers answers) throws RunStoppedException {
+    long end = System.nanoTime() + context.deadlines().round().toNanos();
+    boolean enough = false;
+    List<MemberId> waiting = waiting(answers);
+    while (!waiting.isEmpty()) {
+      if (!enough && parties().size() - waiting.size() >= context.contract().minimumParties()) {
+        enough = true;
+        long soon = System.nanoTime() + context.deadlines().stragglers().toNanos();
+        end = Math.min(end, soon);
+      }
+      Optional<Letter> letter = next(kind, end, waiting);
+      if (letter.isEmpty()) {
+        leaveOutLate(waiting, kind, moment);
+      } else if (letter.get().kind() == LetterKind.FAILED) {
+        lose(letter.get());
+      } else {
+        takeOrIgnore(letter.get(), answers);
+      }
+      waiting = waiting(answers);
+    }
+    requireEnough(parties().size());
+  }
+
+  private List<MemberId> waiting(Answers answers) {
+    return parties().stream().filter(party -> !answers.has(party)).toList();
+  }
+
+  private void takeOrIgnore(Letter letter, Answers answers) {
+    try {
+      answers.take(letter, trainer(letter.from()));
+    } catch (RunStoppedException e) {
+      context.events().ignored(context.run(), String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void leaveOutLate(List<MemberId> parties, LetterKind kind, String moment)
+      throws RunStoppedException {
+    for (MemberId party : parties) {
+      MemberId node = context.assignment().trainerOf(party).orElseThrow();
+      if (isHere(node)) {
+        leaveOut(node, "was late " + moment, "no " + kind.wireName() + " for " + party + " came");
+      }
+    }
+  }
+
+  /** The next letter of {@code kind}, or of a trainer that failed; empty at the deadline. */
+  Optional<Letter> next(LetterKind kind, long end, List<MemberId> waiting)
+      throws RunStoppedException {
+    try {
+      return Optional.of(
+          context.await(
+              l -> isHere(l.from()) && isEither(l, kind),
+              Duration.ofNanos(Math.max(0, end - System.nanoTime())),
+              kind.wireName() + " of " + waiting));
+    } catch (RunStoppedException e) {
+      if (e.rule() == Rule.DEADLINE) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  static boolean isEither(Letter letter, LetterKind kind) {
+    return letter.kind() == kind || letter.kind() == LetterKind.FAILED;
+  }
+
+  /** Goes on without a trainer that says itself that it failed. */
+  void lose(Letter failed) {
+    lose(failed.from(), "failed", Inbox.reasonIn(failed));
+  }
+
+  /** Goes on without {@code node} and tells it, so that it gives its rows up. */
+  void leaveOut(MemberId node, String reason, String detail) throws RunStoppedException {
+    lose(node, reason, detail);
+    context.send(node, LetterKind.FAILED, new Refusal(Rule.ABORTED.name(), reason).toBytes());
+  }
+
+  /** The record gets {@code reason}; {@code detail} may be long, or words of the lost trainer. */
+  private void lose(MemberId node, String reason, String detail) {
+    trainers.remove(node);
+    lost.put(node, "its trainer " + node + " " + reason);
+    String sentence = node + " " + reason + " and is left out: " + detail;
+    losses.add(sentence);
+    context.events().ignored(context.run(), sentence);
+  }
+
+  /** Why a party has no update in a round. */
+  String reason(MemberId party) {
+    MemberId node = context.assignment().trainerOf(party).orElseThrow();
+    return lost.getOrDefault(node, "no update came");
+  }
+
+  void requireEnough(int parties) throws RunStoppedException {
+    if (parties < context.contract().minimumParties()) {
+      throw new RunStoppedException(
+          Rule.TOO_FEW_PARTIES,
+          parties
+              + " parties are left, the contract wants "
+              + context.contract().minimumParties()
+              + "; "
+              + String.join("; ", losses));
+    }
+  }
+}

@@ -1,0 +1,270 @@
+package org.fedclave.trainer;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+import org.fedclave.aggregation.secure.GraphChain;
+import org.fedclave.aggregation.secure.GraphCommitments;
+import org.fedclave.aggregation.secure.MaskingClient;
+import org.fedclave.aggregation.secure.MaskingException;
+import org.fedclave.aggregation.secure.Quantiser;
+import org.fedclave.protocol.Bytes;
+import org.fedclave.protocol.MalformedException;
+import org.fedclave.protocol.MemberId;
+import org.fedclave.protocol.attest.Introduction;
+import org.fedclave.protocol.contract.Contract;
+import org.fedclave.protocol.contract.ContractParty;
+import org.fedclave.protocol.crypto.BadSignatureException;
+import org.fedclave.protocol.crypto.HybridSignature;
+import org.fedclave.protocol.crypto.VerificationKeys;
+import org.fedclave.protocol.masking.ConfirmedSurvivors;
+import org.fedclave.protocol.masking.GraphCommitment;
+import org.fedclave.protocol.masking.IncomingShares;
+import org.fedclave.protocol.masking.MaskingContext;
+import org.fedclave.protocol.masking.MaskingMember;
+import org.fedclave.protocol.masking.MaskingMessages;
+import org.fedclave.protocol.masking.Roster;
+import org.fedclave.protocol.masking.SurvivorSet;
+import org.fedclave.trainer.RunStoppedException.Rule;
+import org.fedclave.transport.Letter;
+import org.fedclave.transport.LetterKind;
+
+/**
+ * A trainer's part in secure aggregation over a run: one participant for each of its parties. Whom
+ * it shares masks with, it takes from the parties' own words, never from the aggregator's. Not
+ * thread-safe.
+ */
+final class TrainerMasks {
+
+  private final RunContext context;
+  private final Enclave enclave;
+  private final MaskingPlan plan;
+  private final SequencedMap<ContractParty, GraphChain> chains = new LinkedHashMap<>();
+  private final SequencedMap<ContractParty, MaskingClient> clients = new LinkedHashMap<>();
+  private final Map<Integer, VerificationKeys> keys = new TreeMap<>();
+  private Optional<GraphCommitments> commitments = Optional.empty();
+  private boolean received;
+
+  /** Prepares to mask the updates on the rows of {@code parties}, in the contract's order. */
+  TrainerMasks(RunContext context, Enclave enclave, MaskingPlan plan, List<ContractParty> parties) {
+    this.context = context;
+    this.enclave = enclave;
+    this.plan = plan;
+    for (ContractParty party : parties) {
+      int number = context.contract().indexOf(party.name());
+      chains.put(
+          party, new GraphChain(context.run(), number, context.contract().training().rounds()));
+    }
+  }
+
+  /**
+   * Before round 0: makes itself known with its parties' vouchers, gets to know the others, and
+   * advertises keys for the first round.
+   */
+  void meet(Map<MemberId, HybridSignature> vouchers) throws RunStoppedException {
+    List<Bytes> mine = new ArrayList<>();
+    for (Map.Entry<ContractParty, GraphChain> entry : chains.entrySet()) {
+      MemberId party = entry.getKey().name();
+      HybridSignature voucher = vouchers.get(party);
+      if (voucher == null) {
+        throw new AssertionError("every party of this trainer has released its keys");
+      }
+      mine.add(
+          new MaskingMember(
+                  new Introduction(party, enclave.keys(), voucher),
+                  entry.getValue().commitment(enclave.signing()))
+              .toBytes());
+    }
+    send(LetterKind.MASK_MEMBERS, mine);
+    learn(await(LetterKind.MASK_MEMBERS, "everybody's part in the masks"));
+    advertise(0);
+  }
+
+  private void learn(List<Bytes> members) throws RunStoppedException {
+    List<GraphCommitment> all = new ArrayList<>();
+    try {
+      for (Bytes bytes : members) {
+        MaskingMember member = MaskingMember.parse(bytes);
+        int number = numberOf(member.introduction().party());
+        if (member.commitment().party() != number || keys.containsKey(number)) {
+          throw new RunStoppedException(
+              Rule.MASKS, member.introduction().party() + " is introduced twice or as another");
+        }
+        keys.put(number, introduced(member.introduction()));
+        all.add(member.commitment());
+      }
+      commitments = Optional.of(GraphCommitments.verify(context.run(), all, keys));
+      requireOwn();
+    } catch (MalformedException | BadSignatureException | MaskingException e) {
+      throw new RunStoppedException(
+          Rule.MASKS, "who takes part in the masks: " + e.getMessage(), e);
+    }
+  }
+
+  private int numberOf(MemberId party) throws RunStoppedException {
+    int number = context.contract().indexOf(party);
+    if (number < 0) {
+      throw new RunStoppedException(
+          Rule.MASKS, party + " is no party of the contract and takes part in the masks");
+    }
+    return number;
+  }
+
+  private VerificationKeys introduced(Introduction introduction) throws BadSignatureException {
+    Contract contract = context.contract();
+    return introduction
+        .verified(
+            context.run(), contract.party(introduction.party()).orElseThrow().identity().signing())
+        .signing();
+  }
+
+  private void requireOwn() throws RunStoppedException {
+    for (ContractParty party : chains.keySet()) {
+      VerificationKeys shown = keys.get(context.contract().indexOf(party.name()));
+      if (!enclave.keys().signing().equals(shown)) {
+        throw new RunStoppedException(
+            Rule.MASKS, "the aggregator introduces another trainer of " + party.name());
+      }
+    }
+  }
+
+  /** Fresh participants with fresh keys for {@code round}. */
+  void advertise(int round) throws RunStoppedException {
+    GraphCommitments known =
+        commitments.orElseThrow(() -> new AssertionError("meet() comes first"));
+    List<Bytes> advertisements = new ArrayList<>();
+    clients.clear();
+    received = false;
+    for (Map.Entry<ContractParty, GraphChain> entry : chains.entrySet()) {
+      var client =
+          new MaskingClient(
+              new MaskingContext(context.run(), round),
+              plan.parameters(),
+              entry.getValue(),
+              known,
+              enclave.signing());
+      clients.put(entry.getKey(), client);
+      advertisements.add(client.advertise().toBytes());
+    }
+    send(LetterKind.MASK_KEYS, advertisements);
+  }
+
+  /** Seals shares of this round's secrets to the neighbours, before training. */
+  void share() throws RunStoppedException {
+    Bytes bytes = await(LetterKind.MASK_ROSTER, "the round's roster of masks").getFirst();
+    List<Bytes> shares = new ArrayList<>();
+    try {
+      Roster roster = Roster.parse(bytes);
+      for (MaskingClient client : clients.values()) {
+        shares.add(client.share(roster, keys).toBytes());
+      }
+    } catch (MalformedException | MaskingException e) {
+      throw refuse("the roster", e);
+    }
+    send(LetterKind.MASK_SHARES, shares);
+  }
+
+  /** The update on the rows of {@code party}, quantised and under its masks. */
+  Bytes mask(int round, ContractParty party, float[] update, long weight)
+      throws RunStoppedException {
+    receiveShares();
+    try {
+      Bytes seed = MaskingPlan.roundingSeed(context.run(), round, party.name());
+      int[] vector = Quantiser.repeatable(plan.quantisation(), seed).quantise(update, weight);
+      return client(party).mask(vector).toBytes();
+    } catch (MaskingException e) {
+      throw refuse("masking", e);
+    }
+  }
+
+  private MaskingClient client(ContractParty party) {
+    MaskingClient client = clients.get(party);
+    if (client == null) {
+      throw new AssertionError("advertise() made a participant for every party");
+    }
+    return client;
+  }
+
+  /** Once a round, when the first update is there: meanwhile they have arrived. */
+  private void receiveShares() throws RunStoppedException {
+    if (received) {
+      return;
+    }
+    received = true;
+    List<Bytes> shares = await(LetterKind.MASK_SHARES, "the others' shares of their masks");
+    requireOneEach(shares);
+    try {
+      int next = 0;
+      for (MaskingClient client : clients.values()) {
+        client.receive(IncomingShares.parse(shares.get(next++)));
+      }
+    } catch (MalformedException | MaskingException e) {
+      throw refuse("the others' shares", e);
+    }
+  }
+
+  /** After the updates: helps to take the masks off the sum of those that were left. */
+  void unmask() throws RunStoppedException {
+    confirm();
+    List<Bytes> confirmed = await(LetterKind.CONFIRMED_SURVIVORS, "the others' confirmations");
+    requireOneEach(confirmed);
+    List<Bytes> revealed = new ArrayList<>();
+    try {
+      int next = 0;
+      for (MaskingClient client : clients.values()) {
+        revealed.add(client.unmask(ConfirmedSurvivors.parse(confirmed.get(next++))).toBytes());
+      }
+    } catch (MalformedException | MaskingException e) {
+      throw refuse("the others' confirmations", e);
+    }
+    send(LetterKind.UNMASKING_SHARES, revealed);
+  }
+
+  private void confirm() throws RunStoppedException {
+    Bytes bytes = await(LetterKind.SURVIVORS, "the set of updates in the sum").getFirst();
+    List<Bytes> confirmations = new ArrayList<>();
+    try {
+      SurvivorSet survivors = SurvivorSet.parse(bytes);
+      for (MaskingClient client : clients.values()) {
+        confirmations.add(client.confirm(survivors).toBytes());
+      }
+    } catch (MalformedException | MaskingException e) {
+      throw refuse("the set of updates in the sum", e);
+    }
+    send(LetterKind.SURVIVOR_CONFIRMATION, confirmations);
+  }
+
+  private void send(LetterKind kind, List<Bytes> messages) throws RunStoppedException {
+    context.send(context.assignment().aggregator(), kind, new MaskingMessages(messages).toBytes());
+  }
+
+  private List<Bytes> await(LetterKind kind, String whatFor) throws RunStoppedException {
+    MemberId aggregator = context.assignment().aggregator();
+    Letter letter =
+        context.await(
+            l -> l.kind() == kind && l.from().equals(aggregator),
+            context.deadlines().round().plus(context.deadlines().ready()),
+            whatFor + " from " + aggregator);
+    try {
+      return MaskingMessages.parse(letter.payload()).messages();
+    } catch (MalformedException e) {
+      throw refuse(whatFor, e);
+    }
+  }
+
+  private void requireOneEach(List<Bytes> messages) throws RunStoppedException {
+    if (messages.size() != clients.size()) {
+      throw new RunStoppedException(
+          Rule.MASKS,
+          messages.size() + " messages about masks came for " + clients.size() + " parties");
+    }
+  }
+
+  private static RunStoppedException refuse(String what, Exception why) {
+    return new RunStoppedException(Rule.MASKS, what + ": " + why.getMessage(), why);
+  }
+}
