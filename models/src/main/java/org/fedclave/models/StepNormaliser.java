@@ -27,25 +27,25 @@ public final class StepNormaliser {
     double pull = steps.learningRate() * training.proximalWeight();
     if (pull > 1) {
       throw new IllegalArgumentException(
-          ("FedNova cannot weigh steps that overshoot: learning rate times proximal weight is "
+          "FedNova cannot weigh steps that overshoot: learning rate times proximal weight is "
               + pull
-              + "; at most 1 is possible"));
+              + "; at most 1 is possible");
     }
     if (pull > 0 && steps.momentum() > 0) {
       throw new IllegalArgumentException(
           "FedNova cannot weigh momentum together with a proximal term; take one of them");
     }
-    long tau = training.steps(rows);
+    double tau = (double) training.steps(rows);
     return pull > 0 ? proximal(tau, pull) : momentum(tau, steps.momentum());
   }
 
   /** {@code sum_k (1 - pull)^(k-1)}. */
-  private static double proximal(long tau, double pull) {
-    return -Math.expm1((double) tau * Math.log1p(-pull)) / pull;
+  private static double proximal(double tau, double pull) {
+    return -Math.expm1(tau * Math.log1p(-pull)) / pull;
   }
 
   /** {@code sum_k (1 - rho^(k+1)) / (1 - rho)}. */
-  private static double momentum(long tau, double rho) {
+  private static double momentum(double tau, double rho) {
     return (tau - rho * rho * (1 - Math.pow(rho, tau)) / (1 - rho)) / (1 - rho);
   }
 }

@@ -105,7 +105,7 @@ final class PrivateTrainingTest {
       long[] others = units(model, start, without(examples, row), clip);
       double square = 0;
       for (int i = 0; i < all.length; i++) {
-        square += Math.pow(all[i] - others[i], 2);
+        square += Math.pow((double) (all[i] - others[i]), 2);
       }
       widest = Math.max(widest, Math.sqrt(square));
     }

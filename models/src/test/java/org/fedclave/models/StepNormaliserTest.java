@@ -69,8 +69,7 @@ final class StepNormaliserTest {
         .isThrownBy(() -> StepNormaliser.of(momentum, new LocalTraining(1, 1, 1, 0.1), 9))
         .withMessageContaining("momentum together with a proximal term");
     assertThatIllegalArgumentException()
-        .isThrownBy(
-            () -> StepNormaliser.of(Fixtures.logistic(), new LocalTraining(1, 1, 1, 11), 9))
+        .isThrownBy(() -> StepNormaliser.of(Fixtures.logistic(), new LocalTraining(1, 1, 1, 11), 9))
         .withMessageContaining("at most 1 is possible");
   }
 
