@@ -1,114 +1,65 @@
 package org.fedclave.aggregation;
 
+import java.util.SequencedMap;
+import java.util.stream.Collectors;
+
 /**
- * How a round's updates become the next model, as a contract names it and a proof repeats it.
+ * How a round's updates become the next model, as a contract names it and a proof repeats it: how
+ * they are combined, then which step the server takes.
  *
- * <p>All rules take the {@link WeightedMean} of the updates; they differ in the server's step.
+ * @param combining makes one update of all
+ * @param step moves the model by it
  */
-public sealed interface AggregationRule {
-  /** The rule's name in contracts: {@code fed-avg} or {@code fed-adam}. */
-  String name();
+public record AggregationRule(Combining combining, ServerStep step) {
+  static final String THEN = "-then-";
+
+  /** The weighted mean of all updates, then {@code step}. */
+  public AggregationRule(ServerStep step) {
+    this(new Mean(), step);
+  }
+
+  /** The step's name after a mean, and otherwise, for example, {@code krum-then-fed-avg}. */
+  public String name() {
+    return combining instanceof Mean ? step.name() : combining.name() + THEN + step.name();
+  }
+
+  /** Those of the combining, then those of the step. */
+  public SequencedMap<String, Double> parameters() {
+    return Named.and(combining.parameters(), step.parameters());
+  }
 
   /** Name and parameters in one line, equal for equal rules; goes into records and proofs. */
-  String describe();
-
-  /**
-   * A fresh optimiser for one run.
-   *
-   * @param size number of the model's parameters, at least 1
-   */
-  ServerOptimiser optimiser(int size);
-
-  /**
-   * Federated averaging (McMahan et al. 2017, Algorithm 1): {@code x + learningRate * mean}.
-   *
-   * @param serverLearningRate positive and finite; 1 is plain averaging
-   */
-  record FedAvg(double serverLearningRate) implements AggregationRule {
-    public FedAvg {
-      requirePositive("serverLearningRate", serverLearningRate);
-    }
-
-    /** Plain averaging: the next model is the mean of the trained ones. */
-    public FedAvg() {
-      this(1);
-    }
-
-    @Override
-    public String name() {
-      return "fed-avg";
-    }
-
-    @Override
-    public String describe() {
-      return "fed-avg(serverLearningRate=" + serverLearningRate + ")";
-    }
-
-    @Override
-    public ServerOptimiser optimiser(int size) {
-      return new FedAvgOptimiser(this, size);
-    }
+  public String describe() {
+    return parameters().entrySet().stream()
+        .map(entry -> entry.getKey() + "=" + entry.getValue())
+        .collect(Collectors.joining(", ", name() + "(", ")"));
   }
 
   /**
-   * FedAdam (Reddi et al. 2021, "Adaptive Federated Optimization", Algorithm 2), with D the mean
-   * update:
+   * Refuses a rule that cannot do its work in a run.
    *
-   * <pre>
-   * m_t = beta1 m_{t-1} + (1 - beta1) D        m_{-1} = 0
-   * v_t = beta2 v_{t-1} + (1 - beta2) D^2      v_{-1} = tau^2
-   * x_{t+1} = x_t + serverLearningRate m_t / (sqrt(v_t) + tau)
-   * </pre>
-   *
-   * <p>As in the paper there is no bias correction.
-   *
-   * @param serverLearningRate positive and finite
-   * @param beta1 0 (inclusive) to 1 (exclusive)
-   * @param beta2 0 (inclusive) to 1 (exclusive)
-   * @param tau degree of adaptivity, positive and finite
+   * @param masks secure aggregation of the run
+   * @param parties the fewest parties that a round of it may have
+   * @throws IllegalArgumentException saying what contradicts and what would not
    */
-  record FedAdam(double serverLearningRate, double beta1, double beta2, double tau)
-      implements AggregationRule {
-    public FedAdam {
-      requirePositive("serverLearningRate", serverLearningRate);
-      requireFraction("beta1", beta1);
-      requireFraction("beta2", beta2);
-      requirePositive("tau", tau);
-    }
-
-    /** The paper's defaults (its section 5): beta1 0.9, beta2 0.99, tau 0.001. */
-    public FedAdam(double serverLearningRate) {
-      this(serverLearningRate, 0.9, 0.99, 1e-3);
-    }
-
-    @Override
-    public String name() {
-      return "fed-adam";
-    }
-
-    @Override
-    public String describe() {
-      return "fed-adam(serverLearningRate=%s, beta1=%s, beta2=%s, tau=%s)"
-          .formatted(serverLearningRate, beta1, beta2, tau);
-    }
-
-    @Override
-    public ServerOptimiser optimiser(int size) {
-      return new FedAdamOptimiser(this, size);
-    }
-  }
-
-  private static void requirePositive(String name, double value) {
-    if (!(value > 0) || Double.isInfinite(value)) {
+  public void check(Masks masks, int parties) {
+    masks.requireFits(combining);
+    int vectors = masks.vectors(parties);
+    if (vectors < combining.minimumUpdates()) {
       throw new IllegalArgumentException(
-          name + " is " + value + "; it must be positive and finite");
+          Indices.tooFew(
+                  combining.name(), combining.minimumUpdates(), combining.requirement(), vectors)
+              + masks.countedAs(parties));
     }
   }
 
-  private static void requireFraction(String name, double value) {
-    if (!(value >= 0 && value < 1)) {
-      throw new IllegalArgumentException(
-          name + " is " + value + "; it must be at least 0 and below 1");
-    }
+  /** For one round; see {@link Combining#combiner}. */
+  public Combiner combiner(int size) {
+    return combining.combiner(size);
+  }
+
+  /** For one run; see {@link ServerStep#optimiser}. */
+  public ServerOptimiser optimiser(int size) {
+    return step.optimiser(size);
   }
 }

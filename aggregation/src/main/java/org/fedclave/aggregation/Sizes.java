@@ -1,14 +1,14 @@
 package org.fedclave.aggregation;
 
-/** Checks of lengths that both optimisers make. */
+/** Checks of lengths that all optimisers make. */
 final class Sizes {
   private Sizes() {}
 
-  static void check(int size, float[] model, float[] meanUpdate) {
-    if (model.length != size || meanUpdate.length != size) {
+  static void check(int size, float[] model, float[] update) {
+    if (model.length != size || update.length != size) {
       throw new IllegalArgumentException(
           "the optimiser is for %d parameters; the model has %d, the update %d"
-              .formatted(size, model.length, meanUpdate.length));
+              .formatted(size, model.length, update.length));
     }
   }
 

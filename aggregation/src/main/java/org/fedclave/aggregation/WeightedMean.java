@@ -1,7 +1,5 @@
 package org.fedclave.aggregation;
 
-import org.fedclave.aggregation.RefusedUpdateException.Rule;
-
 /**
  * The mean of updates, weighted by their examples: {@code sum(w_i * u_i) / sum(w_i)} (FedAvg,
  * McMahan et al. 2017, Algorithm 1), bit for bit the same in whatever order the updates arrive.
@@ -50,9 +48,19 @@ public final class WeightedMean {
    * @param weight the examples that it was trained on, 1 to {@link #MAXIMUM_WEIGHT}
    */
   public void add(float[] update, long weight) throws RefusedUpdateException {
-    check(update, weight);
+    addScaled(update, 1, weight);
+  }
+
+  /**
+   * Adds {@code factor * update}, each product rounded once to a multiple of 2^-48.
+   *
+   * @param factor finite; no product has a magnitude of {@link #LIMIT} or more
+   */
+  void addScaled(float[] update, double factor, long weight) throws RefusedUpdateException {
+    UpdateCheck.check(update, weight, high.length, updates);
+    double steps = factor * STEPS_PER_UNIT;
     for (int i = 0; i < update.length; i++) {
-      addProduct(i, (long) Math.rint(update[i] * STEPS_PER_UNIT), weight);
+      addProduct(i, (long) Math.rint(update[i] * steps), weight);
     }
     totalWeight += weight;
     updates++;
@@ -60,13 +68,18 @@ public final class WeightedMean {
 
   /** The mean of what was added, rounded to float; the sum stays as it is. */
   public float[] mean() {
+    return meanTimes(1);
+  }
+
+  /** {@code factor} times the mean, rounded to float at the end only. */
+  float[] meanTimes(double factor) {
     if (updates == 0) {
       throw new IllegalStateException("no update was added: there is no mean");
     }
     double divisor = totalWeight * STEPS_PER_UNIT;
     float[] mean = new float[high.length];
     for (int i = 0; i < mean.length; i++) {
-      mean[i] = (float) (toDouble(high[i], low[i]) / divisor);
+      mean[i] = (float) (toDouble(high[i], low[i]) / divisor * factor);
     }
     return mean;
   }
@@ -79,37 +92,6 @@ public final class WeightedMean {
   /** Updates added so far. */
   public int updates() {
     return updates;
-  }
-
-  private void check(float[] update, long weight) throws RefusedUpdateException {
-    if (updates == MAXIMUM_UPDATES) {
-      throw new RefusedUpdateException(
-          Rule.TOO_MANY, "one mean takes at most " + MAXIMUM_UPDATES + " updates");
-    }
-    if (update.length != high.length) {
-      throw new RefusedUpdateException(
-          Rule.SIZE,
-          "the update has " + update.length + " parameters, the model has " + high.length);
-    }
-    if (weight < 1 || weight > MAXIMUM_WEIGHT) {
-      throw new RefusedUpdateException(
-          Rule.WEIGHT, "the weight " + weight + " is not between 1 and " + MAXIMUM_WEIGHT);
-    }
-    for (int i = 0; i < update.length; i++) {
-      if (!(Math.abs(update[i]) < LIMIT)) {
-        throw refusal(i, update[i]);
-      }
-    }
-  }
-
-  private static RefusedUpdateException refusal(int coordinate, float value) {
-    if (Float.isFinite(value)) {
-      return new RefusedUpdateException(
-          Rule.TOO_LARGE,
-          "coordinate " + coordinate + " of the update has a magnitude of " + LIMIT + " or more");
-    }
-    return new RefusedUpdateException(
-        Rule.NOT_FINITE, "coordinate " + coordinate + " of the update is not a finite number");
   }
 
   private void addProduct(int i, long steps, long weight) {

@@ -3,32 +3,80 @@ package org.fedclave.aggregation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class AggregationRulesTest {
+final class AggregationRulesTest {
+  private static final List<ServerStep> STEPS =
+      List.of(
+          new FedAvg(0.5),
+          new FedAvgM(1, 0.9),
+          new FedAdagrad(1, 0, 1e-3),
+          new FedAdam(0.1),
+          new FedYogi(0.1, 0.9, 0.99, 1e-3));
+
+  private static final List<Combining> COMBININGS =
+      List.of(
+          new NormBound(2.5),
+          new Median(),
+          new TrimmedMean(2),
+          new Krum(1),
+          new MultiKrum(2, 3),
+          new Bulyan(4),
+          new GeometricMedian(1e-6, 3));
 
   @Test
-  void everyRuleIsFoundByItsOwnName() {
-    var adam = Map.of("serverLearningRate", 0.1, "beta1", 0.9, "beta2", 0.99, "tau", 1e-3);
-    assertThat(AggregationRules.of("fed-adam", adam)).isEqualTo(new AggregationRule.FedAdam(0.1));
-    assertThat(AggregationRules.of("fed-avg", Map.of("serverLearningRate", 1.0)))
-        .isEqualTo(new AggregationRule.FedAvg());
-    assertThat(AggregationRules.names()).containsExactly("fed-adam", "fed-avg");
+  void everyRuleIsFoundByItsOwnNameAndParameters() {
+    for (ServerStep step : STEPS) {
+      assertRead(new AggregationRule(step));
+      for (Combining combining : COMBININGS) {
+        assertRead(new AggregationRule(combining, step));
+      }
+    }
+  }
+
+  private static void assertRead(AggregationRule rule) {
+    assertThat(AggregationRules.of(rule.name(), rule.parameters())).isEqualTo(rule);
+  }
+
+  @Test
+  void everyNameIsTriedHere() {
+    assertThat(AggregationRules.steps())
+        .containsExactlyElementsOf(STEPS.stream().map(ServerStep::name).toList());
+    assertThat(AggregationRules.combinings())
+        .containsExactlyElementsOf(COMBININGS.stream().map(Combining::name).toList());
+  }
+
+  @Test
+  void aRuleDescribesItselfWithAllItsParameters() {
+    assertThat(new AggregationRule(new FedAvg()).describe())
+        .isEqualTo("fed-avg(serverLearningRate=1.0)");
+    assertThat(new AggregationRule(new FedAdam(0.1)).describe())
+        .isEqualTo("fed-adam(serverLearningRate=0.1, beta1=0.9, beta2=0.99, tau=0.001)");
+    assertThat(new AggregationRule(new MultiKrum(1, 3), new FedAvg()).describe())
+        .isEqualTo("multi-krum-then-fed-avg(attackers=1.0, selected=3.0, serverLearningRate=1.0)");
   }
 
   @Test
   void anUnknownRuleIsRefusedWithTheKnownOnes() {
-    assertThatThrownBy(() -> AggregationRules.of("fed-sum", Map.of()))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("fed-sum")
-        .hasMessageContaining("fed-adam, fed-avg");
+    for (String name : List.of("fed-sum", "krum", "fed-avg-then-krum", "mean-then-fed-avg", "")) {
+      assertThatThrownBy(() -> AggregationRules.of(name, Map.of()))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("is named " + name + ";")
+          .hasMessageContaining("fed-avg, fed-avgm")
+          .hasMessageContaining("krum, multi-krum");
+    }
   }
 
   @Test
   void aMissingParameterIsRefusedInsteadOfAssumed() {
     assertThatThrownBy(() -> AggregationRules.of("fed-avg", Map.of()))
         .hasMessageContaining("exactly the parameters [serverLearningRate]");
+    assertThatThrownBy(
+            () -> AggregationRules.of("krum-then-fed-avg", Map.of("serverLearningRate", 1.0)))
+        .hasMessageContaining("exactly the parameters [attackers, serverLearningRate]");
   }
 
   @Test
@@ -42,5 +90,8 @@ class AggregationRulesTest {
   void aValueOutOfItsRangeIsRefused() {
     assertThatThrownBy(() -> AggregationRules.of("fed-avg", Map.of("serverLearningRate", 0.0)))
         .hasMessageContaining("positive");
+    Map<String, Double> half = new HashMap<>(Map.of("serverLearningRate", 1.0, "attackers", 1.5));
+    assertThatThrownBy(() -> AggregationRules.of("krum-then-fed-avg", half))
+        .hasMessageContaining("attackers is 1.5; it must be a whole number");
   }
 }

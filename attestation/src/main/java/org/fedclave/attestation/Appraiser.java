@@ -3,7 +3,6 @@ package org.fedclave.attestation;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -47,21 +46,17 @@ public final class Appraiser {
           Rule.CHALLENGE_REUSED);
 
   /** All with which this class refuses, besides those of the technologies. */
-  public static final Set<Rule> RULES = rules();
-
-  private static Set<Rule> rules() {
-    EnumSet<Rule> rules =
-        EnumSet.of(
-            Rule.OVERSIZED,
-            Rule.EVIDENCE_FORM,
-            Rule.TECHNOLOGY,
-            Rule.DEVICE_IN_USE,
-            Rule.EVIDENCE_TOO_OLD,
-            Rule.CHECK_MISSING);
-    rules.addAll(BINDING_RULES);
-    rules.addAll(CHALLENGE_RULES);
-    return Collections.unmodifiableSet(rules);
-  }
+  public static final Set<Rule> RULES =
+      CheckList.union(
+          EnumSet.of(
+              Rule.OVERSIZED,
+              Rule.EVIDENCE_FORM,
+              Rule.TECHNOLOGY,
+              Rule.DEVICE_IN_USE,
+              Rule.EVIDENCE_TOO_OLD,
+              Rule.CHECK_MISSING),
+          BINDING_RULES,
+          CHALLENGE_RULES);
 
   private final AppraisalPolicy policy;
   private final Clock clock;

@@ -1,5 +1,6 @@
 package org.fedclave.attestation;
 
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -32,6 +33,16 @@ public final class CheckList {
   public static <T> T observed(Consumer<Rule> observer, Appraisal<T> appraisal)
       throws RefusedException {
     return ScopedValue.where(OBSERVER, observer).call(appraisal::run);
+  }
+
+  /** All rules of {@code sets}, in the order of {@link Rule}; unmodifiable. */
+  @SafeVarargs
+  public static Set<Rule> union(Set<Rule>... sets) {
+    EnumSet<Rule> all = EnumSet.noneOf(Rule.class);
+    for (Set<Rule> set : sets) {
+      all.addAll(set);
+    }
+    return Collections.unmodifiableSet(all);
   }
 
   /**

@@ -62,6 +62,7 @@ import org.fedclave.trainer.Deadlines;
 import org.fedclave.trainer.TrainerEvents;
 import org.fedclave.trainer.TrainerNode;
 import org.fedclave.transport.CoordinatorClient;
+import org.fedclave.transport.CountingCourier;
 import org.fedclave.transport.Courier;
 import org.fedclave.transport.Letter;
 import org.fedclave.transport.MemberRole;
@@ -91,7 +92,7 @@ final class Federation implements AutoCloseable {
   private final TrainerEvents events;
   private final Clock clock = Clock.systemUTC();
   private final SecureRandom random = new SecureRandom();
-  private final MeteredCourier.Meter meter = new MeteredCourier.Meter();
+  private final CountingCourier.Traffic traffic = new CountingCourier.Traffic();
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final IdentityKeys requester = IdentityKeys.generate(REQUESTER, random);
   private final SequencedMap<MemberId, DatasetDescriptor> datasets = new LinkedHashMap<>();
@@ -173,7 +174,7 @@ final class Federation implements AutoCloseable {
       CoordinatorClient connection = connect(new MemberId(node), MemberRole.NODE, folder);
       opened(
           new TrainerNode(
-              new MeteredCourier(connection.courier(), meter),
+              new CountingCourier(connection.courier(), traffic),
               connection.log(),
               AttestorProvider.open(
                   SimulatedSnpAttestorProvider.NAME,
@@ -291,7 +292,7 @@ final class Federation implements AutoCloseable {
             PartyAgent.open(
                 folder,
                 keys,
-                new MeteredCourier(connection.courier(), meter),
+                new CountingCourier(connection.courier(), traffic),
                 connection.log(),
                 PartyEvents.NONE,
                 clock));
@@ -377,8 +378,8 @@ final class Federation implements AutoCloseable {
   }
 
   /** What nodes and agents sent. */
-  MeteredCourier.Meter meter() {
-    return meter;
+  CountingCourier.Traffic traffic() {
+    return traffic;
   }
 
   /** Each party's published dataset. */

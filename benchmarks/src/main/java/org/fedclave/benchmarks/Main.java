@@ -11,13 +11,13 @@ import java.util.stream.Stream;
 import org.fedclave.protocol.contract.MaskingTerms;
 
 /**
- * Prints figures as Markdown: {@code primitives}, {@code verification}, or {@code run WORKLOAD
- * ROUNDS [masked]}. {@code run.sh} calls it.
+ * Prints figures as Markdown: {@code primitives}, {@code verification}, {@code masks}, {@code rules
+ * GIGABYTES}, or {@code run WORKLOAD ROUNDS [masked]}. {@code run.sh} calls it.
  */
 public final class Main {
 
   private static final String USAGE =
-      "usage: primitives | verification | run "
+      "usage: primitives | verification | masks | rules GIGABYTES | run "
           + String.join("|", Workload.NAMES)
           + " ROUNDS [masked]";
 
@@ -30,6 +30,10 @@ public final class Main {
       Primitives.table().forEach(out::println);
     } else if (arguments.length == 1 && arguments[0].equals("verification")) {
       Verifications.table().forEach(out::println);
+    } else if (arguments.length == 1 && arguments[0].equals("masks")) {
+      Masks.print(out);
+    } else if (arguments.length == 2 && arguments[0].equals("rules")) {
+      Rules.table(Double.parseDouble(arguments[1])).forEach(out::println);
     } else if (arguments.length == 3 && arguments[0].equals("run")) {
       wholeRun(arguments[1], Integer.parseInt(arguments[2]), MaskingTerms.OFF, out);
     } else if (arguments.length == 4

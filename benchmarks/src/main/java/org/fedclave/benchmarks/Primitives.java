@@ -35,6 +35,7 @@ final class Primitives {
         new OptionsBuilder()
             .include(Primitives.class.getPackageName() + "\\.\\w+Benchmark\\.")
             .exclude(VerificationBenchmark.class.getName())
+            .exclude(MaskStreamBenchmark.class.getName())
             .forks(1)
             .warmupIterations(WARM_UP)
             .warmupTime(TimeValue.seconds(1))

@@ -80,9 +80,9 @@ final class WholeRun {
 
   private void bytes(Federation federation) {
     long each =
-        (federation.meter().bytes(LetterKind.ROUND_START)
-                + federation.meter().bytes(LetterKind.UPDATE)
-                + federation.meter().bytes(LetterKind.PROGRESS))
+        (federation.traffic().sent(LetterKind.ROUND_START)
+                + federation.traffic().sent(LetterKind.UPDATE)
+                + federation.traffic().sent(LetterKind.PROGRESS))
             / rounds;
     figures.put("payload a round, bytes", String.format(Locale.ROOT, "%,d", each));
   }

@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import org.fedclave.aggregation.AggregationRules;
 import org.fedclave.models.ModelConfiguration;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
@@ -50,7 +49,6 @@ final class ContractCompiler {
     List<DatasetDescriptor> descriptors = descriptors(run);
     TableSchema schema = commonSchema(descriptors);
     try {
-      AggregationRules.of(run.aggregation().rule(), run.aggregation().parameters());
       FeatureEncoder encoder = new FeatureEncoder(schema);
       ModelConfiguration model =
           run.model().configuration(encoder.featureCount(), encoder.labelCount());

@@ -29,6 +29,7 @@ import org.fedclave.protocol.MemberId;
 import org.fedclave.trainer.Deadlines;
 import org.fedclave.trainer.TrainerNode;
 import org.fedclave.transport.CoordinatorClient;
+import org.fedclave.transport.CountingCourier;
 import org.fedclave.transport.NodeOffer;
 import org.fedclave.transport.TransportException;
 import org.fedclave.transport.tls.MemberFolder;

@@ -41,6 +41,7 @@ final class ProgressLine {
     append(line, "; before it, on held-out rows: loss", metrics, "held-out-loss");
     append(line, ", accuracy", metrics, "accuracy");
     append(line, ", AUC", metrics, "auc");
+    append(line, "; updates that the rule left out:", metrics, "updates-not-counted");
     return line.toString();
   }
 

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.fedclave.aggregation.AggregationRules;
+import org.fedclave.aggregation.Masks;
 import org.fedclave.attestation.AppraisalPolicy;
 import org.fedclave.models.BadModelException;
 import org.fedclave.models.ModelConfiguration;
@@ -20,6 +22,7 @@ import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.StrictJson;
 import org.fedclave.protocol.contract.AggregationTerms;
+import org.fedclave.protocol.contract.MaskingTerms;
 import org.fedclave.protocol.contract.TrainingTerms;
 
 /**
@@ -105,10 +108,18 @@ record RunFile(
               yaml.memberIds("recipients", 1, MOST_PARTIES),
               appraisal(yaml, file));
       yaml.finish();
+      requireWorks(run.aggregation(), run.minimumParties());
       return run;
     } catch (IllegalArgumentException | BadModelException e) {
       throw new MalformedException(what + ": " + e.getMessage());
     }
+  }
+
+  /** The rule exists, sees what it needs behind the masks, and has enough of it in every round. */
+  private static void requireWorks(AggregationTerms terms, int minimumParties) {
+    MaskingTerms masking = terms.secureAggregation();
+    AggregationRules.of(terms.rule(), terms.parameters())
+        .check(Masks.of(masking.mode().word(), masking.groupSize()), minimumParties);
   }
 
   private static List<DatasetName> parties(StrictJson yaml) throws MalformedException {

@@ -17,6 +17,13 @@ class ProgressLineTest {
   }
 
   @Test
+  void aRoundSaysHowManyUpdatesTheRuleLeftOut() {
+    assertThat(ProgressLine.line(4, 4, Map.of("updates-not-counted", "3")))
+        .isEqualTo(
+            "[########################] round 4 of 4; updates that the rule left out: 3");
+  }
+
+  @Test
   void theSameStateTwiceIsOneLine() {
     var out = new StringWriter();
     var line = new ProgressLine(new PrintWriter(out, true));

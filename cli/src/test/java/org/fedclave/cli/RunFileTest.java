@@ -126,6 +126,31 @@ class RunFileTest {
   }
 
   @Test
+  void aRuleThatMasksContradictIsRefusedWithTheAlternative() {
+    assertThatThrownBy(() -> load(withRule("median-then-fed-avg", "{serverLearningRate: 1}")))
+        .isInstanceOf(MalformedException.class)
+        .hasMessage(
+            "run.yaml: median compares updates and pairwise masks hide them:"
+                + " take secureAggregation {mode: groups, ...} or {mode: \"off\"}");
+  }
+
+  @Test
+  void aRuleThatNeedsMorePartiesThanARoundMayHaveIsRefused() {
+    String text =
+        withRule("krum-then-fed-avg", "{attackers: 1, serverLearningRate: 1}")
+            .replaceFirst(
+                "(?m)^  secureAggregation: .*$", "  secureAggregation: {mode: \"off\"}");
+    assertThatThrownBy(() -> load(text))
+        .hasMessage("run.yaml: krum needs 5 updates or more (n >= 2f + 3 with f = 1); there are 3");
+  }
+
+  private static String withRule(String rule, String parameters) {
+    return example(SampleDataset.BANKS)
+        .replaceFirst("(?m)^  rule: .*$", "  rule: " + rule)
+        .replaceFirst("(?m)^(  rule: .*\n)  parameters: .*$", "$1  parameters: " + parameters);
+  }
+
+  @Test
   void aConfigurationOfTheUsersOwnIsReadFromItsFile() throws Exception {
     var own = ModelZoo.logisticRegression(3, 2, 0, new LocalOptimiser.Sgd(0.1));
     Files.writeString(folder.resolve("own.json"), own.dl4jJson());

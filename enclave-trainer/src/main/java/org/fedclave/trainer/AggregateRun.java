@@ -11,6 +11,7 @@ import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.fedclave.aggregation.AggregationRule;
+import org.fedclave.aggregation.Combined;
 import org.fedclave.aggregation.ServerOptimiser;
 import org.fedclave.models.Model;
 import org.fedclave.models.ModelConfiguration;
@@ -220,7 +221,8 @@ final class AggregateRun implements RunProgram {
 
   private RoundUpdates collect(int round, Optional<MaskedRound> masked) throws RunStoppedException {
     Digest before = Digest.of(Parameters.toBytes(parameters));
-    RoundUpdates updates = new RoundUpdates(context, enclave, round, before, head, model, masked);
+    RoundUpdates updates =
+        new RoundUpdates(context, enclave, round, before, head, model, rule, masked);
     if (masked.isPresent()) {
       masked.get().exchangeShares();
     }
@@ -235,7 +237,8 @@ final class AggregateRun implements RunProgram {
   private void record(RoundUpdates updates) throws RunStoppedException {
     int round = records.size();
     Digest before = Digest.of(Parameters.toBytes(parameters));
-    optimiser.step(parameters, updates.mean());
+    Combined combined = updates.combine();
+    optimiser.step(parameters, combined.update());
     requireFinite(round);
     Map<String, String> metrics = updates.metrics();
     RoundRecord record =
@@ -248,13 +251,14 @@ final class AggregateRun implements RunProgram {
             updates.count(),
             updates.examples(),
             missing(updates),
+            updates.excluded(combined),
             rule.describe(),
             metrics);
     records.add(record);
     head = record.head();
     recordSignature = Optional.of(Receipt.sign(context.run(), record, enclave.signing()));
     inclusions = inclusionsByTrainer(updates);
-    publish(round, metrics);
+    publish(round, shown(record));
   }
 
   private void requireFinite(int round) throws RunStoppedException {
@@ -265,6 +269,15 @@ final class AggregateRun implements RunProgram {
             "the model diverged in round " + round + ": lower the server's learning rate");
       }
     }
+  }
+
+  /** What those who watch see of a round: its metrics, and how many updates had no part in it. */
+  private static Map<String, String> shown(RoundRecord record) {
+    Map<String, String> shown = new TreeMap<>(record.metrics());
+    if (!record.excluded().isEmpty()) {
+      shown.put("updates-not-counted", Integer.toString(record.excluded().size()));
+    }
+    return shown;
   }
 
   private void publish(int round, Map<String, String> metrics) throws RunStoppedException {

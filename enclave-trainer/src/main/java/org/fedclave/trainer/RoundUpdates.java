@@ -7,9 +7,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.fedclave.aggregation.AggregationRule;
 import org.fedclave.aggregation.Clip;
+import org.fedclave.aggregation.Combined;
+import org.fedclave.aggregation.Combiner;
+import org.fedclave.aggregation.Excluded;
+import org.fedclave.aggregation.Origin;
 import org.fedclave.aggregation.RefusedUpdateException;
-import org.fedclave.aggregation.WeightedMean;
+import org.fedclave.aggregation.TooFewUpdatesException;
 import org.fedclave.aggregation.secure.GroupSum;
 import org.fedclave.aggregation.secure.MaskingException;
 import org.fedclave.aggregation.secure.MaskingResult;
@@ -27,6 +32,7 @@ import org.fedclave.protocol.crypto.BadSignatureException;
 import org.fedclave.protocol.crypto.CannotOpenException;
 import org.fedclave.protocol.crypto.MerkleTree;
 import org.fedclave.protocol.round.Receipt;
+import org.fedclave.protocol.round.RoundRecord;
 import org.fedclave.protocol.round.SealedUpdate;
 import org.fedclave.protocol.round.Update;
 import org.fedclave.protocol.round.UpdateHeader;
@@ -34,9 +40,9 @@ import org.fedclave.trainer.RunStoppedException.Rule;
 import org.fedclave.transport.Letter;
 
 /**
- * The updates of one round, as they come in: each is opened, checked and added to the sum, and only
- * its header is kept, so that memory does not grow with the number of parties. The sum is exact, so
- * the order of arrival does not matter. Where there are masks, what is opened is still masked: its
+ * The updates of one round, as they come in: each is opened, checked and given to the contract's
+ * rule, and only its header is kept here, so that memory does not grow with the number of parties
+ * unless the rule has to compare them. The order of arrival does not matter. Where there are masks, what is opened is still masked: its
  * length is then its trainer's word, and what counts is what the masks leave, once they are off.
  * Not thread-safe.
  */
@@ -53,11 +59,14 @@ final class RoundUpdates implements Participants.Answers {
   private final int round;
   private final Digest model;
   private final Digest head;
-  private final WeightedMean mean;
+  private final Combiner combiner;
   private final ModelConfiguration configuration;
   private final Optional<MaskedRound> masked;
   private final Map<MemberId, UpdateHeader> headers = new TreeMap<>();
   private final Map<MemberId, Measured> measured = new TreeMap<>();
+
+  /** Whose updates are in what the rule got, by its index there. */
+  private final Map<Integer, List<MemberId>> combined = new TreeMap<>();
 
   /**
    * No update yet.
@@ -65,6 +74,7 @@ final class RoundUpdates implements Participants.Answers {
    * @param model digest of the parameters from which the updates start
    * @param head the chain's head before the round
    * @param configuration of the model
+   * @param rule that combines the updates
    * @param masked the round's masks, if the contract has any
    */
   RoundUpdates(
@@ -74,6 +84,7 @@ final class RoundUpdates implements Participants.Answers {
       Digest model,
       Digest head,
       ModelConfiguration configuration,
+      AggregationRule rule,
       Optional<MaskedRound> masked) {
     this.masked = masked;
     this.context = context;
@@ -82,7 +93,7 @@ final class RoundUpdates implements Participants.Answers {
     this.model = model;
     this.head = head;
     this.configuration = configuration;
-    this.mean = new WeightedMean(configuration.parameterCount());
+    this.combiner = rule.combiner(configuration.parameterCount());
   }
 
   /**
@@ -143,7 +154,7 @@ final class RoundUpdates implements Participants.Answers {
       if (masked.isPresent()) {
         masked.get().add(header.party(), update.vector());
       } else {
-        mean.add(clipped(update), header.examples());
+        combine(List.of(header.party()), header.examples(), clipped(update));
       }
       measured.put(header.party(), read);
     } catch (RefusedUpdateException
@@ -176,8 +187,8 @@ final class RoundUpdates implements Participants.Answers {
       for (GroupSum sum : result.sums()) {
         WeightedSum read = Quantiser.read(quantisation, sum.sum());
         List<MemberId> parties = sum.parties().stream().map(this::party).toList();
-        requireWeight(read.weight(), announced(parties));
-        mean.add(read.mean(), read.weight());
+          requireWeight(read.weight(), announced(parties));
+          combine(parties, read.weight(), read.mean());
         survivors.addAll(parties);
       }
     } catch (MaskingException | RefusedUpdateException e) {
@@ -186,6 +197,24 @@ final class RoundUpdates implements Participants.Answers {
     }
     headers.keySet().retainAll(survivors);
     measured.keySet().retainAll(survivors);
+  }
+
+  /** Gives the rule one vector: an update, or the mean of some. */
+  private void combine(List<MemberId> parties, long examples, float[] vector)
+      throws RefusedUpdateException {
+    int index = number(parties.getFirst());
+    combiner.add(new Origin(index, examples), vector);
+    combined.put(index, parties);
+  }
+
+  private int number(MemberId party) {
+    List<ContractParty> parties = context.contract().parties();
+    for (int i = 0; i < parties.size(); i++) {
+      if (parties.get(i).name().equals(party)) {
+        return i;
+      }
+    }
+    throw new AssertionError("only updates of the contract's parties are taken");
   }
 
   private MemberId party(int number) {
@@ -228,11 +257,27 @@ final class RoundUpdates implements Participants.Answers {
   }
 
   long examples() {
-    return mean.totalWeight();
+    return headers.values().stream().mapToLong(UpdateHeader::examples).sum();
   }
 
-  float[] mean() {
-    return mean.mean();
+  /** What the contract's rule makes of the updates; once, after the last of them. */
+  Combined combine() throws RunStoppedException {
+    try {
+      return combiner.combine();
+    } catch (TooFewUpdatesException e) {
+      throw RunStoppedException.because(Rule.TOO_FEW_PARTIES, e);
+    }
+  }
+
+  /** The parties, in the contract's order, whose updates {@code result} left out. */
+  List<RoundRecord.Excluded> excluded(Combined result) {
+    Map<Integer, RoundRecord.Excluded> byNumber = new TreeMap<>();
+    for (Excluded excluded : result.excluded()) {
+      for (MemberId party : combined.getOrDefault(excluded.index(), List.of())) {
+        byNumber.put(number(party), new RoundRecord.Excluded(party, excluded.reason()));
+      }
+    }
+    return List.copyOf(byNumber.values());
   }
 
   /** The tree over the headers, in the contract's order of parties. */

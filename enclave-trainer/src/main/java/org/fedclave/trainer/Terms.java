@@ -2,6 +2,7 @@ package org.fedclave.trainer;
 
 import org.fedclave.aggregation.AggregationRule;
 import org.fedclave.aggregation.AggregationRules;
+import org.fedclave.aggregation.Masks;
 import org.fedclave.models.BadModelException;
 import org.fedclave.models.ModelConfiguration;
 import org.fedclave.models.Parameters;
@@ -26,7 +27,12 @@ final class Terms {
   static AggregationRule rule(Contract contract) throws RunStoppedException {
     AggregationTerms terms = contract.aggregation();
     try {
-      return AggregationRules.of(terms.rule(), terms.parameters());
+      AggregationRule rule = AggregationRules.of(terms.rule(), terms.parameters());
+      rule.check(
+          Masks.of(
+              terms.secureAggregation().mode().word(), terms.secureAggregation().groupSize()),
+          contract.minimumParties());
+      return rule;
     } catch (IllegalArgumentException e) {
       throw new RunStoppedException(Rule.TERMS, "the contract's aggregation: " + e.getMessage(), e);
     }

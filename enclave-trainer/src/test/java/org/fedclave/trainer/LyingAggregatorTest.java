@@ -113,6 +113,7 @@ class LyingAggregatorTest {
                 2,
                 truth.examples(),
                 List.of(),
+                List.of(),
                 truth.rule(),
                 truth.metrics());
         yield next(hub, fewer, all, next);

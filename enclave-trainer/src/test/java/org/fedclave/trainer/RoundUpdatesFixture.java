@@ -2,6 +2,8 @@ package org.fedclave.trainer;
 
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.fedclave.aggregation.AggregationRule;
+import org.fedclave.aggregation.FedAvg;
 import org.fedclave.attestation.Appraiser;
 import org.fedclave.attestation.RefusedException;
 import org.fedclave.models.Parameters;
@@ -50,7 +52,14 @@ final class RoundUpdatesFixture {
 
   RoundUpdates freshRound() {
     return new RoundUpdates(
-        context, aggregator, ROUND, MODEL, HEAD, ContractDraft.MODEL, Optional.empty());
+        context,
+        aggregator,
+        ROUND,
+        MODEL,
+        HEAD,
+        ContractDraft.MODEL,
+        new AggregationRule(new FedAvg()),
+        Optional.empty());
   }
 
   private static Enclave enclave(Role role, RunFixture run, MemberId node) {

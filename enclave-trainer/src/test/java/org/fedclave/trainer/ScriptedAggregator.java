@@ -126,6 +126,7 @@ final class ScriptedAggregator implements AutoCloseable {
         headers.size(),
         headers.stream().mapToLong(UpdateHeader::examples).sum(),
         List.of(),
+        List.of(),
         "fed-avg(serverLearningRate=1.0)",
         Map.of());
   }

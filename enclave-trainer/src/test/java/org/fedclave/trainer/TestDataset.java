@@ -52,8 +52,13 @@ final class TestDataset {
   }
 
   static TestDataset of(MemberId party) {
+    return of(party, party);
+  }
+
+  /** For a party that is no hospital of the sample: the rows of one that is. */
+  static TestDataset of(MemberId party, MemberId rowsOf) {
     try {
-      return encrypt(party, NAME, schemaJson(), plainShards(party, Integer.MAX_VALUE), 0);
+      return encrypt(party, NAME, schemaJson(), plainShards(rowsOf, Integer.MAX_VALUE), 0);
     } catch (IOException | BadTableException e) {
       throw new AssertionError("the sample data are sound", e);
     }

@@ -93,16 +93,9 @@ class WholeRunTest {
       for (int round = 0; round < draft.rounds; round++) {
         var mean = new WeightedMean(model.length);
         for (MemberId party : draft.parties) {
-          Examples rows = trainingRows(draft, party);
-          var terms =
-              new LocalTraining(
-                  draft.localEpochs, draft.batchSize, orderSeed(run, round, party.name()));
-          float[] update = engine.train(model, rows, terms).parameters().clone();
-          for (int i = 0; i < update.length; i++) {
-            update[i] -= model[i];
-          }
+          float[] update = update(engine, draft, run, round, party, model);
           clipped |= Clip.toNorm(update, draft.clipNorm) > draft.clipNorm;
-          mean.add(update, rows.rows());
+          mean.add(update, trainingRows(draft, party).rows());
         }
         float[] step = mean.mean();
         for (int i = 0; i < model.length; i++) {
@@ -112,6 +105,37 @@ class WholeRunTest {
     }
     assertThat(clipped).isTrue();
     return model;
+  }
+
+  /** The model after round 0 of a run in which only one party's update counts in full. */
+  static float[] afterOneRound(ContractDraft draft, RunId run, MemberId party)
+      throws InterruptedException,
+          DivergedException,
+          RefusedUpdateException,
+          IOException,
+          MalformedShardException {
+    float[] model = ContractDraft.MODEL.initialParameters(draft.seed);
+    try (Dl4jEngine engine = new Dl4jEngine(ContractDraft.MODEL)) {
+      float[] update = update(engine, draft, run, 0, party, model);
+      Clip.toNorm(update, draft.clipNorm);
+      for (int i = 0; i < model.length; i++) {
+        model[i] += update[i];
+      }
+    }
+    return model;
+  }
+
+  private static float[] update(
+      Dl4jEngine engine, ContractDraft draft, RunId run, int round, MemberId party, float[] model)
+      throws InterruptedException, DivergedException, IOException, MalformedShardException {
+    var terms =
+        new LocalTraining(draft.localEpochs, draft.batchSize, orderSeed(run, round, party.name()));
+    float[] update =
+        engine.train(model, trainingRows(draft, party), terms).parameters().clone();
+    for (int i = 0; i < update.length; i++) {
+      update[i] -= model[i];
+    }
+    return update;
   }
 
   private static Examples trainingRows(ContractDraft draft, MemberId party)

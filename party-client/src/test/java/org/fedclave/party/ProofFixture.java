@@ -87,6 +87,7 @@ final class ProofFixture {
               2 - missing.size(),
               5,
               missing,
+              List.of(),
               RULE,
               Map.of());
       records.add(next);

@@ -69,6 +69,10 @@ class MessagesTest {
   }
 
   private static Stream<Message> messages() {
+    return Stream.concat(runMessages(), MaskingSamples.messages());
+  }
+
+  private static Stream<Message> runMessages() {
     return Stream.of(
         new Message(
             "identity", MERCY.identity().toBytes(), bytes -> Identity.parse(bytes).toBytes()),

@@ -189,6 +189,7 @@ public final class Samples {
         2,
         480,
         List.of(new RoundRecord.Missing(new MemberId("late"), "no update in 60 seconds")),
+        List.of(new RoundRecord.Excluded(new MemberId("far"), "too far away")),
         "fed-avg(serverLearningRate=1.0)",
         Map.of("loss", "0.5", "accuracy", "0.75"));
   }

@@ -17,6 +17,7 @@ import org.fedclave.attestation.cca.CcaProfile;
 import org.fedclave.attestation.cose.VerificationKey;
 import org.fedclave.attestation.psa.AttestationKey;
 import org.fedclave.attestation.psa.Lifecycle;
+import org.fedclave.attestation.psa.ProductReferences;
 import org.fedclave.attestation.psa.SoftwareReferences;
 import org.fedclave.attestation.psa.SoftwareReferences.Reference;
 import org.fedclave.attestation.psa.TokenKeys;
@@ -175,8 +176,7 @@ public final class SimulatedCca implements Attestor {
                       Set.of(instanceId),
                       Set.of(IMPLEMENTATION_ID)))),
           Set.of(CcaProfile.PLATFORM_1),
-          Set.of(Lifecycle.SECURED),
-          Set.of(IMPLEMENTATION_ID),
+          new ProductReferences(Set.of(Lifecycle.SECURED), Set.of(IMPLEMENTATION_ID)),
           Set.of(PLATFORM_CONFIG),
           new SoftwareReferences(List.of(new Reference("RMM", SIGNER, Set.of(FIRMWARE)))),
           Set.of(measurement),

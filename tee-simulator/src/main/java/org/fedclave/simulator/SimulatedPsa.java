@@ -13,6 +13,7 @@ import org.fedclave.attestation.EvidenceItem;
 import org.fedclave.attestation.cose.VerificationKey;
 import org.fedclave.attestation.psa.AttestationKey;
 import org.fedclave.attestation.psa.Lifecycle;
+import org.fedclave.attestation.psa.ProductReferences;
 import org.fedclave.attestation.psa.PsaPolicy;
 import org.fedclave.attestation.psa.PsaProfile;
 import org.fedclave.attestation.psa.SoftwareReferences;
@@ -124,8 +125,7 @@ public final class SimulatedPsa implements Attestor {
     return new PsaPolicy(
         new TokenKeys(Set.of(), Set.of(attestationKey())),
         Set.of(PsaProfile.TFM),
-        Set.of(Lifecycle.SECURED),
-        Set.of(IMPLEMENTATION_ID),
+        new ProductReferences(Set.of(Lifecycle.SECURED), Set.of(IMPLEMENTATION_ID)),
         Set.of(PARTITION),
         new SoftwareReferences(
             List.of(

@@ -25,6 +25,7 @@ import org.fedclave.attestation.cca.CcaPolicy;
 import org.fedclave.attestation.cca.CcaProfile;
 import org.fedclave.attestation.psa.AttestationKey;
 import org.fedclave.attestation.psa.Lifecycle;
+import org.fedclave.attestation.psa.ProductReferences;
 import org.fedclave.attestation.psa.TokenKeys;
 import org.fedclave.protocol.Bytes;
 import org.junit.jupiter.api.Test;
@@ -108,10 +109,11 @@ class EveryCcaRuleRefusesTest {
           with(
               keys(Set.of(Bytes.hex("01" + "00".repeat(32)))),
               POLICY.profiles(),
-              POLICY.lifecycles());
-      case TOKEN_PROFILE -> with(POLICY.keys(), Set.of(CcaProfile.SSD_1), POLICY.lifecycles());
+              POLICY.products().lifecycles());
+      case TOKEN_PROFILE ->
+          with(POLICY.keys(), Set.of(CcaProfile.SSD_1), POLICY.products().lifecycles());
       case DEBUG -> with(POLICY.keys(), POLICY.profiles(), Set.of(Lifecycle.values()));
-      case PRODUCT -> with(keys(Set.of()), POLICY.profiles(), POLICY.lifecycles());
+      case PRODUCT -> with(keys(Set.of()), POLICY.profiles(), POLICY.products().lifecycles());
       default -> POLICY;
     };
   }
@@ -126,8 +128,7 @@ class EveryCcaRuleRefusesTest {
     return new CcaPolicy(
         keys,
         profiles,
-        lifecycles,
-        POLICY.implementationIds(),
+        new ProductReferences(lifecycles, POLICY.products().implementationIds()),
         POLICY.platformConfigs(),
         POLICY.softwareComponents(),
         POLICY.measurements(),

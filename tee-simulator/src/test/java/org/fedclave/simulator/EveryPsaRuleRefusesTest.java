@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.fedclave.simulator.SimulatedPsa.CLIENT;
 import static org.fedclave.simulator.SimulatedPsa.COMPONENTS;
 import static org.fedclave.simulator.SimulatedPsa.IMPLEMENTATION;
-import static org.fedclave.simulator.SimulatedPsa.IMPLEMENTATION_ID;
 import static org.fedclave.simulator.SimulatedPsa.INSTANCE_ID;
 import static org.fedclave.simulator.SimulatedPsa.LIFECYCLE;
 import static org.fedclave.simulator.SimulatedPsa.NONCE;
@@ -22,6 +21,7 @@ import org.fedclave.attestation.Rule;
 import org.fedclave.attestation.cose.VerificationKey;
 import org.fedclave.attestation.psa.AttestationKey;
 import org.fedclave.attestation.psa.Lifecycle;
+import org.fedclave.attestation.psa.ProductReferences;
 import org.fedclave.attestation.psa.PsaAppraiser;
 import org.fedclave.attestation.psa.PsaPolicy;
 import org.fedclave.attestation.psa.PsaProfile;
@@ -105,16 +105,15 @@ class EveryPsaRuleRefusesTest {
           new PsaPolicy(
               POLICY.keys(),
               Set.of(PsaProfile.PROFILE_1, PsaProfile.PROFILE_2),
-              POLICY.lifecycles(),
-              POLICY.implementationIds(),
+              POLICY.products(),
               POLICY.clientIds(),
               POLICY.softwareComponents());
       case DEBUG ->
           new PsaPolicy(
               POLICY.keys(),
               POLICY.profiles(),
-              Set.of(Lifecycle.values()),
-              POLICY.implementationIds(),
+              new ProductReferences(
+                  Set.of(Lifecycle.values()), POLICY.products().implementationIds()),
               POLICY.clientIds(),
               POLICY.softwareComponents());
       case PRODUCT -> with(keysForAnyDevice());
@@ -126,8 +125,7 @@ class EveryPsaRuleRefusesTest {
     return new PsaPolicy(
         keys,
         POLICY.profiles(),
-        POLICY.lifecycles(),
-        Set.of(IMPLEMENTATION_ID),
+        POLICY.products(),
         POLICY.clientIds(),
         POLICY.softwareComponents());
   }

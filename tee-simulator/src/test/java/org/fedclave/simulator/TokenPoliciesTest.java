@@ -21,6 +21,7 @@ import org.fedclave.attestation.cca.CcaProfile;
 import org.fedclave.attestation.nitro.NitroPolicy;
 import org.fedclave.attestation.nitro.NitroRoot;
 import org.fedclave.attestation.psa.Lifecycle;
+import org.fedclave.attestation.psa.ProductReferences;
 import org.fedclave.attestation.psa.PsaPolicy;
 import org.fedclave.attestation.psa.PsaProfile;
 import org.fedclave.protocol.Bytes;
@@ -91,9 +92,12 @@ class TokenPoliciesTest {
 
   @Test
   void whatAPsaSectionAcceptsBeyondOursIsFound() {
-    assertGap(psa(Set.of(PsaProfile.values()), PSA.lifecycles(), PSA.clientIds()), PSA, "profiles");
+    assertGap(
+        psa(Set.of(PsaProfile.values()), PSA.products().lifecycles(), PSA.clientIds()),
+        PSA,
+        "profiles");
     assertGap(psa(PSA.profiles(), Set.of(Lifecycle.values()), PSA.clientIds()), PSA, "states");
-    assertGap(psa(PSA.profiles(), PSA.lifecycles(), Set.of(-1)), PSA, "partitions -1");
+    assertGap(psa(PSA.profiles(), PSA.products().lifecycles(), Set.of(-1)), PSA, "partitions -1");
     assertGap(SimulatedPsa.fresh(MEASUREMENT).policy(), PSA, "test key");
   }
 
@@ -102,8 +106,7 @@ class TokenPoliciesTest {
     return new PsaPolicy(
         PSA.keys(),
         profiles,
-        lifecycles,
-        PSA.implementationIds(),
+        new ProductReferences(lifecycles, PSA.products().implementationIds()),
         clientIds,
         PSA.softwareComponents());
   }
@@ -130,8 +133,7 @@ class TokenPoliciesTest {
     return new CcaPolicy(
         CCA.keys(),
         Set.of(CcaProfile.PLATFORM_1),
-        CCA.lifecycles(),
-        CCA.implementationIds(),
+        CCA.products(),
         CCA.platformConfigs(),
         CCA.softwareComponents(),
         measurements,
@@ -176,7 +178,7 @@ class TokenPoliciesTest {
         .hasMessageContaining("AWS's own root");
     assertThatThrownBy(() -> cca(Set.of(), Map.of(), Set.of()))
         .hasMessageContaining("no measurement");
-    assertThatThrownBy(() -> psa(Set.of(), PSA.lifecycles(), PSA.clientIds()))
+    assertThatThrownBy(() -> psa(Set.of(), PSA.products().lifecycles(), PSA.clientIds()))
         .hasMessageContaining("no profile");
   }
 }

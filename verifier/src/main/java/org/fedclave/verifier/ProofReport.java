@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.fedclave.attestation.AppraisedEvidence;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
@@ -84,6 +86,7 @@ public final class ProofReport {
   private void addComputation(List<String> lines) {
     row(lines, "rounds", statement().rounds() + ", chain head " + statement().chainHead());
     missing().forEach((reason, rounds) -> row(lines, "left out", reason + " (" + rounds + ")"));
+    excluded().forEach((reason, rounds) -> row(lines, "not counted", reason + " (" + rounds + ")"));
     row(lines, "rule", statement().rule() + ", clip " + contract().aggregation().clipNorm());
     row(
         lines,
@@ -95,13 +98,24 @@ public final class ProofReport {
 
   /** Who had no update and why, with the rounds, counted from 1, in which it was so. */
   private SequencedMap<String, String> missing() {
+    return byReason(
+        record -> record.missing().stream().map(entry -> entry.party() + ": " + entry.reason()));
+  }
+
+  /** Whose update the rule left out and why, with the rounds. */
+  private SequencedMap<String, String> excluded() {
+    return byReason(
+        record -> record.excluded().stream().map(entry -> entry.party() + ": " + entry.reason()));
+  }
+
+  private SequencedMap<String, String> byReason(Function<RoundRecord, Stream<String>> reasons) {
     SequencedMap<String, List<Integer>> rounds = new LinkedHashMap<>();
     for (RoundRecord record : model.execution().records()) {
-      for (RoundRecord.Missing missing : record.missing()) {
-        rounds
-            .computeIfAbsent(missing.party() + ": " + missing.reason(), _ -> new ArrayList<>())
-            .add(record.round() + 1);
-      }
+      reasons
+          .apply(record)
+          .forEach(
+              reason ->
+                  rounds.computeIfAbsent(reason, _ -> new ArrayList<>()).add(record.round() + 1));
     }
     SequencedMap<String, String> sentences = new LinkedHashMap<>();
     rounds.forEach((reason, numbers) -> sentences.put(reason, ranges(numbers)));
@@ -164,6 +178,8 @@ public final class ProofReport {
         .put("privacy", statement().privacy());
     ObjectNode leftOut = json.putObject("leftOut");
     missing().forEach(leftOut::put);
+    ObjectNode notCounted = json.putObject("notCounted");
+    excluded().forEach(notCounted::put);
     ObjectNode engine = json.putObject("engine");
     statement().engine().forEach(engine::put);
     ObjectNode metrics = json.putObject("metrics");

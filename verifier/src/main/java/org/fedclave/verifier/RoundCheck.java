@@ -106,6 +106,29 @@ final class RoundCheck {
         ProofRule.PARTICIPATION,
         record.examples() <= rowsWithout(missing),
         "round " + record.round() + " counts more rows than its parties have");
+    requireExcludedTookPart(record, missing);
+  }
+
+  /** Only an update that came can be left out of the result, and not all of them can. */
+  private void requireExcludedTookPart(RoundRecord record, Set<MemberId> missing)
+      throws ProofRefusedException {
+    Set<MemberId> excluded = new HashSet<>();
+    for (RoundRecord.Excluded entry : record.excluded()) {
+      require(
+          ProofRule.PARTICIPATION,
+          contract.party(entry.party()).isPresent()
+              && !missing.contains(entry.party())
+              && excluded.add(entry.party()),
+          "round "
+              + record.round()
+              + " leaves out an update of "
+              + entry.party()
+              + ", who has none in it, or twice");
+    }
+    require(
+        ProofRule.PARTICIPATION,
+        excluded.size() < record.updateCount(),
+        "round " + record.round() + " leaves out all its updates");
   }
 
   /** Saturates, because each party's count may be as large as a long. */

@@ -180,6 +180,7 @@ final class Changed {
         record.updateCount(),
         record.examples(),
         record.missing(),
+        record.excluded(),
         rule,
         record.metrics());
   }
@@ -195,6 +196,22 @@ final class Changed {
         updates,
         examples,
         Arrays.stream(missing).map(name -> new RoundRecord.Missing(name, "late")).toList(),
+        record.excluded(),
+        record.rule(),
+        record.metrics());
+  }
+
+  static RoundRecord excluding(RoundRecord record, MemberId... excluded) {
+    return new RoundRecord(
+        record.round(),
+        record.previous(),
+        record.modelBefore(),
+        record.modelAfter(),
+        record.updates(),
+        record.updateCount(),
+        record.examples(),
+        record.missing(),
+        Arrays.stream(excluded).map(name -> new RoundRecord.Excluded(name, "far")).toList(),
         record.rule(),
         record.metrics());
   }

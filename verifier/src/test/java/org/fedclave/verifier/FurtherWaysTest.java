@@ -169,6 +169,7 @@ class FurtherWaysTest {
                                         r.updateCount(),
                                         r.examples(),
                                         r.missing(),
+                                        r.excluded(),
                                         r.rule(),
                                         r.metrics())),
                             0,
@@ -198,7 +199,11 @@ class FurtherWaysTest {
         participation("a party is missing twice", 1, 100, B.name(), B.name()),
         participation("an update too many", 3, 100, B.name()),
         participation("an update too few", 1, 100, B.name()),
-        participation("more rows than there are", 2, 504, B.name()));
+        participation("more rows than there are", 2, 504, B.name()),
+        excluding("a stranger's update is left out", STRANGER.name()),
+        excluding("an update that did not come is left out", B.name()),
+        excluding("an update is left out twice", A.name(), A.name()),
+        excluding("all updates are left out", A.name(), C.name()));
   }
 
   private static Way rule(String sentence, String rule) {
@@ -227,6 +232,14 @@ class FurtherWaysTest {
                 rounds ->
                     rechained(
                         rounds, 1, r -> Changed.participation(r, updates, examples, missing)));
+  }
+
+  private static Way excluding(String sentence, MemberId... excluded) {
+    return new Way(
+        ProofRule.PARTICIPATION,
+        sentence,
+        run ->
+            run.records = rounds -> rechained(rounds, 1, r -> Changed.excluding(r, excluded)));
   }
 
   static Stream<Way> ofEnclaves() {

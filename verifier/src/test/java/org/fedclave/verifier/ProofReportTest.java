@@ -39,6 +39,7 @@ class ProofReportTest {
         .contains("3, chain head sha256:")
         .contains("left out     clinic-b: ")
         .contains(" (round 2)")
+        .contains("not counted  clinic-a: far away (round 2)")
         .contains("fed-avg(serverLearningRate=1.0), clip 10.0")
         .contains("none, secure aggregation off")
         .contains("accuracy 0.75")

@@ -219,6 +219,7 @@ final class SimulatedRun {
               late ? 2 : 3,
               late ? 503 : 626,
               late ? List.of(new RoundRecord.Missing(B.name(), "late")) : List.of(),
+              late ? List.of(new RoundRecord.Excluded(A.name(), "far away")) : List.of(),
               "fed-avg(serverLearningRate=1.0)",
               Map.of("accuracy", "0.75")));
     }
@@ -241,6 +242,7 @@ final class SimulatedRun {
               changed.updateCount(),
               changed.examples(),
               changed.missing(),
+              changed.excluded(),
               changed.rule(),
               changed.metrics()));
     }

@@ -13,6 +13,7 @@ import org.fedclave.protocol.masking.SealedShare;
  */
 final class ClientSecrets {
 
+  private final Agreement agreement = new Agreement();
   private final RandomStream random;
   private final byte[] sealingKey = new byte[Agreement.KEY_BYTES];
   private final byte[] maskingKey = new byte[Agreement.KEY_BYTES];
@@ -35,11 +36,11 @@ final class ClientSecrets {
 
   /** What this participant and {@code peer} agree on for sealing; false as in {@link Agreement}. */
   boolean agreeOnSealing(Bytes peer, byte[] agreed) {
-    return Agreement.agree(sealingKey, peer.unsafeArray(), agreed);
+    return agreement.agree(sealingKey, peer.unsafeArray(), agreed);
   }
 
   boolean agreeOnMask(Bytes peer, byte[] agreed) {
-    return Agreement.agree(maskingKey, peer.unsafeArray(), agreed);
+    return agreement.agree(maskingKey, peer.unsafeArray(), agreed);
   }
 
   byte[] selfMaskSeed() {

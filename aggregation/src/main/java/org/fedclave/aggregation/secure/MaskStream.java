@@ -9,7 +9,7 @@ import java.lang.foreign.MemorySegment;
  * <p>Sums modulo 2^32 are also right modulo 2^bits; they are reduced when they are packed. Holds
  * one buffer. Not thread-safe.
  */
-final class MaskStream {
+public final class MaskStream {
 
   static final int KEY_BYTES = 16;
 
@@ -22,7 +22,7 @@ final class MaskStream {
   private final byte[] chunk = new byte[CHUNK_BYTES];
 
   /** {@code vector += PRG(key)}; wipes the key. */
-  void add(byte[] key, int[] vector) {
+  public void add(byte[] key, int[] vector) {
     stream.start(key);
     for (int from = 0; from < vector.length; from += CHUNK) {
       int count = Math.min(CHUNK, vector.length - from);
@@ -32,7 +32,7 @@ final class MaskStream {
   }
 
   /** {@code vector -= PRG(key)}; wipes the key. */
-  void subtract(byte[] key, int[] vector) {
+  public void subtract(byte[] key, int[] vector) {
     stream.start(key);
     for (int from = 0; from < vector.length; from += CHUNK) {
       int count = Math.min(CHUNK, vector.length - from);

@@ -147,27 +147,28 @@ final class Recovery {
   private int[] takeOff(List<Mask> masks, int first, int step, int[] vector) {
     var keys = new KeySchedule(session);
     var stream = new MaskStream();
-    byte[] agreed = new byte[Agreement.KEY_BYTES];
+    var agreement = new Agreement();
     for (int i = first; i < masks.size(); i += step) {
       Mask mask = masks.get(i);
       if (mask.isSelfMask()) {
         stream.subtract(keys.selfMask(mask.secret, mask.party), vector);
       } else {
-        takeOffPairwise(mask, keys, stream, agreed, vector);
+        takeOffPairwise(mask, keys, stream, agreement, vector);
       }
     }
-    Arrays.fill(agreed, (byte) 0);
     return vector;
   }
 
   /** The survivor u added {@code p_{u,v}}: PRG(s_{u,v}) where u > v, else what cancels that. */
   private void takeOffPairwise(
-      Mask mask, KeySchedule keys, MaskStream stream, byte[] agreed, int[] vector) {
+      Mask mask, KeySchedule keys, MaskStream stream, Agreement agreement, int[] vector) {
     Bytes theirs = of(advertised, mask.survivor).maskingKey();
-    if (!Agreement.agree(mask.secret, theirs.unsafeArray(), agreed)) {
+    byte[] agreed = new byte[Agreement.KEY_BYTES];
+    if (!agreement.agree(mask.secret, theirs.unsafeArray(), agreed)) {
       throw new AssertionError("keys of small order were refused");
     }
     byte[] key = keys.pairwiseMask(agreed, mask.party, mask.survivor);
+    Arrays.fill(agreed, (byte) 0);
     if (mask.survivor > mask.party) {
       stream.subtract(key, vector);
     } else {

@@ -1,20 +1,19 @@
 package org.fedclave.attestation.cca;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.Instant;
 import java.util.Optional;
-import org.fedclave.attestation.AcceptableEvidence;
 import org.fedclave.attestation.EvidenceFormat;
 import org.fedclave.attestation.TrustVector;
 import org.fedclave.attestation.TrustVector.Tier;
+import org.fedclave.attestation.psa.KeyedEvidence;
+import org.fedclave.attestation.psa.TokenKeys;
 import org.fedclave.protocol.Bytes;
-import org.fedclave.protocol.Digest;
 
 /**
  * A genuine token that a policy accepts and whose realm has the expected challenge. Only {@link
  * CcaAppraiser} makes one.
  */
-public final class AcceptableCcaToken implements AcceptableEvidence {
+public final class AcceptableCcaToken implements KeyedEvidence {
 
   private final GenuineCcaToken genuine;
 
@@ -37,26 +36,15 @@ public final class AcceptableCcaToken implements AcceptableEvidence {
     return genuine.token().realm().initialMeasurement();
   }
 
-  /** SHA-256 of the platform's attestation key: Arm has no root of its own. */
   @Override
-  public Digest vendorRoot() {
-    return genuine.signer().fingerprint();
-  }
-
-  @Override
-  public boolean simulated() {
-    return genuine.signer().simulated();
+  public TokenKeys.Signer signer() {
+    return genuine.signer();
   }
 
   /** The platform's instance id, 33 bytes. */
   @Override
   public Optional<Bytes> deviceId() {
     return Optional.of(genuine.token().platform().instanceId());
-  }
-
-  @Override
-  public Optional<Instant> revocationAsOf() {
-    return Optional.empty();
   }
 
   @Override

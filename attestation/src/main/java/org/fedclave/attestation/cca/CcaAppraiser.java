@@ -36,7 +36,16 @@ public final class CcaAppraiser implements TechnologyAppraiser {
           Rule.EVIDENCE_NONCE);
 
   /** Everything for which CCA evidence can be refused. */
-  public static final Set<Rule> RULES = rules();
+  public static final Set<Rule> RULES =
+      CheckList.union(
+          EnumSet.of(
+              Rule.TRUNCATED,
+              Rule.TRAILING_BYTES,
+              Rule.REPORT_FORM,
+              Rule.REPORT_VERSION,
+              Rule.SIGNATURE_ALGORITHM),
+          CcaVerifier.MANDATORY,
+          MANDATORY);
 
   private final CcaPolicy policy;
   private final CcaVerifier verifier;
@@ -51,19 +60,6 @@ public final class CcaAppraiser implements TechnologyAppraiser {
     this.policy = policy;
     this.verifier = new CcaVerifier(policy);
     this.insecureAllowDebug = insecureAllowDebug;
-  }
-
-  private static Set<Rule> rules() {
-    EnumSet<Rule> rules =
-        EnumSet.of(
-            Rule.TRUNCATED,
-            Rule.TRAILING_BYTES,
-            Rule.REPORT_FORM,
-            Rule.REPORT_VERSION,
-            Rule.SIGNATURE_ALGORITHM);
-    rules.addAll(CcaVerifier.MANDATORY);
-    rules.addAll(MANDATORY);
-    return Set.copyOf(rules);
   }
 
   /**
@@ -93,18 +89,14 @@ public final class CcaAppraiser implements TechnologyAppraiser {
         Rule.TOKEN_PROFILE,
         policy.profiles().contains(platform.profile()),
         "the policy accepts no tokens of the profile " + platform.profile().id());
-    checks.require(
-        Rule.LIFECYCLE,
-        policy.lifecycles().contains(platform.lifecycle()),
-        "the policy accepts no platform in the state \"" + platform.lifecycle().label() + '"');
-    checks.require(
-        Rule.DEBUG,
-        !platform.lifecycle().isDebug() || insecureAllowDebug,
-        "the platform may be debugged: its state is \"" + platform.lifecycle().label() + '"');
-    checks.require(
-        Rule.PRODUCT,
-        policy.implementationIds().contains(platform.implementationId()),
-        "the implementation " + platform.implementationId().toHex() + " is not accepted");
+    policy
+        .products()
+        .check(
+            "platform",
+            platform.lifecycle(),
+            platform.implementationId(),
+            insecureAllowDebug,
+            checks);
     checks.require(
         Rule.PLATFORM_CONFIGURATION,
         policy.platformConfigs().isEmpty() || policy.platformConfigs().contains(platform.config()),

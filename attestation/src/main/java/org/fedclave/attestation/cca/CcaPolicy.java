@@ -13,8 +13,7 @@ import org.fedclave.attestation.PolicyGap;
 import org.fedclave.attestation.PolicyGap.Kind;
 import org.fedclave.attestation.PolicyMembers;
 import org.fedclave.attestation.TechnologyPolicy;
-import org.fedclave.attestation.psa.AttestationKey;
-import org.fedclave.attestation.psa.Lifecycle;
+import org.fedclave.attestation.psa.ProductReferences;
 import org.fedclave.attestation.psa.SoftwareReferences;
 import org.fedclave.attestation.psa.TokenKeys;
 import org.fedclave.protocol.Bytes;
@@ -25,8 +24,7 @@ import org.fedclave.protocol.Bytes;
  *
  * @param keys whose platform tokens are trusted, for which platforms
  * @param profiles the accepted forms of platform token
- * @param lifecycles the accepted states of the platform
- * @param implementationIds the accepted products, 32 bytes each
+ * @param products the accepted platforms
  * @param platformConfigs the accepted values of the platform's own record of its configuration;
  *     empty: any, because its form is the implementation's
  * @param softwareComponents the accepted firmware
@@ -38,8 +36,7 @@ import org.fedclave.protocol.Bytes;
 public record CcaPolicy(
     TokenKeys keys,
     Set<CcaProfile> profiles,
-    Set<Lifecycle> lifecycles,
-    Set<Bytes> implementationIds,
+    ProductReferences products,
     Set<Bytes> platformConfigs,
     SoftwareReferences softwareComponents,
     Set<Bytes> measurements,
@@ -49,8 +46,6 @@ public record CcaPolicy(
 
   public CcaPolicy {
     profiles = Set.copyOf(profiles);
-    lifecycles = Set.copyOf(lifecycles);
-    implementationIds = Set.copyOf(implementationIds);
     platformConfigs = Set.copyOf(platformConfigs);
     measurements = Set.copyOf(measurements);
     extensibleMeasurements =
@@ -59,12 +54,6 @@ public record CcaPolicy(
                 Collectors.toUnmodifiableMap(Map.Entry::getKey, e -> Set.copyOf(e.getValue())));
     personalizations = Set.copyOf(personalizations);
     require(!profiles.isEmpty(), "no profile is accepted");
-    require(!lifecycles.isEmpty(), "no lifecycle is accepted");
-    require(!implementationIds.isEmpty(), "no implementation is accepted");
-    require(
-        implementationIds.stream()
-            .allMatch(id -> id.size() == AttestationKey.IMPLEMENTATION_ID_BYTES),
-        "an implementation id has not 32 bytes");
     require(!measurements.isEmpty(), "no measurement is accepted");
     require(
         measurements.stream().allMatch(m -> Set.of(32, 48, 64).contains(m.size())),
@@ -110,8 +99,7 @@ public record CcaPolicy(
     var lines = new ArrayList<String>();
     lines.add("CCA tokens of the profiles " + PolicyMembers.words(profiles, CcaProfile::id));
     lines.addAll(keys.explain());
-    lines.add("platform in the state " + PolicyMembers.words(lifecycles, Lifecycle::label));
-    lines.add("of the implementations " + PolicyMembers.words(implementationIds, Bytes::toHex));
+    lines.addAll(products.explain("platform"));
     lines.add(
         platformConfigs.isEmpty()
             ? "however the platform is configured"
@@ -177,18 +165,7 @@ public record CcaPolicy(
             () ->
                 PolicyMembers.gap(
                     Kind.PLATFORM, "profiles", profiles, own.profiles, CcaProfile::id))
-        .or(
-            () ->
-                PolicyMembers.gap(
-                    Kind.PLATFORM, "states", lifecycles, own.lifecycles, Lifecycle::label))
-        .or(
-            () ->
-                PolicyMembers.gap(
-                    Kind.PLATFORM,
-                    "implementations",
-                    implementationIds,
-                    own.implementationIds,
-                    Bytes::toHex))
+        .or(() -> products.firstGap(own.products))
         .or(
             () ->
                 PolicyMembers.gapWhereEmptyIsAny(

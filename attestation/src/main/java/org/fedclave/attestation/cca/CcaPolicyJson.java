@@ -7,8 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.fedclave.attestation.PolicyMembers;
-import org.fedclave.attestation.psa.AttestationKey;
-import org.fedclave.attestation.psa.Lifecycle;
+import org.fedclave.attestation.psa.ProductReferences;
 import org.fedclave.attestation.psa.SoftwareReferences;
 import org.fedclave.attestation.psa.TokenKeys;
 import org.fedclave.protocol.Bytes;
@@ -31,8 +30,7 @@ public final class CcaPolicyJson {
       return new CcaPolicy(
           TokenKeys.read(json),
           PolicyMembers.labelled(json, "profiles", 1, CcaProfile.values(), CcaProfile::id),
-          PolicyMembers.labelled(json, "lifecycles", 1, Lifecycle.values(), Lifecycle::label),
-          PolicyMembers.hexes(json, "implementationIds", 1, AttestationKey.IMPLEMENTATION_ID_BYTES),
+          ProductReferences.read(json),
           optional(json, "platformConfigs"),
           SoftwareReferences.read(json),
           PolicyMembers.hexes(json, "measurements", 1, HASH_BYTES),
@@ -66,8 +64,7 @@ public final class CcaPolicyJson {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     policy.keys().writeTo(json);
     json.set("profiles", PolicyMembers.array(policy.profiles(), CcaProfile::id));
-    json.set("lifecycles", PolicyMembers.array(policy.lifecycles(), Lifecycle::label));
-    json.set("implementationIds", PolicyMembers.array(policy.implementationIds(), Bytes::toHex));
+    policy.products().writeTo(json);
     putUnlessEmpty(json, "platformConfigs", policy.platformConfigs());
     json.set("softwareComponents", policy.softwareComponents().toTree());
     json.set("measurements", PolicyMembers.array(policy.measurements(), Bytes::toHex));

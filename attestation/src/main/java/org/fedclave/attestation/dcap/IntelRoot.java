@@ -1,8 +1,6 @@
 package org.fedclave.attestation.dcap;
 
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 
@@ -53,22 +51,5 @@ public enum IntelRoot {
       }
     }
     return Optional.empty();
-  }
-
-  static IntelRoot ofLabel(String label) {
-    for (IntelRoot root : values()) {
-      if (root.label.equals(label)) {
-        return root;
-      }
-    }
-    throw new IllegalArgumentException("no Intel root is called " + label + "; there is intel-sgx");
-  }
-
-  static Set<String> labels() {
-    var labels = new TreeSet<String>();
-    for (IntelRoot root : values()) {
-      labels.add(root.label);
-    }
-    return labels;
   }
 }

@@ -23,6 +23,10 @@ final class PlatformAppraisal {
               Rule.PRODUCT_DENIED,
               Rule.DEVICE));
 
+  /** What SGX and TDX evidence can break, besides the rules of each. */
+  static final Set<Rule> RULES =
+      CheckList.union(DcapVerifier.STRUCTURE, DcapVerifier.MANDATORY, MANDATORY);
+
   private PlatformAppraisal() {}
 
   /**

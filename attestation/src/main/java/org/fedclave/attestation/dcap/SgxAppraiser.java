@@ -1,6 +1,7 @@
 package org.fedclave.attestation.dcap;
 
 import java.time.Instant;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -32,7 +33,13 @@ public final class SgxAppraiser implements TechnologyAppraiser {
               Rule.REPORT_DATA));
 
   /** Every rule that SGX evidence can break. */
-  public static final Set<Rule> RULES = TdxAppraiser.rules(MANDATORY, Rule.TDX_MODULE);
+  public static final Set<Rule> RULES = rules();
+
+  private static Set<Rule> rules() {
+    Set<Rule> rules = EnumSet.copyOf(CheckList.union(PlatformAppraisal.RULES, MANDATORY));
+    rules.remove(Rule.TDX_MODULE);
+    return Collections.unmodifiableSet(rules);
+  }
 
   private final SgxPolicy policy;
   private final DcapVerifier verifier;

@@ -2,6 +2,7 @@ package org.fedclave.attestation.dcap;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
+import org.fedclave.attestation.PolicyMembers;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.StrictJson;
@@ -16,7 +17,7 @@ public final class SgxPolicyJson {
     try {
       return new SgxPolicy(
           DcapPolicyJson.read(json),
-          DcapPolicyJson.hex(json, "measurements"),
+          PolicyMembers.hexes(json, "measurements", 1),
           DcapPolicyJson.optionalHex(json, "signers"),
           json.has("isvProdId")
               ? Optional.of((int) json.integer("isvProdId", 0, 0xffff))
@@ -31,7 +32,7 @@ public final class SgxPolicyJson {
   /** Writes {@code policy} in the one form that equal policies share. */
   public static ObjectNode write(SgxPolicy policy) {
     ObjectNode json = DcapPolicyJson.write(policy.platform());
-    json.set("measurements", DcapPolicyJson.array(policy.measurements(), Bytes::toHex));
+    json.set("measurements", PolicyMembers.array(policy.measurements(), Bytes::toHex));
     DcapPolicyJson.putHex(json, "signers", policy.signers());
     policy.product().ifPresent(number -> json.put("isvProdId", number));
     if (policy.minimumSecurityVersion() > 0) {

@@ -35,7 +35,7 @@ public final class TdxAppraiser implements TechnologyAppraiser {
               Rule.REPORT_DATA));
 
   /** Every rule that TDX evidence can break. */
-  public static final Set<Rule> RULES = rules(MANDATORY);
+  public static final Set<Rule> RULES = CheckList.union(PlatformAppraisal.RULES, MANDATORY);
 
   private final TdxPolicy policy;
   private final DcapVerifier verifier;
@@ -52,15 +52,6 @@ public final class TdxAppraiser implements TechnologyAppraiser {
     this.verifier = new DcapVerifier(TeeType.TDX, policy.platform(), insecureAllowUnknownStatus);
     this.insecureAllowDebug = insecureAllowDebug;
     this.insecureAllowUnknownStatus = insecureAllowUnknownStatus;
-  }
-
-  static Set<Rule> rules(Set<Rule> own, Rule... never) {
-    EnumSet<Rule> rules = EnumSet.copyOf(DcapVerifier.STRUCTURE);
-    rules.addAll(DcapVerifier.MANDATORY);
-    rules.addAll(PlatformAppraisal.MANDATORY);
-    rules.addAll(own);
-    rules.removeAll(Set.of(never));
-    return Set.copyOf(rules);
   }
 
   /**

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.fedclave.attestation.PolicyMembers;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.StrictJson;
@@ -26,7 +27,7 @@ public final class TdxPolicyJson {
     try {
       return new TdxPolicy(
           DcapPolicyJson.read(json),
-          DcapPolicyJson.hex(json, "measurements"),
+          PolicyMembers.hexes(json, "measurements", 1),
           rtmrs(json.object("rtmrs")),
           explained(json),
           mask(json, "requiredAttributes"),
@@ -48,8 +49,8 @@ public final class TdxPolicyJson {
     Map<Integer, Set<Bytes>> rtmrs = new TreeMap<>();
     for (int index = 0; index < TdReport.RTMRS; index++) {
       String name = Integer.toString(index);
-      if (!json.texts(name, 1, DcapPolicyJson.MOST_ENTRIES).equals(List.of(ANY))) {
-        rtmrs.put(index, DcapPolicyJson.hex(json, name));
+      if (!json.texts(name, 1, PolicyMembers.MOST).equals(List.of(ANY))) {
+        rtmrs.put(index, PolicyMembers.hexes(json, name, 1));
       }
     }
     return rtmrs;
@@ -72,25 +73,25 @@ public final class TdxPolicyJson {
   }
 
   private static Bytes mask(StrictJson json, String name) throws MalformedException {
-    return DcapPolicyJson.hex(json.where() + ": " + name, json.text(name));
+    return PolicyMembers.hex(json, name, json.text(name));
   }
 
   /** Writes {@code policy} in the one form that equal policies share. */
   public static ObjectNode write(TdxPolicy policy) {
     ObjectNode json = DcapPolicyJson.write(policy.platform());
-    json.set("measurements", DcapPolicyJson.array(policy.measurements(), Bytes::toHex));
+    json.set("measurements", PolicyMembers.array(policy.measurements(), Bytes::toHex));
     ObjectNode rtmrs = json.putObject("rtmrs");
     for (int index = 0; index < TdReport.RTMRS; index++) {
       String name = Integer.toString(index);
       Optional.ofNullable(policy.rtmrs().get(index))
           .ifPresentOrElse(
-              values -> rtmrs.set(name, DcapPolicyJson.array(values, Bytes::toHex)),
+              values -> rtmrs.set(name, PolicyMembers.array(values, Bytes::toHex)),
               () -> rtmrs.putArray(name).add(ANY));
     }
     if (!policy.explainedRtmrs().isEmpty()) {
       json.set(
           "explainedRtmrs",
-          DcapPolicyJson.array(policy.explainedRtmrs(), index -> Integer.toString(index)));
+          PolicyMembers.array(policy.explainedRtmrs(), index -> Integer.toString(index)));
     }
     json.put("requiredAttributes", policy.requiredAttributes().toHex());
     json.put("allowedAttributes", policy.allowedAttributes().toHex());

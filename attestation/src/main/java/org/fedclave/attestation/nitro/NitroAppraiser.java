@@ -26,7 +26,17 @@ public final class NitroAppraiser implements TechnologyAppraiser {
   static final Set<Rule> MANDATORY = EnumSet.of(Rule.DEBUG, Rule.MEASUREMENT, Rule.REPORT_DATA);
 
   /** Everything for which Nitro evidence can be refused. */
-  public static final Set<Rule> RULES = rules();
+  public static final Set<Rule> RULES =
+      CheckList.union(
+          EnumSet.of(
+              Rule.TRUNCATED,
+              Rule.TRAILING_BYTES,
+              Rule.REPORT_FORM,
+              Rule.SIGNATURE_ALGORITHM,
+              Rule.CERTIFICATE_FORM,
+              Rule.EVIDENCE_NONCE),
+          NitroVerifier.MANDATORY,
+          MANDATORY);
 
   private final NitroPolicy policy;
   private final NitroVerifier verifier;
@@ -41,20 +51,6 @@ public final class NitroAppraiser implements TechnologyAppraiser {
     this.policy = policy;
     this.verifier = new NitroVerifier(policy);
     this.insecureAllowDebug = insecureAllowDebug;
-  }
-
-  private static Set<Rule> rules() {
-    EnumSet<Rule> rules =
-        EnumSet.of(
-            Rule.TRUNCATED,
-            Rule.TRAILING_BYTES,
-            Rule.REPORT_FORM,
-            Rule.SIGNATURE_ALGORITHM,
-            Rule.CERTIFICATE_FORM,
-            Rule.EVIDENCE_NONCE);
-    rules.addAll(NitroVerifier.MANDATORY);
-    rules.addAll(MANDATORY);
-    return Set.copyOf(rules);
   }
 
   /**

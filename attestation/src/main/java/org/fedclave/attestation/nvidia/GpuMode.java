@@ -1,8 +1,6 @@
 package org.fedclave.attestation.nvidia;
 
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 
 /** How a GPU says that it protects its links to other devices. */
 public enum GpuMode {
@@ -35,22 +33,5 @@ public enum GpuMode {
       }
     }
     return Optional.empty();
-  }
-
-  static Optional<GpuMode> ofLabel(String label) {
-    for (GpuMode mode : values()) {
-      if (mode.label.equals(label)) {
-        return Optional.of(mode);
-      }
-    }
-    return Optional.empty();
-  }
-
-  static Set<String> labels() {
-    var labels = new TreeSet<String>();
-    for (GpuMode mode : values()) {
-      labels.add(mode.label);
-    }
-    return labels;
   }
 }

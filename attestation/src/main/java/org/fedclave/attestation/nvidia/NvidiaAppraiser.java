@@ -1,7 +1,6 @@
 package org.fedclave.attestation.nvidia;
 
 import java.time.Instant;
-import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -33,23 +32,19 @@ public final class NvidiaAppraiser implements TechnologyAppraiser {
           Rule.GPU_NONCE);
 
   /** All with which this technology refuses. */
-  public static final Set<Rule> RULES = rules();
-
-  private static Set<Rule> rules() {
-    EnumSet<Rule> rules =
-        EnumSet.of(
-            Rule.TRUNCATED,
-            Rule.TRAILING_BYTES,
-            Rule.REPORT_FORM,
-            Rule.REPORT_VERSION,
-            Rule.SIGNATURE_ALGORITHM,
-            Rule.CERTIFICATE_FORM,
-            Rule.COLLATERAL_FORM,
-            Rule.RIM_SIGNATURE_MISSING);
-    rules.addAll(NvidiaVerifier.MANDATORY);
-    rules.addAll(MANDATORY);
-    return Collections.unmodifiableSet(rules);
-  }
+  public static final Set<Rule> RULES =
+      CheckList.union(
+          EnumSet.of(
+              Rule.TRUNCATED,
+              Rule.TRAILING_BYTES,
+              Rule.REPORT_FORM,
+              Rule.REPORT_VERSION,
+              Rule.SIGNATURE_ALGORITHM,
+              Rule.CERTIFICATE_FORM,
+              Rule.COLLATERAL_FORM,
+              Rule.RIM_SIGNATURE_MISSING),
+          NvidiaVerifier.MANDATORY,
+          MANDATORY);
 
   private final NvidiaPolicy policy;
   private final NvidiaVerifier verifier;

@@ -13,6 +13,7 @@ import org.fedclave.attestation.PolicyGap;
 import org.fedclave.attestation.TechnologyPolicy;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
+import org.fedclave.protocol.attest.AttestationAnswer;
 
 /**
  * What a relying party demands of the GPUs and switches beside an enclave. There is no default that
@@ -51,8 +52,8 @@ public record NvidiaPolicy(
   /** In place of a chip's name: every chip of NVIDIA that is not named. */
   public static final String ANY_CHIP = "*";
 
-  /** No enclave has more devices. */
-  public static final int MOST_DEVICES = 64;
+  /** No enclave has more devices: an answer to a challenge holds no more. */
+  public static final int MOST_DEVICES = AttestationAnswer.MOST_GPUS;
 
   private static final Pattern CHIP = Pattern.compile("[A-Z][A-Z0-9_]{1,15}");
 
@@ -76,7 +77,7 @@ public record NvidiaPolicy(
             || (vbiosRim == CollateralRule.WHEN_PRESENT
                 && driverRim == CollateralRule.WHEN_PRESENT),
         "a RIM is required and no root for RIMs is trusted");
-    require(devices >= 1 && devices <= MOST_DEVICES, "the number of devices is not in 1..64");
+    require(devices >= 1 && devices <= MOST_DEVICES, "the number of devices is not in 1..16");
     require(!chips.isEmpty(), "no chip is accepted");
     require(
         chips.keySet().stream()

@@ -1,8 +1,6 @@
 package org.fedclave.attestation.nvidia;
 
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 
@@ -45,22 +43,5 @@ public enum NvidiaRoot {
       }
     }
     return Optional.empty();
-  }
-
-  static Optional<NvidiaRoot> ofLabel(String label) {
-    for (NvidiaRoot root : values()) {
-      if (root.label.equals(label)) {
-        return Optional.of(root);
-      }
-    }
-    return Optional.empty();
-  }
-
-  static Set<String> labels() {
-    var labels = new TreeSet<String>();
-    for (NvidiaRoot root : values()) {
-      labels.add(root.label);
-    }
-    return labels;
   }
 }

@@ -2,9 +2,7 @@ package org.fedclave.attestation.psa;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.security.MessageDigest;
-import java.time.Instant;
 import java.util.Optional;
-import org.fedclave.attestation.AcceptableEvidence;
 import org.fedclave.attestation.EvidenceFormat;
 import org.fedclave.attestation.TrustVector;
 import org.fedclave.attestation.TrustVector.Tier;
@@ -15,7 +13,7 @@ import org.fedclave.protocol.Digest;
  * A genuine token that a policy accepts and that has the expected nonce. Only {@link PsaAppraiser}
  * makes one.
  */
-public final class AcceptablePsaToken implements AcceptableEvidence {
+public final class AcceptablePsaToken implements KeyedEvidence {
 
   private final GenuinePsaToken genuine;
 
@@ -43,26 +41,15 @@ public final class AcceptablePsaToken implements AcceptableEvidence {
     return Digest.finish(sha256).bytes();
   }
 
-  /** SHA-256 of the attestation key: Arm has no root of its own. */
   @Override
-  public Digest vendorRoot() {
-    return genuine.signer().fingerprint();
-  }
-
-  @Override
-  public boolean simulated() {
-    return genuine.signer().simulated();
+  public TokenKeys.Signer signer() {
+    return genuine.signer();
   }
 
   /** The instance id, 33 bytes. */
   @Override
   public Optional<Bytes> deviceId() {
     return Optional.of(genuine.token().instanceId());
-  }
-
-  @Override
-  public Optional<Instant> revocationAsOf() {
-    return Optional.empty();
   }
 
   /** A partition is isolated from what runs beside it; its memory need not be encrypted. */

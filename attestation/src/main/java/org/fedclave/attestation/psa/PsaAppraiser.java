@@ -32,7 +32,16 @@ public final class PsaAppraiser implements TechnologyAppraiser {
           Rule.EVIDENCE_NONCE);
 
   /** Everything for which PSA evidence can be refused. */
-  public static final Set<Rule> RULES = rules();
+  public static final Set<Rule> RULES =
+      CheckList.union(
+          EnumSet.of(
+              Rule.TRUNCATED,
+              Rule.TRAILING_BYTES,
+              Rule.REPORT_FORM,
+              Rule.REPORT_VERSION,
+              Rule.SIGNATURE_ALGORITHM),
+          PsaVerifier.MANDATORY,
+          MANDATORY);
 
   private final PsaPolicy policy;
   private final PsaVerifier verifier;
@@ -47,19 +56,6 @@ public final class PsaAppraiser implements TechnologyAppraiser {
     this.policy = policy;
     this.verifier = new PsaVerifier(policy);
     this.insecureAllowDebug = insecureAllowDebug;
-  }
-
-  private static Set<Rule> rules() {
-    EnumSet<Rule> rules =
-        EnumSet.of(
-            Rule.TRUNCATED,
-            Rule.TRAILING_BYTES,
-            Rule.REPORT_FORM,
-            Rule.REPORT_VERSION,
-            Rule.SIGNATURE_ALGORITHM);
-    rules.addAll(PsaVerifier.MANDATORY);
-    rules.addAll(MANDATORY);
-    return Set.copyOf(rules);
   }
 
   /**
@@ -91,18 +87,9 @@ public final class PsaAppraiser implements TechnologyAppraiser {
         Rule.TOKEN_PROFILE,
         policy.profiles().contains(token.profile()),
         "the policy accepts no tokens of the profile " + token.profile().id());
-    checks.require(
-        Rule.LIFECYCLE,
-        policy.lifecycles().contains(token.lifecycle()),
-        "the policy accepts no device in the state \"" + token.lifecycle().label() + '"');
-    checks.require(
-        Rule.DEBUG,
-        !token.lifecycle().isDebug() || insecureAllowDebug,
-        "the device may be debugged: its state is \"" + token.lifecycle().label() + '"');
-    checks.require(
-        Rule.PRODUCT,
-        policy.implementationIds().contains(token.implementationId()),
-        "the implementation " + token.implementationId().toHex() + " is not accepted");
+    policy
+        .products()
+        .check("device", token.lifecycle(), token.implementationId(), insecureAllowDebug, checks);
     checks.require(
         Rule.CLIENT,
         policy.clientIds().contains(token.clientId()),

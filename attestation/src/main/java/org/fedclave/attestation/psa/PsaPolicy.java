@@ -11,7 +11,6 @@ import org.fedclave.attestation.PolicyGap;
 import org.fedclave.attestation.PolicyGap.Kind;
 import org.fedclave.attestation.PolicyMembers;
 import org.fedclave.attestation.TechnologyPolicy;
-import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.StrictJson;
 
@@ -21,8 +20,7 @@ import org.fedclave.protocol.StrictJson;
  *
  * @param keys whose tokens are trusted, for which devices
  * @param profiles the accepted forms of token
- * @param lifecycles the accepted states of the device's root of trust
- * @param implementationIds the accepted products, 32 bytes each
+ * @param products the accepted devices
  * @param clientIds the partitions that may have asked for the token: without this any other
  *     partition of the device could pass its token off as the trainer's (RFC 9783, section 4.1.2)
  * @param softwareComponents the accepted software
@@ -30,30 +28,19 @@ import org.fedclave.protocol.StrictJson;
 public record PsaPolicy(
     TokenKeys keys,
     Set<PsaProfile> profiles,
-    Set<Lifecycle> lifecycles,
-    Set<Bytes> implementationIds,
+    ProductReferences products,
     Set<Integer> clientIds,
     SoftwareReferences softwareComponents)
     implements TechnologyPolicy {
 
   public PsaPolicy {
     profiles = Set.copyOf(profiles);
-    lifecycles = Set.copyOf(lifecycles);
-    implementationIds = Set.copyOf(implementationIds);
     clientIds = Set.copyOf(clientIds);
-    require(!profiles.isEmpty(), "no profile is accepted");
-    require(!lifecycles.isEmpty(), "no lifecycle is accepted");
-    require(!implementationIds.isEmpty(), "no implementation is accepted");
-    require(
-        implementationIds.stream()
-            .allMatch(id -> id.size() == AttestationKey.IMPLEMENTATION_ID_BYTES),
-        "an implementation id has not 32 bytes");
-    require(!clientIds.isEmpty(), "no partition is accepted");
-  }
-
-  private static void require(boolean holds, String otherwise) {
-    if (!holds) {
-      throw new IllegalArgumentException(otherwise);
+    if (profiles.isEmpty()) {
+      throw new IllegalArgumentException("no profile is accepted");
+    }
+    if (clientIds.isEmpty()) {
+      throw new IllegalArgumentException("no partition is accepted");
     }
   }
 
@@ -73,8 +60,7 @@ public record PsaPolicy(
       return new PsaPolicy(
           TokenKeys.read(json),
           PolicyMembers.labelled(json, "profiles", 1, PsaProfile.values(), PsaProfile::id),
-          PolicyMembers.labelled(json, "lifecycles", 1, Lifecycle.values(), Lifecycle::label),
-          PolicyMembers.hexes(json, "implementationIds", 1, AttestationKey.IMPLEMENTATION_ID_BYTES),
+          ProductReferences.read(json),
           PolicyMembers.integers(json, "clientIds", 1),
           SoftwareReferences.read(json));
     } catch (IllegalArgumentException e) {
@@ -87,8 +73,7 @@ public record PsaPolicy(
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     keys.writeTo(json);
     json.set("profiles", PolicyMembers.array(profiles, PsaProfile::id));
-    json.set("lifecycles", PolicyMembers.array(lifecycles, Lifecycle::label));
-    json.set("implementationIds", PolicyMembers.array(implementationIds, Bytes::toHex));
+    products.writeTo(json);
     json.set("clientIds", PolicyMembers.array(clientIds, String::valueOf));
     json.set("softwareComponents", softwareComponents.toTree());
     return json;
@@ -99,8 +84,7 @@ public record PsaPolicy(
     var lines = new ArrayList<String>();
     lines.add("PSA tokens of the profiles " + PolicyMembers.words(profiles, PsaProfile::id));
     lines.addAll(keys.explain());
-    lines.add("device in the state " + PolicyMembers.words(lifecycles, Lifecycle::label));
-    lines.add("of the implementations " + PolicyMembers.words(implementationIds, Bytes::toHex));
+    lines.addAll(products.explain("device"));
     lines.add("asked for by the partitions " + PolicyMembers.words(clientIds, String::valueOf));
     lines.addAll(softwareComponents.explain());
     lines.add("never in a state for debugging; there is no revocation list: keys leave the policy");
@@ -124,17 +108,6 @@ public record PsaPolicy(
             () ->
                 PolicyMembers.gap(
                     Kind.PLATFORM, "profiles", profiles, own.profiles, PsaProfile::id))
-        .or(
-            () ->
-                PolicyMembers.gap(
-                    Kind.PLATFORM, "states", lifecycles, own.lifecycles, Lifecycle::label))
-        .or(
-            () ->
-                PolicyMembers.gap(
-                    Kind.PLATFORM,
-                    "implementations",
-                    implementationIds,
-                    own.implementationIds,
-                    Bytes::toHex));
+        .or(() -> products.firstGap(own.products));
   }
 }

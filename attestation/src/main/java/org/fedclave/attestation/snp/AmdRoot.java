@@ -1,8 +1,6 @@
 package org.fedclave.attestation.snp;
 
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 
@@ -59,23 +57,5 @@ public enum AmdRoot {
       }
     }
     return Optional.empty();
-  }
-
-  static AmdRoot ofLabel(String label) {
-    for (AmdRoot root : values()) {
-      if (root.label.equals(label)) {
-        return root;
-      }
-    }
-    throw new IllegalArgumentException(
-        "no vendor root is called " + label + "; there are " + labels());
-  }
-
-  static Set<String> labels() {
-    var labels = new TreeSet<String>();
-    for (AmdRoot root : values()) {
-      labels.add(root.label);
-    }
-    return labels;
   }
 }

@@ -1,7 +1,6 @@
 package org.fedclave.attestation.snp;
 
 import java.time.Instant;
-import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -38,21 +37,17 @@ public final class SnpAppraiser implements TechnologyAppraiser {
           Rule.REPORT_DATA);
 
   /** All with which this technology refuses. */
-  public static final Set<Rule> RULES = rules();
-
-  private static Set<Rule> rules() {
-    EnumSet<Rule> rules =
-        EnumSet.of(
-            Rule.TRUNCATED,
-            Rule.TRAILING_BYTES,
-            Rule.REPORT_FORM,
-            Rule.REPORT_VERSION,
-            Rule.SIGNATURE_ALGORITHM,
-            Rule.CERTIFICATE_FORM);
-    rules.addAll(SnpVerifier.MANDATORY);
-    rules.addAll(MANDATORY);
-    return Collections.unmodifiableSet(rules);
-  }
+  public static final Set<Rule> RULES =
+      CheckList.union(
+          EnumSet.of(
+              Rule.TRUNCATED,
+              Rule.TRAILING_BYTES,
+              Rule.REPORT_FORM,
+              Rule.REPORT_VERSION,
+              Rule.SIGNATURE_ALGORITHM,
+              Rule.CERTIFICATE_FORM),
+          SnpVerifier.MANDATORY,
+          MANDATORY);
 
   private final SnpPolicy policy;
   private final SnpVerifier verifier;

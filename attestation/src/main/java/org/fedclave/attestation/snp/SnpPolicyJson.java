@@ -1,19 +1,15 @@
 package org.fedclave.attestation.snp;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.EnumMap;
-import java.util.EnumSet;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.fedclave.attestation.PolicyMembers;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MalformedException;
@@ -25,28 +21,18 @@ import org.fedclave.protocol.StrictJson;
  */
 public final class SnpPolicyJson {
 
-  private static final int MOST_ENTRIES = 256;
-
   private SnpPolicyJson() {}
 
   /** Reads a policy; the caller ends the reading with {@link StrictJson#finish}. */
   public static SnpPolicy read(StrictJson json) throws MalformedException {
-    Set<AmdRoot> vendorRoots = EnumSet.noneOf(AmdRoot.class);
-    for (String label : names(json, "vendorRoots", 0, AmdRoot.labels())) {
-      vendorRoots.add(AmdRoot.ofLabel(label));
-    }
-    Set<EndorsementKey> endorsementKeys = EnumSet.noneOf(EndorsementKey.class);
-    for (String label :
-        names(json, "endorsementKeys", 1, labels(EndorsementKey.values(), Enum::name))) {
-      endorsementKeys.add(EndorsementKey.valueOf(label));
-    }
     try {
       return new SnpPolicy(
-          vendorRoots,
-          simulatedRoots(json),
+          PolicyMembers.labelled(json, "vendorRoots", 0, AmdRoot.values(), AmdRoot::label),
+          PolicyMembers.digests(json, "simulatedRoots"),
           products(json.object("products")),
-          endorsementKeys,
-          hex(json, "measurements", 1),
+          PolicyMembers.labelled(
+              json, "endorsementKeys", 1, EndorsementKey.values(), EndorsementKey::name),
+          PolicyMembers.hexes(json, "measurements", 1),
           (int) json.integer("maximumVmpl", 0, 3),
           revocation(json),
           json.duration("maximumCollateralAge"),
@@ -61,60 +47,19 @@ public final class SnpPolicyJson {
     SnpRestrictions absent = SnpRestrictions.DEFAULT;
     return new SnpRestrictions(
         json.has("deniedProducts")
-            ? enums(json, "deniedProducts", SnpProduct.values(), SnpProduct::label)
+            ? PolicyMembers.labelled(
+                json, "deniedProducts", 0, SnpProduct.values(), SnpProduct::label)
             : absent.deniedProducts(),
-        json.has("chips") ? hex(json, "chips", 1) : absent.chips(),
+        json.has("chips") ? PolicyMembers.hexes(json, "chips", 1) : absent.chips(),
         json.has("requiredPlatformFlags")
-            ? enums(json, "requiredPlatformFlags", PlatformFlag.values(), PlatformFlag::label)
+            ? PolicyMembers.labelled(
+                json, "requiredPlatformFlags", 0, PlatformFlag.values(), PlatformFlag::label)
             : absent.required(),
         json.has("forbiddenPlatformFlags")
-            ? enums(json, "forbiddenPlatformFlags", PlatformFlag.values(), PlatformFlag::label)
+            ? PolicyMembers.labelled(
+                json, "forbiddenPlatformFlags", 0, PlatformFlag.values(), PlatformFlag::label)
             : absent.forbidden(),
         json.has("maskedChipId") ? json.flag("maskedChipId") : absent.maskedChipId());
-  }
-
-  private static <T> Set<T> enums(
-      StrictJson json, String name, T[] values, Function<T, String> label)
-      throws MalformedException {
-    List<String> named = names(json, name, 0, labels(values, label));
-    return Arrays.stream(values)
-        .filter(value -> named.contains(label.apply(value)))
-        .collect(Collectors.toUnmodifiableSet());
-  }
-
-  private static List<String> names(StrictJson json, String name, int least, Set<String> known)
-      throws MalformedException {
-    List<String> found = json.texts(name, least, MOST_ENTRIES);
-    for (String text : found) {
-      if (!known.contains(text)) {
-        throw MalformedException.at(
-            json.where() + ": " + name,
-            "names out of " + known,
-            MalformedException.quote(text) + StrictJson.nearest(text, known));
-      }
-    }
-    return found;
-  }
-
-  private static Set<Digest> simulatedRoots(StrictJson json) throws MalformedException {
-    Set<Digest> roots = new HashSet<>();
-    for (String text : json.texts("simulatedRoots", 0, MOST_ENTRIES)) {
-      roots.add(Digest.parse(text));
-    }
-    return roots;
-  }
-
-  private static Set<Bytes> hex(StrictJson json, String name, int least) throws MalformedException {
-    Set<Bytes> values = new HashSet<>();
-    for (String text : json.texts(name, least, MOST_ENTRIES)) {
-      Bytes value = Bytes.hex(text);
-      if (!value.toHex().equals(text)) {
-        throw MalformedException.at(
-            json.where() + ": " + name, "lower-case hex", MalformedException.quote(text));
-      }
-      values.add(value);
-    }
-    return values;
   }
 
   private static RevocationRule revocation(StrictJson json) throws MalformedException {
@@ -158,8 +103,8 @@ public final class SnpPolicyJson {
   /** Writes {@code policy} in the one form that equal policies share. */
   public static ObjectNode write(SnpPolicy policy) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
-    json.set("vendorRoots", array(policy.vendorRoots(), AmdRoot::label));
-    json.set("simulatedRoots", array(policy.simulatedRoots(), Digest::toString));
+    json.set("vendorRoots", PolicyMembers.array(policy.vendorRoots(), AmdRoot::label));
+    json.set("simulatedRoots", PolicyMembers.array(policy.simulatedRoots(), Digest::toString));
     ObjectNode products = json.putObject("products");
     new EnumMap<>(policy.products())
         .forEach(
@@ -169,8 +114,8 @@ public final class SnpPolicyJson {
               node.set("committedTcb", tcb(floor.committed()));
               node.set("launchTcb", tcb(floor.launch()));
             });
-    json.set("endorsementKeys", array(policy.endorsementKeys(), Enum::name));
-    json.set("measurements", array(policy.measurements(), Bytes::toHex));
+    json.set("endorsementKeys", PolicyMembers.array(policy.endorsementKeys(), Enum::name));
+    json.set("measurements", PolicyMembers.array(policy.measurements(), Bytes::toHex));
     json.put("maximumVmpl", policy.maximumVmpl());
     json.put("revocation", policy.revocation().label());
     json.put("maximumCollateralAge", policy.maximumCollateralAge().toString());
@@ -179,12 +124,16 @@ public final class SnpPolicyJson {
   }
 
   private static void writeRestrictions(ObjectNode json, SnpRestrictions restrictions) {
-    json.set("deniedProducts", array(restrictions.deniedProducts(), SnpProduct::label));
+    json.set(
+        "deniedProducts", PolicyMembers.array(restrictions.deniedProducts(), SnpProduct::label));
     if (!restrictions.chips().isEmpty()) {
-      json.set("chips", array(restrictions.chips(), Bytes::toHex));
+      json.set("chips", PolicyMembers.array(restrictions.chips(), Bytes::toHex));
     }
-    json.set("requiredPlatformFlags", array(restrictions.required(), PlatformFlag::label));
-    json.set("forbiddenPlatformFlags", array(restrictions.forbidden(), PlatformFlag::label));
+    json.set(
+        "requiredPlatformFlags", PolicyMembers.array(restrictions.required(), PlatformFlag::label));
+    json.set(
+        "forbiddenPlatformFlags",
+        PolicyMembers.array(restrictions.forbidden(), PlatformFlag::label));
     json.put("maskedChipId", restrictions.maskedChipId());
   }
 
@@ -197,12 +146,6 @@ public final class SnpPolicyJson {
         .put("tee", version.tee())
         .put("snp", version.snp())
         .put("microcode", version.microcode());
-  }
-
-  private static <T> ArrayNode array(Collection<T> values, Function<T, String> label) {
-    ArrayNode array = JsonNodeFactory.instance.arrayNode();
-    values.stream().map(label).sorted().forEach(array::add);
-    return array;
   }
 
   private static <T> Set<String> labels(T[] values, Function<T, String> label) {

@@ -1,7 +1,6 @@
 package org.fedclave.attestation.tpm;
 
 import java.time.Instant;
-import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
@@ -41,23 +40,19 @@ public final class TpmAppraiser implements TechnologyAppraiser {
    * All with which this technology refuses. Where a hardware report binds the attestation key, its
    * appraiser's rules come besides, with REPORT_DATA turned into HARDWARE_BINDING.
    */
-  public static final Set<Rule> RULES = rules();
-
-  private static Set<Rule> rules() {
-    EnumSet<Rule> rules =
-        EnumSet.of(
-            Rule.EVIDENCE_FORM,
-            Rule.TRUNCATED,
-            Rule.TRAILING_BYTES,
-            Rule.REPORT_FORM,
-            Rule.REPORT_VERSION,
-            Rule.SIGNATURE_ALGORITHM,
-            Rule.CERTIFICATE_FORM);
-    rules.addAll(TpmVerifier.MANDATORY);
-    rules.addAll(TpmVerifier.MANDATORY_WITH_CERTIFICATE);
-    rules.addAll(MANDATORY);
-    return Collections.unmodifiableSet(rules);
-  }
+  public static final Set<Rule> RULES =
+      CheckList.union(
+          EnumSet.of(
+              Rule.EVIDENCE_FORM,
+              Rule.TRUNCATED,
+              Rule.TRAILING_BYTES,
+              Rule.REPORT_FORM,
+              Rule.REPORT_VERSION,
+              Rule.SIGNATURE_ALGORITHM,
+              Rule.CERTIFICATE_FORM),
+          TpmVerifier.MANDATORY,
+          TpmVerifier.MANDATORY_WITH_CERTIFICATE,
+          MANDATORY);
 
   private final TpmPolicy policy;
   private final TpmVerifier verifier;

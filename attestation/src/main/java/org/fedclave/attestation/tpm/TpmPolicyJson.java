@@ -3,7 +3,6 @@ package org.fedclave.attestation.tpm;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.fedclave.attestation.EvidenceFormat;
+import org.fedclave.attestation.PolicyMembers;
 import org.fedclave.attestation.TechnologyPolicy;
 import org.fedclave.attestation.dcap.TdxPolicyJson;
 import org.fedclave.attestation.eventlog.HashBank;
@@ -28,7 +28,6 @@ import org.fedclave.protocol.StrictJson;
  */
 public final class TpmPolicyJson {
 
-  private static final int MOST_ENTRIES = 256;
   private static final String HEX = "0x";
 
   private TpmPolicyJson() {}
@@ -40,9 +39,9 @@ public final class TpmPolicyJson {
       return new TpmPolicy(
           new KeyTrust(
               hardware(json),
-              digests(json, "certificateRoots"),
-              digests(json, "simulatedRoots"),
-              digests(json, "attestationKeys")),
+              PolicyMembers.digests(json, "certificateRoots"),
+              PolicyMembers.digests(json, "simulatedRoots"),
+              PolicyMembers.digests(json, "attestationKeys")),
           bank,
           pinned(bank, json.object("pcrs")),
           indexes(json, "quotedPcrs"),
@@ -78,20 +77,12 @@ public final class TpmPolicyJson {
     return policies;
   }
 
-  private static Set<Digest> digests(StrictJson json, String name) throws MalformedException {
-    Set<Digest> digests = new HashSet<>();
-    for (String text : json.texts(name, 0, MOST_ENTRIES)) {
-      digests.add(Digest.parse(text));
-    }
-    return digests;
-  }
-
   private static Map<Integer, Set<Bytes>> pinned(HashBank bank, StrictJson json)
       throws MalformedException {
     Map<Integer, Set<Bytes>> pinned = new HashMap<>();
     for (String name : json.names()) {
       Set<Bytes> values = new HashSet<>();
-      for (String hex : json.texts(name, 1, MOST_ENTRIES)) {
+      for (String hex : json.texts(name, 1, PolicyMembers.MOST)) {
         values.add(PcrValues.value(bank, json.where() + ": " + name, hex));
       }
       pinned.put(PcrValues.index(json.where(), name), values);
@@ -135,29 +126,19 @@ public final class TpmPolicyJson {
       new TreeMap<>(trust.hardware())
           .forEach((format, section) -> hardware.set(format.policyName(), section.toTree()));
     }
-    json.set("certificateRoots", array(trust.certificateRoots()));
-    json.set("simulatedRoots", array(trust.simulatedRoots()));
-    json.set("attestationKeys", array(trust.keys()));
+    json.set("certificateRoots", PolicyMembers.array(trust.certificateRoots(), Digest::toString));
+    json.set("simulatedRoots", PolicyMembers.array(trust.simulatedRoots(), Digest::toString));
+    json.set("attestationKeys", PolicyMembers.array(trust.keys(), Digest::toString));
     json.put("bank", policy.bank().label());
     ObjectNode pinned = json.putObject("pcrs");
     new TreeMap<>(policy.pcrs())
-        .forEach(
-            (pcr, values) -> {
-              ArrayNode list = pinned.putArray("" + pcr);
-              values.stream().map(Bytes::toHex).sorted().forEach(list::add);
-            });
+        .forEach((pcr, values) -> pinned.set("" + pcr, PolicyMembers.array(values, Bytes::toHex)));
     putIndexes(json, "quotedPcrs", policy.quotedPcrs());
     putIndexes(json, "loggedPcrs", policy.loggedPcrs());
     if (policy.minimumFirmware() != 0) {
       json.put("minimumFirmware", HEX + Long.toHexString(policy.minimumFirmware()));
     }
     return json;
-  }
-
-  private static ArrayNode array(Collection<Digest> digests) {
-    ArrayNode array = JsonNodeFactory.instance.arrayNode();
-    digests.stream().map(Digest::toString).sorted().forEach(array::add);
-    return array;
   }
 
   private static void putIndexes(ObjectNode json, String name, Set<Integer> indexes) {

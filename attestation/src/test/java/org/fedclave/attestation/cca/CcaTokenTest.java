@@ -18,6 +18,7 @@ import org.fedclave.attestation.Rule;
 import org.fedclave.attestation.cose.VerificationKey;
 import org.fedclave.attestation.psa.AttestationKey;
 import org.fedclave.attestation.psa.Lifecycle;
+import org.fedclave.attestation.psa.ProductReferences;
 import org.fedclave.attestation.psa.SoftwareReferences;
 import org.fedclave.attestation.psa.TokenKeys;
 import org.fedclave.protocol.Bytes;
@@ -49,8 +50,8 @@ class CcaTokenTest {
         new TokenKeys(
             Set.of(AttestationKey.ofAnyDevice(VerificationKey.ofFile(Bytes.utf8(key)))), Set.of()),
         Set.of(CcaProfile.SSD_1),
-        Set.of(Lifecycle.SECURED),
-        Set.of(token.platform().implementationId()),
+        new ProductReferences(
+            Set.of(Lifecycle.SECURED), Set.of(token.platform().implementationId())),
         Set.of(Bytes.hex("010203")),
         SoftwareReferences.to(token.platform().components()),
         Set.of(Bytes.hex("43".repeat(64))),

@@ -8,6 +8,7 @@ import org.fedclave.attestation.Evidence;
 import org.fedclave.attestation.EvidenceFormat;
 import org.fedclave.attestation.EvidenceItem;
 import org.fedclave.attestation.RefusedException;
+import org.fedclave.attestation.psa.ProductReferences;
 import org.fedclave.attestation.psa.PsaVectors;
 import org.fedclave.attestation.psa.SoftwareReferences;
 import org.fedclave.attestation.vectors.Vector;
@@ -49,8 +50,8 @@ public final class CcaVectors implements VectorKind {
     return new CcaPolicy(
         PsaVectors.keys(vector),
         Set.of(CcaProfile.values()),
-        PsaVectors.lifecycles(policy),
-        Set.of(token.platform().implementationId()),
+        new ProductReferences(
+            PsaVectors.lifecycles(policy), Set.of(token.platform().implementationId())),
         Set.of(),
         SoftwareReferences.to(token.platform().components()),
         measurements,

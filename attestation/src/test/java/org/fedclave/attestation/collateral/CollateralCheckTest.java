@@ -12,6 +12,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.fedclave.attestation.collateral.CollateralFinding.Level;
+import org.fedclave.attestation.vectors.SharedVectors;
 import org.fedclave.protocol.Bytes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -138,7 +139,7 @@ class CollateralCheckTest {
 
   @Test
   void realCollateralOfOneTimeHasNoProblem() throws Exception {
-    Optional<Path> vectors = VectorCollateralTest.folder();
+    Optional<Path> vectors = SharedVectors.folder();
     assumeTrue(vectors.isPresent(), "no vectors");
     Path root = vectors.orElseThrow();
     for (String name :
@@ -157,7 +158,7 @@ class CollateralCheckTest {
 
   @Test
   void aSignatureThatNobodyInTheStoreMadeIsAProblem() throws Exception {
-    Optional<Path> vectors = VectorCollateralTest.folder();
+    Optional<Path> vectors = SharedVectors.folder();
     assumeTrue(vectors.isPresent(), "no vectors");
     Path folders = vectors.orElseThrow();
     Path tdx = folders.resolve("tdx/v5-td15-uptodate");

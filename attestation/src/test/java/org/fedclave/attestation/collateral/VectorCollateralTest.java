@@ -4,19 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.fedclave.attestation.Evidence;
 import org.fedclave.attestation.EvidenceFormat;
 import org.fedclave.attestation.EvidenceItem;
+import org.fedclave.attestation.vectors.SharedVectors;
 import org.fedclave.attestation.vectors.Vector;
 import org.fedclave.protocol.Bytes;
 import org.junit.jupiter.api.Test;
@@ -67,26 +65,8 @@ class VectorCollateralTest {
   }
 
   private static List<Path> vectors() throws IOException {
-    Optional<Path> folder = folder();
+    Optional<Path> folder = SharedVectors.chosen();
     assumeTrue(folder.isPresent(), "no vectors: -Dfedclave.vectors=DIR names their folder");
-    try (Stream<Path> files = Files.walk(folder.orElseThrow())) {
-      return new ArrayList<>(
-          files
-              .filter(file -> Files.isRegularFile(file.resolve("expected.json")))
-              .sorted()
-              .toList());
-    }
-  }
-
-  static Optional<Path> folder() {
-    String named = System.getProperty("fedclave.vectors", "");
-    Path start = Path.of("..").toAbsolutePath().normalize();
-    for (Path at = start; at != null; at = at.getParent()) {
-      Path candidate = at.resolve(named.isEmpty() ? "shared/vectors" : named);
-      if (Files.isDirectory(candidate)) {
-        return Optional.of(candidate);
-      }
-    }
-    return Optional.empty();
+    return SharedVectors.below(folder.orElseThrow());
   }
 }

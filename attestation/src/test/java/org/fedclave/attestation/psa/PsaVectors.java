@@ -53,8 +53,7 @@ public final class PsaVectors implements VectorKind {
     return new PsaPolicy(
         keys(vector),
         Set.of(PsaProfile.values()),
-        lifecycles(policy),
-        Set.of(token.implementationId()),
+        new ProductReferences(lifecycles(policy), Set.of(token.implementationId())),
         Set.of(token.clientId()),
         token.components().isEmpty()
             ? new SoftwareReferences(

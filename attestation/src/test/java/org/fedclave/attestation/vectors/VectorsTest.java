@@ -5,13 +5,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.fedclave.attestation.RefusedException;
 import org.fedclave.attestation.cca.CcaVectors;
 import org.fedclave.attestation.dcap.DcapVectors;
@@ -48,11 +46,11 @@ class VectorsTest {
 
   @Test
   void everyVectorComesOutAsItSays() throws IOException {
-    Optional<Path> folder = folder();
+    Optional<Path> folder = SharedVectors.chosen();
     assumeTrue(folder.isPresent(), "no vectors: -Dfedclave.vectors=DIR names their folder");
     List<String> different = new ArrayList<>();
     int checked = 0;
-    for (Path each : foldersBelow(folder.orElseThrow())) {
+    for (Path each : SharedVectors.below(folder.orElseThrow())) {
       checked++;
       difference(each).ifPresent(why -> different.add(folder.get().relativize(each) + ": " + why));
     }
@@ -62,32 +60,6 @@ class VectorsTest {
         checked, checked - different.size(), different.size());
     assertThat(checked).as("vectors in " + folder.orElseThrow()).isPositive();
     assertThat(different).isEmpty();
-  }
-
-  private static Optional<Path> folder() {
-    String named = System.getProperty("fedclave.vectors", "");
-    if (!named.isEmpty()) {
-      return Optional.of(inProject(Path.of(named)));
-    }
-    return SharedVectors.folder();
-  }
-
-  /** Relative names are seen from the project's root, which is the parent of this module. */
-  private static Path inProject(Path named) {
-    Path folder = Path.of("..").resolve(named).toAbsolutePath().normalize();
-    if (!Files.isDirectory(folder)) {
-      throw new AssertionError("fedclave.vectors names no folder: " + folder);
-    }
-    return folder;
-  }
-
-  private static List<Path> foldersBelow(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      return files
-          .filter(file -> Files.isRegularFile(file.resolve("expected.json")))
-          .sorted()
-          .toList();
-    }
   }
 
   /** How the vector comes out otherwise than it says; nothing if it does not. */

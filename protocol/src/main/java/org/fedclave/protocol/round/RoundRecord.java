@@ -1,5 +1,6 @@
 package org.fedclave.protocol.round;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,8 @@ import org.fedclave.protocol.RunId;
  * @param updateCount leaves under that root
  * @param examples rows behind all updates
  * @param missing parties without an update, each with the reason
+ * @param excluded parties whose update came, is under the root, and had no part in the new model,
+ *     each with the rule's reason
  * @param rule what combined the updates, with its parameters, as the {@code aggregation} module
  *     describes it
  * @param metrics aggregates over all parties by name, as decimal text
@@ -38,6 +41,7 @@ public record RoundRecord(
     int updateCount,
     long examples,
     List<Missing> missing,
+    List<Excluded> excluded,
     String rule,
     Map<String, String> metrics) {
 
@@ -52,8 +56,17 @@ public record RoundRecord(
    */
   public record Missing(MemberId party, String reason) {}
 
+  /**
+   * A party whose update the rule left out.
+   *
+   * @param party its name
+   * @param reason for people
+   */
+  public record Excluded(MemberId party, String reason) {}
+
   public RoundRecord {
     missing = List.copyOf(missing);
+    excluded = List.copyOf(excluded);
     metrics = Collections.unmodifiableMap(new TreeMap<>(metrics));
     if (round < 0 || updateCount < 1 || examples < 1) {
       throw new IllegalArgumentException(
@@ -63,9 +76,14 @@ public record RoundRecord(
 
   public static RoundRecord parse(Bytes cbor) throws MalformedException {
     CborReader map = CborReader.decode("round record", cbor, LARGEST);
-    List<Missing> missing = new java.util.ArrayList<>();
+    List<Missing> missing = new ArrayList<>();
     for (CborReader entry : map.maps("missing", MOST_PARTIES)) {
       missing.add(new Missing(entry.memberId("party"), entry.text("reason")));
+      entry.finish();
+    }
+    List<Excluded> excluded = new ArrayList<>();
+    for (CborReader entry : map.maps("excluded", MOST_PARTIES)) {
+      excluded.add(new Excluded(entry.memberId("party"), entry.text("reason")));
       entry.finish();
     }
     Map<String, String> metrics = new TreeMap<>();
@@ -84,6 +102,7 @@ public record RoundRecord(
               map.count("update-count"),
               map.integer("examples", 1, Long.MAX_VALUE),
               missing,
+              excluded,
               map.text("rule"),
               metrics);
       map.finish();
@@ -109,6 +128,11 @@ public record RoundRecord(
             "missing",
             missing.stream()
                 .map(m -> new CborWriter().put("party", m.party().name()).put("reason", m.reason()))
+                .toList())
+        .putMaps(
+            "excluded",
+            excluded.stream()
+                .map(e -> new CborWriter().put("party", e.party().name()).put("reason", e.reason()))
                 .toList())
         .put("rule", rule)
         .putMaps(

@@ -227,6 +227,7 @@ class RoundTest {
             record.updateCount(),
             record.examples() + 1,
             record.missing(),
+            record.excluded(),
             record.rule(),
             record.metrics());
     Receipt changed = new Receipt(richer, receipt.inclusions(), receipt.signature());
@@ -247,6 +248,7 @@ class RoundTest {
             3,
             1000,
             List.of(new RoundRecord.Missing(new MemberId("late"), "timed out")),
+            List.of(new RoundRecord.Excluded(new MemberId("far"), "too far away")),
             "fed-avg(serverLearningRate=1.0)",
             Map.of("loss", "0.5", "accuracy", "0.75"));
     assertThat(record.head().hex())
@@ -289,6 +291,7 @@ class RoundTest {
         digest("u"),
         updates,
         examples,
+        List.of(),
         List.of(),
         "fed-avg()",
         Map.of());

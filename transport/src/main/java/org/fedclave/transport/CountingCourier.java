@@ -1,42 +1,56 @@
-package org.fedclave.cli;
+package org.fedclave.transport;
 
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.RunId;
-import org.fedclave.transport.BlobSource;
-import org.fedclave.transport.Courier;
-import org.fedclave.transport.Letter;
-import org.fedclave.transport.LetterKind;
-import org.fedclave.transport.Subscription;
-import org.fedclave.transport.TransportException;
 
-/** A courier that counts the payload bytes that go through it, for the demo's table. */
-final class CountingCourier implements Courier {
+/**
+ * A courier that counts the payload bytes that go through it: what letters and blobs hold, without
+ * TLS, gRPC and resends. Thread-safe, as the courier below it is.
+ */
+public final class CountingCourier implements Courier {
 
   private final Courier courier;
   private final Traffic traffic;
 
-  /** Bytes of payload, without TLS, gRPC and resends. Thread-safe. */
-  static final class Traffic {
-    private final AtomicLong sent = new AtomicLong();
-    private final AtomicLong received = new AtomicLong();
+  /** The sums of one or more couriers. Thread-safe. */
+  public static final class Traffic {
 
-    long sent() {
-      return sent.get();
+    private final Map<LetterKind, LongAdder> letters = new ConcurrentHashMap<>();
+    private final LongAdder sent = new LongAdder();
+    private final LongAdder received = new LongAdder();
+
+    private void addLetter(LetterKind kind, int size) {
+      letters.computeIfAbsent(kind, _ -> new LongAdder()).add(size);
+      sent.add(size);
     }
 
-    long received() {
-      return received.get();
+    /** Bytes of letters and blobs that were sent. */
+    public long sent() {
+      return sent.sum();
+    }
+
+    /** Bytes of letters of one kind that were sent. */
+    public long sent(LetterKind kind) {
+      LongAdder sum = letters.get(kind);
+      return sum == null ? 0 : sum.sum();
+    }
+
+    /** Bytes of letters and blobs that were received. */
+    public long received() {
+      return received.sum();
     }
   }
 
-  CountingCourier(Courier courier, Traffic traffic) {
+  public CountingCourier(Courier courier, Traffic traffic) {
     this.courier = courier;
     this.traffic = traffic;
   }
@@ -50,14 +64,14 @@ final class CountingCourier implements Courier {
   public void send(MemberId to, RunId run, LetterKind kind, Bytes payload)
       throws TransportException {
     courier.send(to, run, kind, payload);
-    traffic.sent.addAndGet(payload.size());
+    traffic.addLetter(kind, payload.size());
   }
 
   @Override
   public Subscription receive(Consumer<Letter> handler) {
     return courier.receive(
         letter -> {
-          traffic.received.addAndGet(letter.payload().size());
+          traffic.received.add(letter.payload().size());
           handler.accept(letter);
         });
   }
@@ -65,7 +79,7 @@ final class CountingCourier implements Courier {
   @Override
   public Digest putBlob(BlobSource source, Progress progress) throws TransportException {
     Digest digest = courier.putBlob(source, progress);
-    traffic.sent.addAndGet(source.size());
+    traffic.sent.add(source.size());
     return digest;
   }
 
@@ -90,13 +104,13 @@ final class CountingCourier implements Courier {
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
       out.write(bytes, offset, length);
-      traffic.received.addAndGet(length);
+      traffic.received.add(length);
     }
 
     @Override
     public void write(int one) throws IOException {
       out.write(one);
-      traffic.received.incrementAndGet();
+      traffic.received.increment();
     }
   }
 }

@@ -1,0 +1,102 @@
+package org.fedclave.protocol;
+
+import static org.fedclave.protocol.Samples.RUN;
+import static org.fedclave.protocol.Samples.TRAINER_SIGNING;
+import static org.fedclave.protocol.Samples.digest;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.fedclave.protocol.MessagesTest.Message;
+import org.fedclave.protocol.masking.ConfirmedSurvivors;
+import org.fedclave.protocol.masking.GraphCommitment;
+import org.fedclave.protocol.masking.IncomingShares;
+import org.fedclave.protocol.masking.KeyAdvertisement;
+import org.fedclave.protocol.masking.MaskedInput;
+import org.fedclave.protocol.masking.MaskingContext;
+import org.fedclave.protocol.masking.Roster;
+import org.fedclave.protocol.masking.SealedShare;
+import org.fedclave.protocol.masking.SealedShares;
+import org.fedclave.protocol.masking.SurvivorConfirmation;
+import org.fedclave.protocol.masking.SurvivorSet;
+import org.fedclave.protocol.masking.UnmaskingShares;
+
+/** One sound message of every kind of secure aggregation. */
+public final class MaskingSamples {
+
+  public static final MaskingContext CONTEXT = new MaskingContext(RUN, 3);
+  public static final SurvivorSet SURVIVORS = new SurvivorSet(3, List.of(0, 5, 1023));
+
+  private MaskingSamples() {}
+
+  public static KeyAdvertisement advertisement(int party) {
+    return KeyAdvertisement.sign(
+        CONTEXT,
+        party,
+        digest("sealing " + party).bytes(),
+        digest("masking " + party).bytes(),
+        digest("reveal " + party),
+        TRAINER_SIGNING);
+  }
+
+  private static List<SealedShare> shares() {
+    return List.of(
+        new SealedShare(1, Bytes.wrap(new byte[SealedShare.CIPHERTEXT_BYTES])),
+        new SealedShare(1023, Bytes.wrap(new byte[SealedShare.CIPHERTEXT_BYTES])));
+  }
+
+  private static UnmaskingShares unmasking() {
+    Bytes value = Bytes.wrap(new byte[UnmaskingShares.SHARE_BYTES]);
+    return new UnmaskingShares(
+        3,
+        5,
+        List.of(
+            new UnmaskingShares.Share(0, UnmaskingShares.Secret.SELF_MASK, value),
+            new UnmaskingShares.Share(700, UnmaskingShares.Secret.MASKING_KEY, value)));
+  }
+
+  public static SurvivorConfirmation confirmation(int party) {
+    return SurvivorConfirmation.sign(SURVIVORS, digest("session"), party, TRAINER_SIGNING);
+  }
+
+  static Stream<Message> messages() {
+    return Stream.of(
+        new Message(
+            "graph commitment",
+            GraphCommitment.sign(RUN, 5, digest("tip"), TRAINER_SIGNING).toBytes(),
+            bytes -> GraphCommitment.parse(bytes).toBytes()),
+        new Message(
+            "key advertisement",
+            advertisement(5).toBytes(),
+            bytes -> KeyAdvertisement.parse(bytes).toBytes()),
+        new Message(
+            "roster",
+            new Roster(3, List.of(advertisement(0), advertisement(5))).toBytes(),
+            bytes -> Roster.parse(bytes).toBytes()),
+        new Message(
+            "sealed shares",
+            new SealedShares(3, 5, digest("self-mask"), shares()).toBytes(),
+            bytes -> SealedShares.parse(bytes).toBytes()),
+        new Message(
+            "incoming shares",
+            new IncomingShares(3, 5, shares()).toBytes(),
+            bytes -> IncomingShares.parse(bytes).toBytes()),
+        new Message(
+            "masked input",
+            new MaskedInput(3, 5, Bytes.utf8("packed")).toBytes(),
+            bytes -> MaskedInput.parse(bytes).toBytes()),
+        new Message(
+            "survivor set", SURVIVORS.toBytes(), bytes -> SurvivorSet.parse(bytes).toBytes()),
+        new Message(
+            "survivor confirmation",
+            confirmation(5).toBytes(),
+            bytes -> SurvivorConfirmation.parse(bytes).toBytes()),
+        new Message(
+            "confirmed survivors",
+            new ConfirmedSurvivors(3, List.of(confirmation(0), confirmation(5))).toBytes(),
+            bytes -> ConfirmedSurvivors.parse(bytes).toBytes()),
+        new Message(
+            "unmasking shares",
+            unmasking().toBytes(),
+            bytes -> UnmaskingShares.parse(bytes).toBytes()));
+  }
+}

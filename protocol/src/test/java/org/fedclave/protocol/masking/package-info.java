@@ -1,0 +1,4 @@
+@NullMarked
+package org.fedclave.protocol.masking;
+
+import org.jspecify.annotations.NullMarked;
