@@ -33,7 +33,7 @@ public record LocalTraining(int epochs, int batchSize, long seed, double proxima
    *
    * @param rows to train on, at least one
    */
-  public long steps(int rows) {
-    return (long) epochs * Math.ceilDiv(rows, batchSize);
+  public long steps(long rows) {
+    return Math.multiplyExact((long) epochs, Math.ceilDiv(rows, batchSize));
   }
 }

@@ -20,9 +20,10 @@ public final class StepNormaliser {
    * gradient, as in the paper.
    *
    * @param rows that are trained on, at least one
+   * @return at least 1
    * @throws IllegalArgumentException if the normalisation of the model's optimiser is not known
    */
-  public static double of(ModelConfiguration model, LocalTraining training, int rows) {
+  public static double of(ModelConfiguration model, LocalTraining training, long rows) {
     LocalSteps steps = LocalSteps.forFedNova(model);
     double pull = steps.learningRate() * training.proximalWeight();
     if (pull > 1) {
@@ -36,7 +37,8 @@ public final class StepNormaliser {
           "FedNova cannot weigh momentum together with a proximal term; take one of them");
     }
     double tau = (double) training.steps(rows);
-    return pull > 0 ? proximal(tau, pull) : momentum(tau, steps.momentum());
+    double length = pull > 0 ? proximal(tau, pull) : momentum(tau, steps.momentum());
+    return Math.max(1, length); // the first step counts 1, however this was rounded
   }
 
   /** {@code sum_k (1 - pull)^(k-1)}. */
