@@ -43,18 +43,6 @@ final class Recovery {
       this.survivor = survivor;
     }
 
-    int party() {
-      return party;
-    }
-
-    byte[] secret() {
-      return secret;
-    }
-
-    int survivor() {
-      return survivor;
-    }
-
     boolean isSelfMask() {
       return survivor == party;
     }
