@@ -59,6 +59,7 @@ final class RoundUpdates implements Participants.Answers {
   private final int round;
   private final Digest model;
   private final Digest head;
+  private final AggregationRule rule;
   private final Combiner combiner;
   private final ModelConfiguration configuration;
   private final Optional<MaskedRound> masked;
@@ -93,6 +94,7 @@ final class RoundUpdates implements Participants.Answers {
     this.model = model;
     this.head = head;
     this.configuration = configuration;
+    this.rule = rule;
     this.combiner = rule.combiner(configuration.parameterCount());
   }
 
@@ -203,7 +205,8 @@ final class RoundUpdates implements Participants.Answers {
   private void combine(List<MemberId> parties, long examples, float[] vector)
       throws RefusedUpdateException {
     int index = number(parties.getFirst());
-    combiner.add(new Origin(index, examples), vector);
+    double length = Terms.length(context.contract(), rule, configuration, examples);
+    combiner.add(new Origin(index, examples, length), vector);
     combined.put(index, parties);
   }
 
