@@ -53,6 +53,7 @@ class RunFileTest {
                 OptionalInt.of(7),
                 folder,
                 DemoHardware.of("sev-snp", 0),
+                true,
                 Optional.empty())
             .runFile();
     assertThat(load(text).training().rounds()).isEqualTo(7);
@@ -181,6 +182,7 @@ class RunFileTest {
             OptionalInt.empty(),
             Path.of(""),
             DemoHardware.of("sev-snp", 0),
+            true,
             Optional.empty())
         .runFile();
   }
