@@ -53,6 +53,16 @@ public record AggregationRule(Combining combining, ServerStep step) {
     }
   }
 
+  /** Weight mu of the term that {@link FedProx} puts into the trainers' loss; 0 for other steps. */
+  public double proximalWeight() {
+    return step instanceof FedProx prox ? prox.mu() : 0;
+  }
+
+  /** Whether {@link Origin#length} counts, so that it has to be known. */
+  public boolean readsLengths() {
+    return combining instanceof FedNova;
+  }
+
   /** For one round; see {@link Combining#combiner}. */
   public Combiner combiner(int size) {
     return combining.combiner(size);

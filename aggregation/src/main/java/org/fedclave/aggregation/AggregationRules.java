@@ -14,8 +14,7 @@ import java.util.function.Function;
 /**
  * Reads rules from the names and parameters of a contract: {@code STEP}, or {@code
  * COMBINING-then-STEP}. Every parameter is required: a contract has no silent defaults. Rules that
- * need more from trainers than a plain update are not among them: {@link FedProx}, {@link FedNova},
- * {@link Scaffold}, {@link FlTrust}.
+ * need more from trainers than one update are not among them: {@link Scaffold}, {@link FlTrust}.
  */
 public final class AggregationRules {
 
@@ -53,6 +52,8 @@ public final class AggregationRules {
         "fed-yogi",
         List.of(RATE, "beta1", "beta2", "tau"),
         v -> new FedYogi(v.of(RATE), v.of("beta1"), v.of("beta2"), v.of("tau")));
+    step("fed-prox", List.of(RATE, "mu"), v -> new FedProx(v.of(RATE), v.of("mu")));
+    combining("fed-nova", List.of(), v -> new FedNova());
     combining("norm-bound", List.of("bound"), v -> new NormBound(v.of("bound")));
     combining("median", List.of(), v -> new Median());
     combining("trimmed-mean", List.of("trimmed"), v -> new TrimmedMean(v.whole("trimmed")));

@@ -15,10 +15,12 @@ final class AggregationRulesTest {
           new FedAvgM(1, 0.9),
           new FedAdagrad(1, 0, 1e-3),
           new FedAdam(0.1),
-          new FedYogi(0.1, 0.9, 0.99, 1e-3));
+          new FedYogi(0.1, 0.9, 0.99, 1e-3),
+          new FedProx(1, 0.1));
 
   private static final List<Combining> COMBININGS =
       List.of(
+          new FedNova(),
           new NormBound(2.5),
           new Median(),
           new TrimmedMean(2),
@@ -57,6 +59,18 @@ final class AggregationRulesTest {
         .isEqualTo("fed-adam(serverLearningRate=0.1, beta1=0.9, beta2=0.99, tau=0.001)");
     assertThat(new AggregationRule(new MultiKrum(1, 3), new FedAvg()).describe())
         .isEqualTo("multi-krum-then-fed-avg(attackers=1.0, selected=3.0, serverLearningRate=1.0)");
+  }
+
+  @Test
+  void onlyFedProxPullsTrainersBackAndOnlyFedNovaAsksForLengths() {
+    for (ServerStep step : STEPS) {
+      assertThat(new AggregationRule(step).proximalWeight())
+          .isEqualTo(step instanceof FedProx ? 0.1 : 0);
+    }
+    for (Combining combining : COMBININGS) {
+      assertThat(new AggregationRule(combining, new FedAvg()).readsLengths())
+          .isEqualTo(combining instanceof FedNova);
+    }
   }
 
   @Test

@@ -169,6 +169,37 @@ class AppraisalPolicyTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> copy(whole, whole.vendorRoots(), whole.products(), Set.of()))
         .withMessage("no measurement is accepted");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> copy(whole, Set.of(), 0))
+        .withMessage("no kind of endorsement key is accepted");
+    for (int vmpl : new int[] {-1, 4}) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> copy(whole, whole.endorsementKeys(), vmpl))
+          .withMessage("the VMPL is not in 0..3");
+    }
+    assertThat(copy(whole, whole.endorsementKeys(), 3).maximumVmpl()).isEqualTo(3);
+    TcbFloor genoa = TcbFloor.of(new TcbVersion(SnpProduct.GENOA, 0, 1, 1, 1, 1));
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                copy(
+                    whole,
+                    whole.vendorRoots(),
+                    Map.of(SnpProduct.TURIN, genoa),
+                    whole.measurements()))
+        .withMessage("a floor stands under another product");
+  }
+
+  private static SnpPolicy copy(SnpPolicy policy, Set<EndorsementKey> keys, int vmpl) {
+    return new SnpPolicy(
+        policy.vendorRoots(),
+        policy.simulatedRoots(),
+        policy.products(),
+        keys,
+        policy.measurements(),
+        vmpl,
+        policy.revocation(),
+        policy.maximumCollateralAge());
   }
 
   private static SnpPolicy copy(

@@ -104,7 +104,7 @@ final class Masks {
     int threshold = MaskingParameters.activeThreshold(m);
     // With 30 % dropouts floor(2m/3)+1 of a full neighbourhood are left; of a random one of 101
     // fewer.
-    int least = topology instanceof Topology.Regular ? m / 2 + 1 : threshold;
+    int least = topology instanceof Topology.Regular ? m / 2 + 2 : threshold;
     return new MaskingParameters(parties, topology, least, threshold, BITS, entries);
   }
 

@@ -7,6 +7,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import org.fedclave.aggregation.AggregationRule;
+import org.fedclave.aggregation.AggregationRules;
+import org.fedclave.models.LocalTraining;
+import org.fedclave.models.StepNormaliser;
 import org.fedclave.models.ModelConfiguration;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
@@ -53,9 +57,25 @@ final class ContractCompiler {
       ModelConfiguration model =
           run.model().configuration(encoder.featureCount(), encoder.labelCount());
       requireFits(model, encoder);
+      requireTrainsBy(run, model);
       return contract(run, requester, descriptors, model);
     } catch (IllegalArgumentException e) {
       throw new MalformedException("run file: " + e.getMessage());
+    }
+  }
+
+  /** A rule that weighs by the length of local training knows it for the model's optimiser. */
+  static void requireTrainsBy(RunFile run, ModelConfiguration model) {
+    AggregationRule rule =
+        AggregationRules.of(run.aggregation().rule(), run.aggregation().parameters());
+    if (rule.readsLengths()) {
+      LocalTraining training =
+          new LocalTraining(
+              run.training().localEpochs(),
+              run.training().batchSize(),
+              0,
+              rule.proximalWeight());
+      StepNormaliser.of(model, training, 1);
     }
   }
 

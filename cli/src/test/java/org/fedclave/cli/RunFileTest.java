@@ -53,6 +53,7 @@ class RunFileTest {
                 OptionalInt.of(7),
                 folder,
                 DemoHardware.of("sev-snp", 0),
+                true,
                 Optional.empty())
             .runFile();
     assertThat(load(text).training().rounds()).isEqualTo(7);
@@ -145,6 +146,21 @@ class RunFileTest {
         .hasMessage("run.yaml: krum needs 5 updates or more (n >= 2f + 3 with f = 1); there are 3");
   }
 
+  @Test
+  void aRuleThatWeighsStepsIsRefusedForAnOptimiserWhoseStepsItCannotWeigh() throws Exception {
+    RunFile run =
+        load(
+            withRule("fed-nova-then-fed-avg", "{serverLearningRate: 1}")
+                .replaceFirst(
+                    "(?m)^  secureAggregation: .*$", "  secureAggregation: {mode: \"off\"}"));
+    ContractCompiler.requireTrainsBy(
+        run, ModelZoo.logisticRegression(3, 2, 0, new LocalOptimiser.Sgd(0.1)));
+    var adam = ModelZoo.logisticRegression(3, 2, 0, new LocalOptimiser.Adam(0.1));
+    assertThatThrownBy(() -> ContractCompiler.requireTrainsBy(run, adam))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("FedNova cannot train a model that steps with Adam");
+  }
+
   private static String withRule(String rule, String parameters) {
     return example(SampleDataset.BANKS)
         .replaceFirst("(?m)^  rule: .*$", "  rule: " + rule)
@@ -167,6 +183,7 @@ class RunFileTest {
             OptionalInt.empty(),
             Path.of(""),
             DemoHardware.of("sev-snp", 0),
+            true,
             Optional.empty())
         .runFile();
   }

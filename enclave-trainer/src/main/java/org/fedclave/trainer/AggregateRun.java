@@ -75,7 +75,7 @@ final class AggregateRun implements RunProgram {
     this.peers = new Peers(context);
     this.participants = new Participants(context);
     this.model = Terms.model(context.contract());
-    this.rule = Terms.rule(context.contract());
+    this.rule = Terms.rule(context.contract(), model);
     this.optimiser = rule.optimiser(model.parameterCount());
     this.plan = MaskingPlan.of(context.contract(), model.parameterCount());
     this.privacy = CentralPrivacy.of(context.contract(), model.parameterCount(), plan);

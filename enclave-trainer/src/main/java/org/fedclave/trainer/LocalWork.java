@@ -3,6 +3,7 @@ package org.fedclave.trainer;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.fedclave.aggregation.AggregationRule;
 import org.fedclave.aggregation.Clip;
 import org.fedclave.aggregation.RefusedUpdateException;
 import org.fedclave.models.DivergedException;
@@ -17,7 +18,6 @@ import org.fedclave.protocol.Domain;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.RunId;
 import org.fedclave.protocol.contract.Contract;
-import org.fedclave.protocol.contract.TrainingTerms;
 import org.fedclave.trainer.RunStoppedException.Rule;
 
 /**
@@ -28,11 +28,13 @@ final class LocalWork implements AutoCloseable {
 
   private final RunId run;
   private final Contract contract;
+  private final AggregationRule rule;
   private final Dl4jEngine engine;
 
   LocalWork(RunId run, Contract contract, ModelConfiguration model) throws RunStoppedException {
     this.run = run;
     this.contract = contract;
+    this.rule = Terms.rule(contract, model);
     try {
       this.engine = new Dl4jEngine(model);
     } catch (InterruptedException e) {
@@ -65,14 +67,10 @@ final class LocalWork implements AutoCloseable {
   /** One round's local training from {@code model} on {@code rows} of {@code party}. */
   Trained train(int round, MemberId party, float[] model, Examples.Split rows)
       throws RunStoppedException {
-    TrainingTerms terms = contract.training();
     Measured before = measure(party, model, rows.heldOut());
     try {
-      LocalResult result =
-          engine.train(
-              model,
-              rows.training(),
-              new LocalTraining(terms.localEpochs(), terms.batchSize(), orderSeed(round, party)));
+      LocalTraining training = Terms.training(contract, rule, orderSeed(round, party));
+      LocalResult result = engine.train(model, rows.training(), training);
       float[] vector = difference(result.parameters(), model);
       Clip.toNorm(vector, contract.aggregation().clipNorm());
       return new Trained(

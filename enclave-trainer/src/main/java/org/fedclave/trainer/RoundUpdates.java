@@ -62,6 +62,7 @@ final class RoundUpdates implements Participants.Answers {
   private final int round;
   private final Digest model;
   private final Digest head;
+  private final AggregationRule rule;
   private final Combiner combiner;
   private final Optional<CentralPrivacy> privacy;
   private final Optional<PrivateSum> privateSum;
@@ -103,6 +104,7 @@ final class RoundUpdates implements Participants.Answers {
     this.model = model;
     this.head = head;
     this.configuration = configuration;
+    this.rule = rule;
     this.combiner = rule.combiner(configuration.parameterCount());
   }
 
@@ -231,7 +233,8 @@ final class RoundUpdates implements Participants.Answers {
   private void combine(List<MemberId> parties, long examples, float[] vector)
       throws RefusedUpdateException {
     int index = number(parties.getFirst());
-    combiner.add(new Origin(index, examples), vector);
+    double length = Terms.length(context.contract(), rule, configuration, examples);
+    combiner.add(new Origin(index, examples, length), vector);
     combined.put(index, parties);
   }
 

@@ -4,11 +4,14 @@ import org.fedclave.aggregation.AggregationRule;
 import org.fedclave.aggregation.AggregationRules;
 import org.fedclave.aggregation.Masks;
 import org.fedclave.models.BadModelException;
+import org.fedclave.models.LocalTraining;
 import org.fedclave.models.ModelConfiguration;
 import org.fedclave.models.Parameters;
+import org.fedclave.models.StepNormaliser;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.contract.AggregationTerms;
 import org.fedclave.protocol.contract.Contract;
+import org.fedclave.protocol.contract.TrainingTerms;
 import org.fedclave.trainer.RunStoppedException.Rule;
 
 /** Turns a contract's words into what this program has, or refuses. */
@@ -24,7 +27,9 @@ final class Terms {
     }
   }
 
-  static AggregationRule rule(Contract contract) throws RunStoppedException {
+  /** The contract's rule, which can be followed with its model, training, masks and parties. */
+  static AggregationRule rule(Contract contract, ModelConfiguration model)
+      throws RunStoppedException {
     AggregationTerms terms = contract.aggregation();
     try {
       AggregationRule rule = AggregationRules.of(terms.rule(), terms.parameters());
@@ -32,10 +37,35 @@ final class Terms {
           Masks.of(
               terms.secureAggregation().mode().word(), terms.secureAggregation().groupSize()),
           contract.minimumParties());
+      length(contract, rule, model, 1);
       return rule;
     } catch (IllegalArgumentException e) {
       throw new RunStoppedException(Rule.TERMS, "the contract's aggregation: " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * What trainers do in a round.
+   *
+   * @param seed of the order of rows
+   */
+  static LocalTraining training(Contract contract, AggregationRule rule, long seed) {
+    TrainingTerms terms = contract.training();
+    return new LocalTraining(
+        terms.localEpochs(), terms.batchSize(), seed, rule.proximalWeight());
+  }
+
+  /**
+   * The length of a local training on {@code examples}, which follows from the contract; 1 where
+   * the rule does not read it.
+   *
+   * @throws IllegalArgumentException if the rule reads it and the model's optimiser has none
+   */
+  static double length(
+      Contract contract, AggregationRule rule, ModelConfiguration model, long examples) {
+    return rule.readsLengths()
+        ? StepNormaliser.of(model, training(contract, rule, 0), examples)
+        : 1;
   }
 
   /** Digest of the parameters that the contract's seed gives. */

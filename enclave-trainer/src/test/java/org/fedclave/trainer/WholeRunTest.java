@@ -81,7 +81,7 @@ class WholeRunTest {
   }
 
   /** The contract's arithmetic, written down a second time without the classes under test. */
-  private static float[] recomputed(ContractDraft draft, RunId run)
+  static float[] recomputed(ContractDraft draft, RunId run)
       throws InterruptedException,
           DivergedException,
           RefusedUpdateException,
@@ -125,11 +125,15 @@ class WholeRunTest {
     return model;
   }
 
-  private static float[] update(
+  static float[] update(
       Dl4jEngine engine, ContractDraft draft, RunId run, int round, MemberId party, float[] model)
       throws InterruptedException, DivergedException, IOException, MalformedShardException {
     var terms =
-        new LocalTraining(draft.localEpochs, draft.batchSize, orderSeed(run, round, party.name()));
+        new LocalTraining(
+            draft.localEpochs,
+            draft.batchSize,
+            orderSeed(run, round, party.name()),
+            draft.ruleParameters.getOrDefault("mu", 0.0));
     float[] update =
         engine.train(model, trainingRows(draft, party), terms).parameters().clone();
     for (int i = 0; i < update.length; i++) {
@@ -138,7 +142,7 @@ class WholeRunTest {
     return update;
   }
 
-  private static Examples trainingRows(ContractDraft draft, MemberId party)
+  static Examples trainingRows(ContractDraft draft, MemberId party)
       throws IOException, MalformedShardException {
     TestDataset dataset = draft.dataset(party);
     long seed = ByteBuffer.wrap(dataset.descriptor().root().bytes().toArray()).getLong();

@@ -4,10 +4,10 @@ package org.fedclave.models;
 public final class DivergedException extends Exception {
   private static final long serialVersionUID = 1;
 
-  DivergedException(int epoch) {
+  DivergedException(String when) {
     super(
-        "training diverged in local epoch "
-            + epoch
+        "training diverged in "
+            + when
             + ": the loss or a parameter is no longer finite; lower the learning rate");
   }
 }

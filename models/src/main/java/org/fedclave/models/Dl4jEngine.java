@@ -5,6 +5,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.random.RandomGenerator;
 
 /**
  * Trains and evaluates one model on Deeplearning4j.
@@ -46,14 +47,45 @@ public final class Dl4jEngine implements AutoCloseable {
    */
   public LocalResult train(float[] parameters, Examples examples, LocalTraining training)
       throws DivergedException, InterruptedException {
-    try {
-      return call(() -> network.train(parameters, examples, training));
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof DivergedException diverged) {
-        throw diverged;
-      }
-      throw unexpected(e);
-    }
+    return training(() -> network.train(parameters, examples, training));
+  }
+
+  /**
+   * Trains as {@link #train} does, by SCAFFOLD's local steps (Karimireddy et al., SCAFFOLD:
+   * Stochastic Controlled Averaging for Federated Learning, ICML 2020, Algorithm 1, option II).
+   *
+   * @param training without a proximal weight
+   * @param controls of the configuration's length
+   * @throws IllegalArgumentException if the model does not step by plain SGD
+   */
+  public ScaffoldResult trainScaffold(
+      float[] parameters, Examples examples, LocalTraining training, ControlVariates controls)
+      throws DivergedException, InterruptedException {
+    return training(() -> network.trainScaffold(parameters, examples, training, controls));
+  }
+
+  /**
+   * Trains so that the result says little about any one example: DP-SGD. Which guarantee it has, an
+   * accountant derives from the rate, the steps and the noise.
+   *
+   * <p>The number of examples is taken as public, as in a data set's descriptor: two data sets are
+   * neighbours if one has an example where the other has none. The time that a call takes is not
+   * hidden.
+   *
+   * @param examples at most {@value PrivateTraining#MAXIMUM_ROWS}
+   * @param sampling draws the samples, which must stay unknown to whoever gets the model: {@code
+   *     SecureRandom} in production; equal streams give equal samples
+   * @param noise is added to each step's clipped sum
+   * @throws IllegalArgumentException if the model has other than dense layers
+   */
+  public PrivateResult trainPrivately(
+      float[] parameters,
+      Examples examples,
+      PrivateTraining training,
+      RandomGenerator sampling,
+      GradientNoise noise)
+      throws DivergedException, InterruptedException {
+    return training(() -> network.trainPrivately(parameters, examples, training, sampling, noise));
   }
 
   /**
@@ -71,6 +103,17 @@ public final class Dl4jEngine implements AutoCloseable {
   public void close() {
     thread.execute(network::close);
     thread.shutdown();
+  }
+
+  private <T> T training(Callable<T> work) throws DivergedException, InterruptedException {
+    try {
+      return call(work);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof DivergedException diverged) {
+        throw diverged;
+      }
+      throw unexpected(e);
+    }
   }
 
   private <T> T unchecked(Callable<T> work) throws InterruptedException {

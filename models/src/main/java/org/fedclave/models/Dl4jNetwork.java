@@ -2,9 +2,11 @@ package org.fedclave.models;
 
 import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.concurrent.CancellationException;
+import java.util.random.RandomGenerator;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -34,20 +36,45 @@ final class Dl4jNetwork implements AutoCloseable {
       throws DivergedException {
     requireFit(parameters, examples);
     startOver(parameters, training.seed());
-    BatchOrder order = new BatchOrder(examples.rows(), training.seed());
-    double loss = 0;
-    for (int epoch = 1; epoch <= training.epochs(); epoch++) {
-      order.shuffle();
-      loss += epoch(examples, order, training.batchSize());
-      if (!Double.isFinite(loss)) {
-        throw new DivergedException(epoch);
-      }
+    if (training.proximalWeight() == 0) {
+      return epochs(examples, training);
     }
-    float[] trained = new float[parameters.length];
-    parameterMemory.get(0, trained);
-    requireFinite(trained, training.epochs());
-    double seen = (double) examples.rows() * training.epochs();
-    return new LocalResult(trained, examples.rows(), loss / seen);
+    try (GradientCorrection term = new ProximalTerm(network, training.proximalWeight())) {
+      return correctedEpochs(examples, training, term);
+    }
+  }
+
+  ScaffoldResult trainScaffold(
+      float[] parameters, Examples examples, LocalTraining training, ControlVariates controls)
+      throws DivergedException {
+    LocalSteps steps = LocalSteps.forScaffold(configuration);
+    requireScaffold(training, controls);
+    requireFit(parameters, examples);
+    startOver(parameters, training.seed());
+    try (GradientCorrection correction = new DriftCorrection(controls)) {
+      LocalResult local = correctedEpochs(examples, training, correction);
+      float[] control =
+          controls.next(parameters, local.parameters(), local.steps() * steps.learningRate());
+      requireFinite(control, "the control variate");
+      return new ScaffoldResult(local, control, controls.change(control));
+    }
+  }
+
+  PrivateResult trainPrivately(
+      float[] parameters,
+      Examples examples,
+      PrivateTraining training,
+      RandomGenerator sampling,
+      GradientNoise noise)
+      throws DivergedException {
+    DenseLayers.require(network.getLayerWiseConfigurations());
+    requireFit(parameters, examples);
+    PrivateTraining.requireRows(examples.rows());
+    startOver(parameters, 0);
+    try (PrivateSteps steps = new PrivateSteps(network, examples, training, sampling, noise)) {
+      steps.run();
+    }
+    return new PrivateResult(trained("private steps"));
   }
 
   Evaluation evaluate(float[] parameters, Examples examples) {
@@ -80,6 +107,42 @@ final class Dl4jNetwork implements AutoCloseable {
     network.setIterationCount(0);
     network.setEpochCount(0);
     Nd4j.getRandom().setSeed(seed);
+  }
+
+  private LocalResult correctedEpochs(
+      Examples examples, LocalTraining training, GradientCorrection correction)
+      throws DivergedException {
+    network.setListeners(correction);
+    try {
+      return epochs(examples, training);
+    } finally {
+      network.setListeners(List.of());
+    }
+  }
+
+  private LocalResult epochs(Examples examples, LocalTraining training) throws DivergedException {
+    BatchOrder order = new BatchOrder(examples.rows(), training.seed());
+    double loss = 0;
+    for (int epoch = 1; epoch <= training.epochs(); epoch++) {
+      order.shuffle();
+      loss += epoch(examples, order, training.batchSize());
+      if (!Double.isFinite(loss)) {
+        throw new DivergedException("local epoch " + epoch);
+      }
+    }
+    double seen = (double) examples.rows() * training.epochs();
+    return new LocalResult(
+        trained("local epoch " + training.epochs()),
+        examples.rows(),
+        training.steps(examples.rows()),
+        loss / seen);
+  }
+
+  private float[] trained(String when) throws DivergedException {
+    float[] trained = new float[configuration.parameterCount()];
+    parameterMemory.get(0, trained);
+    requireFinite(trained, when);
+    return trained;
   }
 
   /** One pass; returns the sum of the examples' losses. */
@@ -130,10 +193,21 @@ final class Dl4jNetwork implements AutoCloseable {
     }
   }
 
-  private static void requireFinite(float[] parameters, int epoch) throws DivergedException {
+  private void requireScaffold(LocalTraining training, ControlVariates controls) {
+    if (training.proximalWeight() != 0) {
+      throw new IllegalArgumentException(
+          "SCAFFOLD and FedProx correct the same drift; leave the proximal weight at 0");
+    }
+    if (controls.length() != configuration.parameterCount()) {
+      throw new IllegalArgumentException(
+          "%s for a model of %d parameters".formatted(controls, configuration.parameterCount()));
+    }
+  }
+
+  private static void requireFinite(float[] parameters, String when) throws DivergedException {
     for (float parameter : parameters) {
       if (!Float.isFinite(parameter)) {
-        throw new DivergedException(epoch);
+        throw new DivergedException(when);
       }
     }
   }

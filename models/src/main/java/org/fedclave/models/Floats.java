@@ -7,12 +7,23 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class Floats {
   private Floats() {}
 
-  /** A view of a whole, contiguous, row-major array's own memory; valid as long as the array. */
+  /**
+   * A view of the own memory of a whole array, row-major or of one row; valid as long as the array.
+   */
   static FloatBuffer view(INDArray array) {
-    if (array.isView() || array.ordering() != 'c') {
+    if (array.isView() || (array.ordering() != 'c' && !array.isVector())) {
       throw new AssertionError("memory of another layout");
     }
     return array.data().asNioFloat();
+  }
+
+  /** Copies any array, row-major, into one as long. */
+  static void copy(INDArray array, float[] into) {
+    if (array.ordering() == 'c' && !array.isView()) {
+      array.data().asNioFloat().get(0, into);
+    } else {
+      array.dup('c').data().asNioFloat().get(0, into);
+    }
   }
 
   /** A copy of any array, row-major. */

@@ -4,11 +4,13 @@ package org.fedclave.models;
 public final class LocalResult {
   private final float[] parameters;
   private final int examples;
+  private final long steps;
   private final double meanLoss;
 
-  LocalResult(float[] parameters, int examples, double meanLoss) {
+  LocalResult(float[] parameters, int examples, long steps, double meanLoss) {
     this.parameters = parameters;
     this.examples = examples;
+    this.steps = steps;
     this.meanLoss = meanLoss;
   }
 
@@ -22,9 +24,14 @@ public final class LocalResult {
     return examples;
   }
 
+  /** The steps taken: FedNova's tau. */
+  public long steps() {
+    return steps;
+  }
+
   /**
-   * DL4J's score (log loss and regularisation) averaged over all examples and epochs, each measured
-   * before the step that its batch caused.
+   * DL4J's score (log loss and regularisation, without a proximal term) averaged over all examples
+   * and epochs, each measured before the step that its batch caused.
    */
   public double meanLoss() {
     return meanLoss;

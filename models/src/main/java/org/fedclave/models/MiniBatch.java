@@ -41,6 +41,23 @@ final class MiniBatch implements AutoCloseable {
     }
   }
 
+  /**
+   * Fills the batch with a sample's rows from a place on, and with zeros behind its last.
+   *
+   * @return the rows filled
+   */
+  int fill(Examples examples, PoissonSample sample, int firstPlace) {
+    int filled = Math.min(size, sample.size() - firstPlace);
+    for (int i = 0; i < filled; i++) {
+      examples.copyRow(sample.row(firstPlace + i), this, i);
+    }
+    float[] zeros = new float[Math.max(featureCount, labelCount)];
+    for (int i = filled; i < size; i++) {
+      put(i, zeros, 0, zeros, 0);
+    }
+    return filled;
+  }
+
   void put(int place, float[] fromFeatures, int featureAt, float[] fromLabels, int labelAt) {
     featureMemory.put(place * featureCount, fromFeatures, featureAt, featureCount);
     labelMemory.put(place * labelCount, fromLabels, labelAt, labelCount);

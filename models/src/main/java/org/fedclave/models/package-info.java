@@ -4,7 +4,8 @@
  * <p>Read in this order: {@link org.fedclave.models.ModelZoo} or {@link
  * org.fedclave.models.ModelConfiguration#parse} says what is trained; {@link
  * org.fedclave.models.Examples} are a party's rows as numbers; {@link
- * org.fedclave.models.Dl4jEngine} trains and evaluates; {@link org.fedclave.models.ModelZip} is the
+ * org.fedclave.models.Dl4jEngine} trains, plainly or by one of the algorithms of {@code
+ * docs/local-training.md}, and evaluates; {@link org.fedclave.models.ModelZip} is the
  * file that leaves the run. With one thread for linear algebra ({@link
  * org.fedclave.models.EngineReport}) equal inputs give equal bits.
  */

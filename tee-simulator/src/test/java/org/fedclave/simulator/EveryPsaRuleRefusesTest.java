@@ -12,6 +12,7 @@ import static org.fedclave.simulator.SimulatedPsa.PARTITION;
 import static org.fedclave.simulator.SimulatedPsa.PROFILE;
 
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,6 +36,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each rule has a token that is broken in that way alone; the sound one is accepted. */
 class EveryPsaRuleRefusesTest {
+
+  private static final int CERTIFICATION = 2398;
+  private static final int SIGNER_ID = 5;
 
   private static final Bytes DATA = Bytes.hex("d1".repeat(64));
   private static final Bytes MEASUREMENT = Bytes.hex("5a".repeat(48));
@@ -156,6 +160,43 @@ class EveryPsaRuleRefusesTest {
   void aTokenWithoutOneOfItsClaimsIsRefused(int label) {
     Map<Object, Object> claims = DEVICE.claims(DATA);
     claims.remove(label);
+    assertForm(claims);
+  }
+
+  @Test
+  void aProfileStandsInItsOwnClaimOnly() {
+    assertThatThrownBy(
+            () ->
+                new PsaAppraiser(POLICY)
+                    .appraise(with(PROFILE, PsaProfile.PROFILE_1.id()), DATA, NOW))
+        .isInstanceOfSatisfying(
+            RefusedException.class, e -> assertThat(e.rule()).isEqualTo(Rule.REPORT_VERSION));
+  }
+
+  @Test
+  void aCertificationReferenceHasItsForm() throws RefusedException {
+    String sound = "1234567890123-12345";
+    assertThat(
+            new PsaAppraiser(POLICY)
+                .appraise(with(CERTIFICATION, sound), DATA, NOW)
+                .claims()
+                .path("certificationReference")
+                .asText())
+        .isEqualTo(sound);
+    for (String wrong : List.of("", "1234567890123-1234", "123456789012312345")) {
+      Map<Object, Object> claims = DEVICE.claims(DATA);
+      claims.put(CERTIFICATION, wrong);
+      assertForm(claims);
+    }
+  }
+
+  @Test
+  void aComponentWithoutSignerIsRefused() {
+    Map<Object, Object> component =
+        new HashMap<>(SimulatedPsa.component("APP", Bytes.hex("5b".repeat(48))));
+    component.remove(SIGNER_ID);
+    Map<Object, Object> claims = DEVICE.claims(DATA);
+    claims.put(COMPONENTS, List.of(component));
     assertForm(claims);
   }
 

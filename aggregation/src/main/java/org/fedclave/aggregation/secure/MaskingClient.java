@@ -331,7 +331,7 @@ public final class MaskingClient {
     int neighbourhood = 0;
     for (int survivor : survivors.parties()) {
       boolean near = survivor == party || peers.containsKey(survivor);
-      if (!roster.contains(survivor) || near && !held.parties().contains(survivor)) {
+      if (!roster.contains(survivor) || (near && !held.parties().contains(survivor))) {
         throw new MaskingException(
             Rule.UNKNOWN_SURVIVOR,
             "the set of survivors names party "
@@ -437,7 +437,7 @@ public final class MaskingClient {
     }
   }
 
-  private static void forget(TreeMap<Integer, byte[]> keys) {
+  private static void forget(Map<Integer, byte[]> keys) {
     keys.values().forEach(key -> Arrays.fill(key, (byte) 0));
     keys.clear();
   }

@@ -6,8 +6,9 @@ package org.fedclave.aggregation.secure;
  * @param parties of the contract, 2 to {@link #MOST_PARTIES}; participants are numbered below it
  * @param topology who shares with whom
  * @param threshold shares that recover a secret in a full neighbourhood of m = {@link
- *     Topology#neighbourhood}: from floor(m/2)+1, where 2t-m-1 participants may collude with the
- *     server, to m, where nobody may drop out
+ *     Topology#neighbourhood}: from floor(m/2)+1, on regular graphs floor(m/2)+2, to m. 2t-m-1
+ *     participants of a neighbourhood may collude with the server, on regular graphs 2t-m-2; m-t
+ *     may drop out
  * @param minimumSurvivors participants without whose inputs nobody reveals anything, at least 2 and
  *     at least the threshold unless there are groups
  * @param bits of an element of the ring, 8 to 32
@@ -25,11 +26,8 @@ public record MaskingParameters(
   public MaskingParameters {
     require(parties >= 2 && parties <= MOST_PARTIES, "parties", parties, "2 to 1024");
     int m = topology.neighbourhood(parties);
-    require(
-        threshold >= Math.max(2, m / 2 + 1) && threshold <= m,
-        "threshold",
-        threshold,
-        Math.max(2, m / 2 + 1) + " to " + m);
+    int least = leastThreshold(m, m < parties && topology instanceof Topology.Regular);
+    require(threshold >= least && threshold <= m, "threshold", threshold, least + " to " + m);
     require(
         minimumSurvivors >= threshold && minimumSurvivors <= parties,
         "minimum of survivors",
@@ -46,6 +44,14 @@ public record MaskingParameters(
   public static MaskingParameters of(int parties, Topology topology, int bits, int length) {
     int threshold = activeThreshold(topology.neighbourhood(parties));
     return new MaskingParameters(parties, topology, threshold, threshold, bits, length);
+  }
+
+  /**
+   * More than half of a neighbourhood, or nobody could trust in there being one set of survivors.
+   * On a circle one more: or it could be cut into two arcs whose ends each have their half.
+   */
+  private static int leastThreshold(int m, boolean isCircle) {
+    return isCircle ? m / 2 + 2 : m / 2 + 1;
   }
 
   /**

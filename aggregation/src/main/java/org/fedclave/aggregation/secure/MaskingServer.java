@@ -65,7 +65,23 @@ public final class MaskingServer {
   private List<Component> components = List.of();
 
   /** Who is summed together, and the sum so far. */
-  private record Component(Set<Integer> members, int[] sum) {}
+  private static final class Component {
+    private final Set<Integer> members;
+    private final int[] sum;
+
+    Component(Set<Integer> members, int[] sum) {
+      this.members = members;
+      this.sum = sum;
+    }
+
+    Set<Integer> members() {
+      return members;
+    }
+
+    int[] sum() {
+      return sum;
+    }
+  }
 
   /** Works in the caller's thread. */
   public MaskingServer(

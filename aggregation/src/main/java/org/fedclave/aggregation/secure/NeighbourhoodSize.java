@@ -10,8 +10,9 @@ package org.fedclave.aggregation.secure;
  * participants:
  *
  * <ul>
- *   <li>nobody has 2t-k-1 or more colluding neighbours, with which the server could get both of its
- *       secrets: {@code n * P[Hypergeometric(n-1, corrupted, k) >= 2t-k-1] <= 2^-(sigma+1)};
+ *   <li>nobody has 2t-k-2 or more colluding neighbours, with which the server could get both of its
+ *       secrets or have two sets of survivors confirmed: {@code n * P[Hypergeometric(n-1, corrupted,
+ *       k) >= 2t-k-2] <= 2^-(sigma+1)};
  *   <li>no k/2 places of the circle in a row have only colluding participants and dropouts, so what
  *       is left is connected: {@code n * (corrupted + dropouts)^(k/2) <= 2^-(sigma+1)};
  *   <li>everybody has t neighbours that stay: {@code n * P[Hypergeometric(n-1, staying, k) < t] <=
@@ -59,11 +60,11 @@ public record NeighbourhoodSize(int degree, int threshold) {
     return new NeighbourhoodSize(parties - 1, MaskingParameters.activeThreshold(parties));
   }
 
-  /** From more than half of the k+1 on; k+1 if none does. */
+  /** From the least that parameters may have; k+1 if none does. */
   private static int smallestThreshold(int parties, int colluding, int k, double leak) {
-    int threshold = (k + 1) / 2 + 1;
+    int threshold = (k + 1) / 2 + 2;
     while (threshold <= k
-        && Hypergeometric.atLeast(parties - 1, colluding, k, 2 * threshold - k - 1) > leak) {
+        && Hypergeometric.atLeast(parties - 1, colluding, k, 2 * threshold - k - 2) > leak) {
       threshold++;
     }
     return threshold;

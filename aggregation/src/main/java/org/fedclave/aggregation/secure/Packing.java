@@ -67,7 +67,7 @@ final class Packing {
 
   /** Sets all but the low {@code bits} of each element to zero. */
   static void reduce(int[] vector, int bits) {
-    int mask = -1 >>> Integer.SIZE - bits;
+    int mask = -1 >>> (Integer.SIZE - bits);
     for (int i = 0; i < vector.length; i++) {
       vector[i] &= mask;
     }

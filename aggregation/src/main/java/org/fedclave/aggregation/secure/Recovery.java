@@ -32,7 +32,17 @@ final class Recovery {
   private final Map<List<Integer>, long[]> weights = new HashMap<>();
 
   /** One mask to take off: of {@code party} for itself, or for a survivor. */
-  private record Mask(int party, byte[] secret, int survivor) {
+  private static final class Mask {
+    private final int party;
+    private final byte[] secret;
+    private final int survivor;
+
+    Mask(int party, byte[] secret, int survivor) {
+      this.party = party;
+      this.secret = secret;
+      this.survivor = survivor;
+    }
+
     boolean isSelfMask() {
       return survivor == party;
     }

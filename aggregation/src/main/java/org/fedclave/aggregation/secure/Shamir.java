@@ -87,7 +87,7 @@ final class Shamir {
       long denominator = 1;
       for (int j = 0; j < parties.length; j++) {
         if (j != i) {
-          long x = parties[j] + 1;
+          long x = parties[j] + 1L;
           numerator = Field61.multiply(numerator, x);
           denominator = Field61.multiply(denominator, Field61.subtract(x, parties[i] + 1));
         }
@@ -137,7 +137,7 @@ final class Shamir {
   private static long[] split(byte[] secret) {
     long[] pieces = new long[PIECES];
     for (int bit = 0; bit < 8 * SECRET_BYTES; bit++) {
-      long value = secret[SECRET_BYTES - 1 - bit / 8] >>> bit % 8 & 1;
+      long value = (long) secret[SECRET_BYTES - 1 - bit / 8] >>> bit % 8 & 1;
       pieces[bit / PIECE_BITS] |= value << bit % PIECE_BITS;
     }
     return pieces;

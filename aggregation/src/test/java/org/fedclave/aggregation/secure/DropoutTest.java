@@ -106,9 +106,9 @@ class DropoutTest {
     var random = new SplittableRandom(seed);
     var parameters =
         new MaskingParameters(
-            parties, new Topology.Regular(14), 8, parties / 2, random.nextInt(8, 33), 33);
+            parties, new Topology.Regular(14), 9, parties / 2, random.nextInt(8, 33), 33);
     var round = new MaskedRound(parameters, 3, seed);
-    Map<Integer, Phase> dropped = someOf(parties, 0.1, random);
+    Map<Integer, Phase> dropped = someOf(parties, 0.06, random);
     MaskingResult result = round.run(dropped);
     assertThat(result.dropped()).as("seed %d", seed).isEqualTo(dropped);
     assertThat(result.survivors()).as("seed %d", seed).isEqualTo(inTheSum(parties, dropped));

@@ -42,7 +42,7 @@ class MaskingVectorsTest {
   private static final Map<String, NaiveMasking> ROUNDS =
       Map.of(
           "complete", new NaiveMasking(4, 4, 3, 24, 9, 2, 0),
-          "regular", new NaiveMasking(9, 4, 3, 13, 11, 5, 3));
+          "regular", new NaiveMasking(9, 4, 4, 13, 11, 5, 3));
 
   @ParameterizedTest
   @ValueSource(strings = {"complete", "regular"})

@@ -87,7 +87,7 @@ class NeighbourhoodSizeTest {
           near += corrupted[(place + d) % n] ? 1 : 0;
           near += corrupted[(place - d + n) % n] ? 1 : 0;
         }
-        broken |= !corrupted[place] && near >= 2 * size.threshold() - k - 1;
+        broken |= !corrupted[place] && near >= 2 * size.threshold() - k - 2;
       }
       bad += broken ? 1 : 0;
     }
@@ -123,6 +123,10 @@ class NeighbourhoodSizeTest {
         .hasMessageContaining("5 to 9");
     assertThatThrownBy(() -> new MaskingParameters(9, everybody, 7, 6, 24, 1))
         .hasMessageContaining("7 to 9");
+    assertThatThrownBy(
+            () -> new MaskingParameters(9, new Topology.Regular(6), 4, 4, 24, 1))
+        .as("a circle that could be cut in two")
+        .hasMessageContaining("5 to 7");
     assertThatThrownBy(() -> MaskingParameters.of(9, everybody, 33, 1)).hasMessageContaining("32");
     assertThatThrownBy(() -> MaskingParameters.of(9, everybody, 24, 0)).hasMessageContaining("1");
     assertThatThrownBy(() -> new Topology.Regular(3)).hasMessageContaining("even");

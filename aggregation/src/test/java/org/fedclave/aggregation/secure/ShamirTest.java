@@ -38,7 +38,7 @@ class ShamirTest {
   @Test
   void anyThresholdOfSharesGivesTheSecretAndOneLessDoesNot() {
     var random = new SplittableRandom(3);
-    var stream = new RandomStream(SeededForTests.random(3));
+    var stream = RandomStream.seededBy(SeededForTests.random(3));
     for (int i = 0; i < 50; i++) {
       int threshold = random.nextInt(2, 12);
       int[] parties = random.ints(0, 1024).distinct().limit(threshold + 3L).toArray();
@@ -63,7 +63,7 @@ class ShamirTest {
 
   @Test
   void coefficientsAreElementsAndDiffer() {
-    var stream = new RandomStream(SeededForTests.random(4));
+    var stream = RandomStream.seededBy(SeededForTests.random(4));
     long[][] coefficients = Shamir.coefficients(500, stream);
     assertThat(coefficients).hasNumberOfRows(499);
     long[] all =

@@ -26,7 +26,7 @@ import org.fedclave.protocol.StrictJson;
  */
 public record VerificationKey(EcCurve curve, Bytes spki) {
 
-  private static final int LARGEST = 2048;
+  static final int LARGEST = 2048;
   private static final byte UNCOMPRESSED = 4;
   private static final int EC2 = 2;
   private static final int VERIFY = 2;

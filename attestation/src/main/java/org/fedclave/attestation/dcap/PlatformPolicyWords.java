@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.fedclave.attestation.EvidenceItem;
 import org.fedclave.protocol.Bytes;
@@ -24,7 +25,7 @@ final class PlatformPolicyWords {
         tee
             + " evidence must lead to "
             + (policy.vendorRoots().isEmpty() ? "no root of Intel" : "Intel's SGX root"));
-    for (Digest root : policy.simulatedRoots()) {
+    for (Digest root : new TreeSet<>(policy.simulatedRoots())) {
       lines.add(
           "WARNING: the test root "
               + root

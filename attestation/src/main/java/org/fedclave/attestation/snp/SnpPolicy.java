@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.fedclave.attestation.EvidenceFormat;
 import org.fedclave.attestation.PolicyGap;
@@ -140,7 +141,7 @@ public record SnpPolicy(
             + (vendorRoots.isEmpty()
                 ? "no root of AMD"
                 : "a root of AMD: " + sorted(vendorRoots.stream().map(AmdRoot::label).toList())));
-    for (Digest root : simulatedRoots) {
+    for (Digest root : new TreeSet<>(simulatedRoots)) {
       lines.add(
           "WARNING: the test root "
               + root

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.fedclave.attestation.PolicyGap;
 import org.fedclave.attestation.PolicyGap.Kind;
@@ -65,7 +66,7 @@ public record SnpRestrictions(
           "WARNING: EPYC Milan is not denied, although whoever holds the machine can forge its"
               + " reports (Buhren et al., CCS 2021)");
     }
-    for (SnpProduct product : deniedProducts) {
+    for (SnpProduct product : new TreeSet<>(deniedProducts)) {
       if (product != SnpProduct.MILAN) {
         lines.add("never on EPYC " + product.label());
       }

@@ -133,6 +133,49 @@ class CoseSign1Test {
         .hasMessageContaining("97 bytes");
   }
 
+  @Test
+  void aSubjectPublicKeyInfoBesideTheCurveIsNoKeyEither() throws RefusedException {
+    byte[] beside = key().spki().toArray();
+    beside[beside.length - 1] ^= 1;
+    assertThatThrownBy(() -> VerificationKey.ofSpki(Bytes.wrap(beside)))
+        .isInstanceOf(MalformedException.class)
+        .hasMessageContaining("this is none");
+    assertThatThrownBy(() -> new VerificationKey(EcCurve.P384, key().spki()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("no public key on P-384");
+  }
+
+  @Test
+  void aKeyFileHasACap() throws RefusedException, MalformedException {
+    String pem = "-----BEGIN PUBLIC KEY-----" + key().spki().toBase64();
+    String file = pem + "-----END PUBLIC KEY-----";
+    String padded = file + " ".repeat(VerificationKey.LARGEST - file.length());
+    assertThat(VerificationKey.ofFile(Bytes.utf8(padded))).isEqualTo(key());
+    assertThatThrownBy(() -> VerificationKey.ofFile(Bytes.utf8(padded + " ")))
+        .hasMessageContaining("at most");
+  }
+
+  /** RFC 8949, section 4.2.1: the shortest head, at each limit. */
+  @ParameterizedTest
+  @CsvSource({
+    "0, 40",
+    "23, 57",
+    "24, 5818",
+    "255, 58ff",
+    "256, 590100",
+    "65535, 59ffff",
+    "65536, 5a00010000",
+    "66051, 5a00010203"
+  })
+  void whatIsSignedHasTheShortestHeads(int size, String head) {
+    Bytes content = Bytes.wrap(new byte[size]);
+    String payload = head + content.toHex();
+    assertThat(CoseSign1.toBeSigned(Bytes.EMPTY, content).toHex())
+        .isEqualTo("846a" + Bytes.utf8("Signature1").toHex() + "4040" + payload);
+    assertThat(CoseSign1.toBeSigned(content, Bytes.EMPTY).toHex())
+        .isEqualTo("846a" + Bytes.utf8("Signature1").toHex() + payload + "4040");
+  }
+
   /** Each is the standard's key with one part replaced. */
   @ParameterizedTest
   @CsvSource({

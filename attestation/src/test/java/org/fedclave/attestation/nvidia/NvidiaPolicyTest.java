@@ -114,6 +114,16 @@ class NvidiaPolicyTest {
   }
 
   @Test
+  void noMoreDevicesAreDemandedThanAnAnswerCanHold() throws MalformedException {
+    assertThat(read(STRICT.toTree().put("devices", 16)).devices()).isEqualTo(16);
+    for (int devices : new int[] {0, 17}) {
+      assertThatThrownBy(() -> read(STRICT.toTree().put("devices", devices)))
+          .isInstanceOf(MalformedException.class)
+          .hasMessageContaining("from 1 to 16");
+    }
+  }
+
+  @Test
   void rootsServeTheirOwnPurposeOnly() {
     assertThat(STRICT.trustsForDevices(NvidiaRoot.DEVICE_IDENTITY.fingerprint())).isTrue();
     assertThat(STRICT.trustsForDevices(NvidiaRoot.RIM_SIGNING.fingerprint())).isFalse();

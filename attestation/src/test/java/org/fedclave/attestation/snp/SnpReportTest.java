@@ -14,6 +14,7 @@ import org.fedclave.attestation.Rule;
 import org.fedclave.protocol.Bytes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SnpReportTest {
@@ -100,6 +101,48 @@ class SnpReportTest {
     assertThat(new TcbVersion(SnpProduct.TURIN, 9, 9, 9, 4, 9).below(floor)).isPresent();
     assertThat(new TcbVersion(SnpProduct.TURIN, 9, 9, 9, 9, 4).below(floor)).isPresent();
     assertThat(new TcbVersion(SnpProduct.GENOA, 0, 9, 9, 9, 9).below(floor)).isPresent();
+  }
+
+  @Test
+  void aComponentIsOneByte() {
+    for (int component = 0; component < 5; component++) {
+      for (int wrong : new int[] {-1, 256}) {
+        int[] parts = {1, 1, 1, 1, 1};
+        parts[component] = wrong;
+        assertThatThrownBy(
+                () ->
+                    new TcbVersion(
+                        SnpProduct.TURIN, parts[0], parts[1], parts[2], parts[3], parts[4]))
+            .as(component + " is " + wrong)
+            .hasMessageContaining("not in 0..255");
+      }
+    }
+    assertThatThrownBy(() -> new TcbVersion(SnpProduct.GENOA, 1, 1, 1, 1, 1))
+        .hasMessageContaining("only Turin has an FMC");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0x19, 0x00, MILAN",
+    "0x19, 0x0f, MILAN",
+    "0x19, 0x10, GENOA",
+    "0x19, 0x1f, GENOA",
+    "0x19, 0xa0, GENOA",
+    "0x19, 0xaf, GENOA",
+    "0x1a, 0x00, TURIN",
+    "0x1a, 0x1f, TURIN",
+    "0x19, 0x20,",
+    "0x19, 0x9f,",
+    "0x19, 0xb0,",
+    "0x1a, 0x20,",
+    "0x18, 0x01,",
+    "0x1b, 0x01,"
+  })
+  void aProcessorIsOfOneFamilyByItsCpuid(String family, String model, SnpProduct product) {
+    var cpu = new SnpReport.Cpu(Integer.decode(family), Integer.decode(model), 1);
+    for (SnpProduct each : SnpProduct.values()) {
+      assertThat(each.hasCpu(cpu)).as(each.label()).isEqualTo(each == product);
+    }
   }
 
   @Test

@@ -41,7 +41,7 @@ public final class MaskedCrowd {
   private final MaskingParameters parameters;
   private final MaskingContext context = new MaskingContext(RunId.of(Bytes.utf8("crowd")), 0);
   private final SplittableRandom noise = new SplittableRandom(1);
-  private final RandomStream random = new RandomStream(new SecureRandom());
+  private final RandomStream random = RandomStream.seededBy(new SecureRandom());
   private final List<SigningKeys> trainers = new ArrayList<>();
   private final TreeMap<Integer, VerificationKeys> keys = new TreeMap<>();
   private final List<GraphChain> chains = new ArrayList<>();

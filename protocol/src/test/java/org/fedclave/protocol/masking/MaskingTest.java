@@ -82,7 +82,9 @@ class MaskingTest {
     assertThat(new Roster(3, List.of(zero)).session(CONTEXT)).isNotEqualTo(session);
     assertThat(roster.session(new MaskingContext(OTHER_RUN, 3))).isNotEqualTo(session);
     assertThat(roster.session(new MaskingContext(RUN, 4))).isNotEqualTo(session);
-    KeyAdvertisement swapped = with(five, 5, five.maskingKey(), five.sealingKey(), five.reveal());
+    Bytes first = five.maskingKey();
+    Bytes second = five.sealingKey();
+    KeyAdvertisement swapped = with(five, 5, first, second, five.reveal());
     assertThat(new Roster(3, List.of(zero, swapped)).session(CONTEXT)).isNotEqualTo(session);
     var resigned =
         new KeyAdvertisement(
