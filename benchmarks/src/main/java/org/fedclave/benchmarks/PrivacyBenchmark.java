@@ -15,8 +15,8 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * Exact noise for a million coordinates, and accountants on a training of MNIST (256 of 60,000 rows,
- * noise 1.1, 60 epochs), on 100 rounds with every party, and as a contract is checked.
+ * Exact noise for a million coordinates, and accountants on a training of MNIST (256 of 60,000
+ * rows, noise 1.1, 60 epochs), on 100 rounds with every party, and as a contract is checked.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

@@ -10,8 +10,8 @@ import java.util.List;
 import org.fedclave.aggregation.AggregationRule;
 import org.fedclave.aggregation.AggregationRules;
 import org.fedclave.models.LocalTraining;
-import org.fedclave.models.StepNormaliser;
 import org.fedclave.models.ModelConfiguration;
+import org.fedclave.models.StepNormaliser;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MalformedException;
@@ -71,10 +71,7 @@ final class ContractCompiler {
     if (rule.readsLengths()) {
       LocalTraining training =
           new LocalTraining(
-              run.training().localEpochs(),
-              run.training().batchSize(),
-              0,
-              rule.proximalWeight());
+              run.training().localEpochs(), run.training().batchSize(), 0, rule.proximalWeight());
       StepNormaliser.of(model, training, 1);
     }
   }

@@ -19,8 +19,7 @@ class ProgressLineTest {
   @Test
   void aRoundSaysHowManyUpdatesTheRuleLeftOut() {
     assertThat(ProgressLine.line(4, 4, Map.of("updates-not-counted", "3")))
-        .isEqualTo(
-            "[########################] round 4 of 4; updates that the rule left out: 3");
+        .isEqualTo("[########################] round 4 of 4; updates that the rule left out: 3");
   }
 
   @Test

@@ -140,8 +140,7 @@ class RunFileTest {
   void aRuleThatNeedsMorePartiesThanARoundMayHaveIsRefused() {
     String text =
         withRule("krum-then-fed-avg", "{attackers: 1, serverLearningRate: 1}")
-            .replaceFirst(
-                "(?m)^  secureAggregation: .*$", "  secureAggregation: {mode: \"off\"}");
+            .replaceFirst("(?m)^  secureAggregation: .*$", "  secureAggregation: {mode: \"off\"}");
     assertThatThrownBy(() -> load(text))
         .hasMessage("run.yaml: krum needs 5 updates or more (n >= 2f + 3 with f = 1); there are 3");
   }

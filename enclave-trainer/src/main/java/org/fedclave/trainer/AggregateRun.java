@@ -225,8 +225,7 @@ final class AggregateRun implements RunProgram {
   private RoundUpdates collect(int round, Optional<MaskedRound> masked) throws RunStoppedException {
     Digest before = Digest.of(Parameters.toBytes(parameters));
     RoundUpdates updates =
-        new RoundUpdates(
-            context, enclave, round, before, head, model, rule, masked, privacy);
+        new RoundUpdates(context, enclave, round, before, head, model, rule, masked, privacy);
     if (masked.isPresent()) {
       masked.get().exchangeShares();
     }

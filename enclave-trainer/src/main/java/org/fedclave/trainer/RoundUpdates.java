@@ -44,10 +44,10 @@ import org.fedclave.transport.Letter;
 /**
  * The updates of one round, as they come in: each is opened, checked and given to the contract's
  * rule, and only its header is kept here, so that memory does not grow with the number of parties
- * unless the rule has to compare them. The order of arrival does not matter. Where there are masks, what is opened is still masked: its
- * length is then its trainer's word, and what counts is what the masks leave, once they are off.
- * Under central privacy each update weighs the same, and the mean comes with noise, once. Not
- * thread-safe.
+ * unless the rule has to compare them. The order of arrival does not matter. Where there are masks,
+ * what is opened is still masked: its length is then its trainer's word, and what counts is what
+ * the masks leave, once they are off. Under central privacy each update weighs the same, and the
+ * mean comes with noise, once. Not thread-safe.
  */
 final class RoundUpdates implements Participants.Answers {
 
@@ -268,8 +268,7 @@ final class RoundUpdates implements Participants.Answers {
   static void requireWeight(long weight, long announced) throws RunStoppedException {
     if (weight != announced) {
       throw new RunStoppedException(
-          Rule.MASKS,
-          "the unmasked sum weighs " + weight + ", its updates say " + announced);
+          Rule.MASKS, "the unmasked sum weighs " + weight + ", its updates say " + announced);
     }
   }
 

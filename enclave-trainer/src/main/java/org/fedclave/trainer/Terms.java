@@ -34,8 +34,7 @@ final class Terms {
     try {
       AggregationRule rule = AggregationRules.of(terms.rule(), terms.parameters());
       rule.check(
-          Masks.of(
-              terms.secureAggregation().mode().word(), terms.secureAggregation().groupSize()),
+          Masks.of(terms.secureAggregation().mode().word(), terms.secureAggregation().groupSize()),
           contract.minimumParties());
       length(contract, rule, model, 1);
       return rule;
@@ -51,8 +50,7 @@ final class Terms {
    */
   static LocalTraining training(Contract contract, AggregationRule rule, long seed) {
     TrainingTerms terms = contract.training();
-    return new LocalTraining(
-        terms.localEpochs(), terms.batchSize(), seed, rule.proximalWeight());
+    return new LocalTraining(terms.localEpochs(), terms.batchSize(), seed, rule.proximalWeight());
   }
 
   /**

@@ -301,11 +301,7 @@ final class TrainRun implements RunProgram {
     return masks.isPresent()
         ? masks
             .get()
-            .mask(
-                round,
-                party,
-                trained.vector(),
-                MaskingPlan.weight(context.contract(), weight))
+            .mask(round, party, trained.vector(), MaskingPlan.weight(context.contract(), weight))
         : Bytes.wrap(Parameters.toBytes(trained.vector()));
   }
 

@@ -71,8 +71,7 @@ class LocalAlgorithmsRunTest {
       for (MemberId party : draft.parties) {
         int rows = WholeRunTest.trainingRows(draft, party).rows();
         double tau = draft.localEpochs * Math.ceil(rows / (double) draft.batchSize);
-        float[] update =
-            WholeRunTest.update(engine, draft, run.signed().run(), 0, party, start);
+        float[] update = WholeRunTest.update(engine, draft, run.signed().run(), 0, party, start);
         for (int i = 0; i < update.length; i++) {
           direction[i] += rows * update[i] / tau;
         }

@@ -50,8 +50,8 @@ final class PrivateRunTest {
 
   /**
    * Two rounds of noise with deviation z C / parties each, where clipped training itself moves a
-   * coordinate by at most a fifth of that in the mean. Of 62 coordinates the deviation is found to 9
-   * %; a correct program fails with a probability below 1e-6.
+   * coordinate by at most a fifth of that in the mean. Of 62 coordinates the deviation is found to
+   * 9 %; a correct program fails with a probability below 1e-6.
    */
   @ParameterizedTest
   @MethodSource("masks")

@@ -134,8 +134,7 @@ class WholeRunTest {
             draft.batchSize,
             orderSeed(run, round, party.name()),
             draft.ruleParameters.getOrDefault("mu", 0.0));
-    float[] update =
-        engine.train(model, trainingRows(draft, party), terms).parameters().clone();
+    float[] update = engine.train(model, trainingRows(draft, party), terms).parameters().clone();
     for (int i = 0; i < update.length; i++) {
       update[i] -= model[i];
     }

@@ -5,9 +5,9 @@
  * org.fedclave.models.ModelConfiguration#parse} says what is trained; {@link
  * org.fedclave.models.Examples} are a party's rows as numbers; {@link
  * org.fedclave.models.Dl4jEngine} trains, plainly or by one of the algorithms of {@code
- * docs/local-training.md}, and evaluates; {@link org.fedclave.models.ModelZip} is the
- * file that leaves the run. With one thread for linear algebra ({@link
- * org.fedclave.models.EngineReport}) equal inputs give equal bits.
+ * docs/local-training.md}, and evaluates; {@link org.fedclave.models.ModelZip} is the file that
+ * leaves the run. With one thread for linear algebra ({@link org.fedclave.models.EngineReport})
+ * equal inputs give equal bits.
  */
 @NullMarked
 package org.fedclave.models;

@@ -112,11 +112,7 @@ final class ContractDesk {
 
   /** What a run that waits asks of a person. */
   static List<String> questions(
-      PartyFolder folder,
-      PartyPolicy policy,
-      MemberId self,
-      RunId run,
-      List<JournalEntry> journal)
+      PartyFolder folder, PartyPolicy policy, MemberId self, RunId run, List<JournalEntry> journal)
       throws PartyRefusedException, IOException, MalformedException {
     Contract contract = read(folder.runs().contract(run)).contract();
     return switch (policy.decide(contract, self, run, journal)) {

@@ -56,7 +56,7 @@ public final class PartyAgent implements AutoCloseable {
     this.courier = courier;
     this.events = events;
     this.journal = journal;
-    this.contracts = 
+    this.contracts =
         new ContractDesk(folder, keys, policy, journal::entries, courier, events, clock);
     this.releases =
         new ReleaseDesk(folder, keys, policy, journal, courier, log, events, clock, random);

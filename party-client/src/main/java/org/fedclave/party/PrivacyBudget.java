@@ -12,9 +12,9 @@ import org.fedclave.protocol.RunId;
 import org.fedclave.protocol.contract.Contract;
 
 /**
- * What a dataset's runs have cost, by the journal: every run to which keys were released counts with
- * all rounds of its contract, whether or not it came to an end. Costs of several runs compose in
- * Renyi differential privacy, which is less than their epsilons' sum.
+ * What a dataset's runs have cost, by the journal: every run to which keys were released counts
+ * with all rounds of its contract, whether or not it came to an end. Costs of several runs compose
+ * in Renyi differential privacy, which is less than their epsilons' sum.
  */
 final class PrivacyBudget {
 

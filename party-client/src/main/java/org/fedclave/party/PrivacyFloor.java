@@ -10,8 +10,8 @@ import org.fedclave.protocol.contract.PrivacyTerms;
 
 /**
  * What a party asks of a contract's privacy, and the budget of each of its datasets: how much all
- * runs with noise together may cost. A run whose mechanism is {@code none} has no epsilon and is not
- * counted: who lists {@code none} accepts that nothing bounds what its model tells.
+ * runs with noise together may cost. A run whose mechanism is {@code none} has no epsilon and is
+ * not counted: who lists {@code none} accepts that nothing bounds what its model tells.
  *
  * @param mechanisms that are enough, by their names in contracts; at least one
  * @param leastNoise least noise multiplier

@@ -57,11 +57,7 @@ final class ContractDeskTest {
     assertThat(party.folder.runs().pending()).containsExactly(waiting.run());
     assertThat(
             ContractDesk.questions(
-                party.folder,
-                party.folder.policy(),
-                PartyFixture.SELF,
-                waiting.run(),
-                List.of()))
+                party.folder, party.folder.policy(), PartyFixture.SELF, waiting.run(), List.of()))
         .hasSize(4);
   }
 

@@ -160,8 +160,7 @@ final class PartyPolicyTest {
 
   @Test
   void whatThePolicyLeavesOpenWaitsForAPersonWithAQuestionForEach() {
-    PolicyDecision decision =
-        decide(AskingPolicy.of(party.policy()), party.contract());
+    PolicyDecision decision = decide(AskingPolicy.of(party.policy()), party.contract());
     assertThat(decision)
         .isInstanceOfSatisfying(
             Undecided.class, undecided -> assertThat(undecided.questions()).hasSize(4));
@@ -178,8 +177,7 @@ final class PartyPolicyTest {
   @Test
   void aRefusalWinsOverAnOpenQuestion() {
     Contract contract = with(json -> Contracts.training(json).put("rounds", 11));
-    assertThat(decide(AskingPolicy.of(party.policy()), contract))
-        .isInstanceOf(Refused.class);
+    assertThat(decide(AskingPolicy.of(party.policy()), contract)).isInstanceOf(Refused.class);
   }
 
   @ParameterizedTest

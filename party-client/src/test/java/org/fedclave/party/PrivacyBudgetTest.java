@@ -36,8 +36,7 @@ final class PrivacyBudgetTest {
   @BeforeEach
   void sixRoundsWithNoise() throws Exception {
     party = new PartyFixture(folder);
-    contract =
-        Contracts.with(party.contract(), json -> NOISE.write(json.putObject("privacy")));
+    contract = Contracts.with(party.contract(), json -> NOISE.write(json.putObject("privacy")));
   }
 
   @AfterEach
@@ -139,8 +138,7 @@ final class PrivacyBudgetTest {
   })
   void aFloorThatProtectsNothingIsRefused(
       String mechanism, double leastNoise, double epsilon, double delta, String named) {
-    assertThatThrownBy(
-            () -> new PrivacyFloor(Set.of(mechanism), leastNoise, epsilon, delta))
+    assertThatThrownBy(() -> new PrivacyFloor(Set.of(mechanism), leastNoise, epsilon, delta))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(named);
   }

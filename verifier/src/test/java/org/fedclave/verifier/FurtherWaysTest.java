@@ -239,8 +239,7 @@ class FurtherWaysTest {
     return new Way(
         ProofRule.PARTICIPATION,
         sentence,
-        run ->
-            run.records = rounds -> rechained(rounds, 1, r -> Changed.excluding(r, excluded)));
+        run -> run.records = rounds -> rechained(rounds, 1, r -> Changed.excluding(r, excluded)));
   }
 
   static Stream<Way> ofEnclaves() {

@@ -131,8 +131,7 @@ class ProofVerifierTest {
       case RECORD_PRIVACY -> {
         run.contract = terms -> Changed.privacy(terms, CENTRAL);
         run.records =
-            rounds ->
-                SimulatedRun.rechained(rounds, 1, r -> Changed.privacy(r, "0.1", Map.of()));
+            rounds -> SimulatedRun.rechained(rounds, 1, r -> Changed.privacy(r, "0.1", Map.of()));
       }
       case ENCLAVE_ROLES -> run.enclaves = all -> List.of(all.get(1), all.get(0), all.get(2));
       case ENCLAVE_DIGESTS ->

@@ -2,8 +2,8 @@ package org.fedclave.aggregation.privacy;
 
 /**
  * Discrete Gaussian noise for one round's sum modulo 2^b, as secure aggregation recovers it. Adding
- * is modulo 2^32, and so modulo any smaller power of two: a sum that wraps is as private as one that
- * does not, only useless. Spends first, adds after, once. Not thread-safe.
+ * is modulo 2^32, and so modulo any smaller power of two: a sum that wraps is as private as one
+ * that does not, only useless. Spends first, adds after, once. Not thread-safe.
  */
 public final class RingNoise {
   private final PartyLevelNoise mechanism;
@@ -28,8 +28,8 @@ public final class RingNoise {
    * weights, is public and stays.
    *
    * @param sum at least as long as the mechanism's updates
-   * @throws BudgetExhaustedException if the contract's rounds are spent; the sum stays, and must not
-   *     be used
+   * @throws BudgetExhaustedException if the contract's rounds are spent; the sum stays, and must
+   *     not be used
    */
   public void addTo(int[] sum) throws BudgetExhaustedException {
     if (used) {

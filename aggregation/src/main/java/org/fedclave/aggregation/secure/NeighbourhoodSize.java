@@ -11,8 +11,8 @@ package org.fedclave.aggregation.secure;
  *
  * <ul>
  *   <li>nobody has 2t-k-2 or more colluding neighbours, with which the server could get both of its
- *       secrets or have two sets of survivors confirmed: {@code n * P[Hypergeometric(n-1, corrupted,
- *       k) >= 2t-k-2] <= 2^-(sigma+1)};
+ *       secrets or have two sets of survivors confirmed: {@code n * P[Hypergeometric(n-1,
+ *       corrupted, k) >= 2t-k-2] <= 2^-(sigma+1)};
  *   <li>no k/2 places of the circle in a row have only colluding participants and dropouts, so what
  *       is left is connected: {@code n * (corrupted + dropouts)^(k/2) <= 2^-(sigma+1)};
  *   <li>everybody has t neighbours that stay: {@code n * P[Hypergeometric(n-1, staying, k) < t] <=

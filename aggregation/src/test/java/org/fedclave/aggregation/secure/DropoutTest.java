@@ -18,6 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Whoever drops out whenever: the sum of those that stayed, exactly, or a refusal. */
 class DropoutTest {
 
+  private static final List<Phase> PHASES = List.of(Phase.values());
+
   private static final Topology EVERYBODY = new Topology.Everybody();
   private static final int LENGTH = 5;
 
@@ -59,7 +61,7 @@ class DropoutTest {
     int rest = code;
     for (int party = 0; party < parties; party++) {
       if (rest % 6 < 5) {
-        dropped.put(party, Phase.values()[rest % 6]);
+        dropped.put(party, PHASES.get(rest % 6));
       }
       rest /= 6;
     }
@@ -130,7 +132,7 @@ class DropoutTest {
     TreeMap<Integer, Phase> dropped = new TreeMap<>();
     for (int party = 0; party < parties; party++) {
       if (random.nextDouble() < share) {
-        dropped.put(party, Phase.values()[random.nextInt(5)]);
+        dropped.put(party, PHASES.get(random.nextInt(PHASES.size())));
       }
     }
     return dropped;

@@ -123,8 +123,7 @@ class NeighbourhoodSizeTest {
         .hasMessageContaining("5 to 9");
     assertThatThrownBy(() -> new MaskingParameters(9, everybody, 7, 6, 24, 1))
         .hasMessageContaining("7 to 9");
-    assertThatThrownBy(
-            () -> new MaskingParameters(9, new Topology.Regular(6), 4, 4, 24, 1))
+    assertThatThrownBy(() -> new MaskingParameters(9, new Topology.Regular(6), 4, 4, 24, 1))
         .as("a circle that could be cut in two")
         .hasMessageContaining("5 to 7");
     assertThatThrownBy(() -> MaskingParameters.of(9, everybody, 33, 1)).hasMessageContaining("32");

@@ -63,8 +63,7 @@ public record PrivacyTerms(
   }
 
   /** Every mechanism's name in contracts. */
-  public static final Set<String> MECHANISMS =
-      Set.of(Mechanism.NONE.word, Mechanism.CENTRAL.word);
+  public static final Set<String> MECHANISMS = Set.of(Mechanism.NONE.word, Mechanism.CENTRAL.word);
 
   public PrivacyTerms {
     boolean fits =
