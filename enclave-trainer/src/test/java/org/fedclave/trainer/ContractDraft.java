@@ -54,7 +54,8 @@ final class ContractDraft {
   }
 
   TestDataset dataset(MemberId party) {
-    return datasets.getOrDefault(party, World.dataset(party));
+    TestDataset own = datasets.get(party);
+    return own != null ? own : World.dataset(party);
   }
 
   Contract build() {

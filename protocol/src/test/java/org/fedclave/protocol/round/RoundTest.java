@@ -254,7 +254,7 @@ class RoundTest {
             "0.75",
             Map.of("loss", "0.5", "accuracy", "0.75"));
     assertThat(record.head().hex())
-        .isEqualTo("904d4bfb807f924c1db9af16966ac87101e64821e6a43d165556fa644b04c618");
+        .isEqualTo("16763d7c405b417e3055ea0726d6cd03450f529b8f5a66b59f146b0ae1e95c68");
     assertThat(RoundRecord.genesis(RUN)).isEqualTo(RUN.digest());
   }
 
@@ -272,6 +272,7 @@ class RoundTest {
             .put("update-count", 1)
             .put("examples", 1)
             .putMaps("missing", List.of())
+            .putMaps("excluded", List.of())
             .put("rule", "fed-avg()")
             .putMaps("metrics", List.of(metric("b"), metric("a")))
             .toBytes();
