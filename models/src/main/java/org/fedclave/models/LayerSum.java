@@ -1,6 +1,7 @@
 package org.fedclave.models;
 
 import java.nio.DoubleBuffer;
+import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -83,7 +84,7 @@ final class LayerSum implements AutoCloseable {
     weights.data().asNioDouble().get(0, sum, at, count);
     System.arraycopy(bias, 0, sum, at + count, bias.length);
     weights.assign(0);
-    java.util.Arrays.fill(bias, 0);
+    Arrays.fill(bias, 0);
     return at + count + bias.length;
   }
 

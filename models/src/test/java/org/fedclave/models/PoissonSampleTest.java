@@ -3,6 +3,7 @@ package org.fedclave.models;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -109,7 +110,7 @@ final class PoissonSampleTest {
         new PoissonSample(
             1,
             rate,
-            new java.util.random.RandomGenerator() {
+            new RandomGenerator() {
               @Override
               public long nextLong() {
                 throw new AssertionError("bytes are asked for");
