@@ -44,11 +44,12 @@ enum FuzzTarget {
   ATTESTATION_RESULT(Results::signed, Fixed.BYTES_OF_SIGNATURES, 256, Results::read, Form.TEXT),
   POLICY(Examples::policies, 256, AppraisalPolicy::parse, Form.TEXT),
 
-  CERTIFICATE(CertificateReaders::certificates, 256, CertificateReaders::certificate),
-  REVOCATION_LIST(CertificateReaders::revocationLists, 256, CertificateReaders::revocationList),
-  PEM_CHAIN(CertificateReaders::chains, 256, CertificateReaders::chain, Form.SEQUENCE),
+  // Each is read by six profiles, one after the other.
+  CERTIFICATE(CertificateReaders::certificates, 1024, CertificateReaders::certificate),
+  REVOCATION_LIST(CertificateReaders::revocationLists, 1024, CertificateReaders::revocationList),
+  PEM_CHAIN(CertificateReaders::chains, 1024, CertificateReaders::chain, Form.SEQUENCE),
   OCSP_RESPONSES(
-      EvidenceItem.OCSP_RESPONSES, 256, CertificateReaders::ocspResponses, Form.SEQUENCE),
+      EvidenceItem.OCSP_RESPONSES, 1024, CertificateReaders::ocspResponses, Form.SEQUENCE),
 
   SNP_REPORT(pieceOf(EvidenceFormat.SEV_SNP, EvidenceItem.REPORT), 16, SnpReport::parse),
   SNP_APPRAISAL(EvidenceFormat.SEV_SNP),
