@@ -7,6 +7,7 @@ import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.fedclave.attestation.EvidenceItem;
 import org.fedclave.attestation.RefusedException;
 import org.fedclave.attestation.Rule;
 import org.fedclave.protocol.Bytes;
@@ -26,6 +27,9 @@ import org.fedclave.protocol.Bytes;
 record SignedDer(SignatureScheme scheme, Bytes content, Bytes signature) {
 
   private static final int DEEPEST = 16;
+
+  /** In bytes: the largest piece of evidence in DER is a revocation list. */
+  private static final int LARGEST = EvidenceItem.PCK_CRL.largest();
 
   /** In bytes of content; the vendors' have a dozen. */
   private static final int LONGEST_IDENTIFIER = 64;
@@ -73,6 +77,9 @@ record SignedDer(SignatureScheme scheme, Bytes content, Bytes signature) {
 
   /** The one sequence in {@code der}, which must be its canonical encoding. */
   static ASN1Sequence sequence(String what, Bytes der) throws RefusedException {
+    if (der.size() > LARGEST) {
+      throw malformed(what, "it has more than " + LARGEST + " bytes");
+    }
     try {
       if (!isSimple(der)) {
         throw malformed(

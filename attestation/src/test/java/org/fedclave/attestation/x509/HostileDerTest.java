@@ -106,6 +106,11 @@ class HostileDerTest {
   }
 
   @Test
+  void aFileThatNoEvidenceCouldCarryIsRefusedUnread() {
+    refused(Bytes.wrap(new byte[(128 << 10) + 1]), "more than 131072 bytes");
+  }
+
+  @Test
   void aNameInAMessageDoesNotFillTheLog() throws RefusedException {
     var certificate =
         StrictCertificate.parse(

@@ -39,7 +39,7 @@ import org.fedclave.protocol.MalformedException;
  * than a fixed amount and a small multiple of the input.
  */
 enum FuzzTarget {
-  EVIDENCE(Examples::containers, 32, Evidence::decode),
+  EVIDENCE(Examples::containers, 256, Evidence::decode),
   SHOWN_EVIDENCE(Examples::containers, Fixed.BYTES_OF_XML, 1024, Examples::show, Form.BINARY),
   ATTESTATION_RESULT(Results::signed, Fixed.BYTES_OF_SIGNATURES, 256, Results::read, Form.TEXT),
   POLICY(Examples::policies, 256, AppraisalPolicy::parse, Form.TEXT),
@@ -75,9 +75,9 @@ enum FuzzTarget {
   EVENT_LOG(EvidenceItem.EVENT_LOG, 256, EventLog::parse, Form.PADDED),
   TPM_APPRAISAL(EvidenceFormat.TPM),
 
-  PSA_TOKEN(pieceOf(EvidenceFormat.PSA, EvidenceItem.TOKEN), 256, PsaToken::parse),
-  CCA_TOKEN(pieceOf(EvidenceFormat.CCA, EvidenceItem.TOKEN), 256, CcaToken::parse),
-  NITRO_DOCUMENT(EvidenceItem.DOCUMENT, 256, NitroDocument::parse),
+  PSA_TOKEN(pieceOf(EvidenceFormat.PSA, EvidenceItem.TOKEN), 512, PsaToken::parse),
+  CCA_TOKEN(pieceOf(EvidenceFormat.CCA, EvidenceItem.TOKEN), 512, CcaToken::parse),
+  NITRO_DOCUMENT(EvidenceItem.DOCUMENT, 512, NitroDocument::parse),
   VERIFICATION_KEY(OtherSeeds::verificationKeys, 256, VerificationKey::ofFile, Form.TEXT),
   PSA_APPRAISAL(EvidenceFormat.PSA),
   CCA_APPRAISAL(EvidenceFormat.CCA),

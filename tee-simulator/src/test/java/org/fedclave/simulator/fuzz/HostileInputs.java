@@ -35,7 +35,10 @@ final class HostileInputs {
     families.put("JSON objects", size -> repeated(size, '{', '"', 'a', '"', ':'));
     families.put("XML elements", size -> repeated(size, '<', 'a', '>'));
     families.put("CBOR arrays", size -> repeated(size, 0x81));
-    families.put("CBOR of empty texts", HostileInputs::emptyTexts);
+    families.put("CBOR of empty texts", size -> cborArray(size, 0x60));
+    families.put("CBOR of empty maps", size -> cborArray(size, 0xa0));
+    families.put("a CBOR map of empty texts", size -> cborMap(cborArray(size, 0x60)));
+    families.put("a CBOR map of empty maps", size -> cborMap(cborArray(size, 0xa0)));
     families.put("CBOR with one long key twice", HostileInputs::keyTwice);
     families.put("DER sequences", size -> repeated(size, 0x30, 0x80));
     families.put("DER of empty strings", size -> emptyOctetStrings(0x30, size));
@@ -50,9 +53,13 @@ final class HostileInputs {
     return families;
   }
 
-  private static Bytes emptyTexts(int size) {
+  private static Bytes cborArray(int size, int element) {
     byte[] head = ByteBuffer.allocate(5).put((byte) 0x9a).putInt(size).array();
-    return joined(head, repeated(size, 0x60).toArray());
+    return joined(head, repeated(size, element).toArray());
+  }
+
+  private static Bytes cborMap(Bytes value) {
+    return joined(new byte[] {(byte) 0xa1, 0x61, 'a'}, value.toArray());
   }
 
   private static Bytes keyTwice(int size) {
