@@ -6,7 +6,6 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -126,8 +125,13 @@ public final class CborReader {
 
   /** The parser lets encoded surrogates pass, which no UTF-8 text has (RFC 3629, section 3). */
   private static String unicode(String what, String text) throws MalformedException {
-    if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
-      throw MalformedException.at(what, "text in UTF-8", "surrogates");
+    int at = 0;
+    while (at < text.length()) {
+      int character = text.codePointAt(at); // a surrogate only if it has no partner
+      if (Character.MIN_SURROGATE <= character && character <= Character.MAX_SURROGATE) {
+        throw MalformedException.at(what, "text in UTF-8", "surrogates");
+      }
+      at += Character.charCount(character);
     }
     return text;
   }

@@ -77,14 +77,14 @@ final class SnpCertificateTable {
   private static Map<Bytes, Bytes> entries(Bytes table) throws RefusedException {
     Map<Bytes, Bytes> entries = new HashMap<>();
     WireReader in = new WireReader("SNP certificate table", table);
-    while (in.remaining() > 0) {
+    for (int row = 0; in.remaining() > 0; row++) {
       Bytes guid = in.bytes(16);
       long offset = in.u32Le();
       long length = in.u32Le();
       if (guid.isAllZero()) {
         return entries;
       }
-      if (offset + length > table.size() || entries.size() == MOST_ENTRIES) {
+      if (offset + length > table.size() || row == MOST_ENTRIES) {
         throw new RefusedException(
             Rule.TRUNCATED, "the SNP certificate table announces more than it holds");
       }

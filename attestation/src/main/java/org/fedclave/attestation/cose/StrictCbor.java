@@ -2,6 +2,7 @@ package org.fedclave.attestation.cose;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -46,6 +47,9 @@ public final class StrictCbor {
   private final WireReader in;
   private final Lengths lengths;
   private final Deque<Open> open = new ArrayDeque<>();
+
+  /** One for all texts; it reports what is not UTF-8. */
+  private final CharsetDecoder utf8 = StandardCharsets.UTF_8.newDecoder();
 
   private StrictCbor(String what, Bytes encoded, Lengths lengths) {
     this.in = new WireReader(what, encoded);
@@ -245,12 +249,9 @@ public final class StrictCbor {
     return argument;
   }
 
-  private String text(Bytes utf8) throws RefusedException {
+  private String text(Bytes encoded) throws RefusedException {
     try {
-      return StandardCharsets.UTF_8
-          .newDecoder()
-          .decode(ByteBuffer.wrap(utf8.unsafeArray()))
-          .toString();
+      return utf8.decode(ByteBuffer.wrap(encoded.unsafeArray())).toString();
     } catch (CharacterCodingException e) {
       throw malformed("text that is not UTF-8");
     }

@@ -1,11 +1,10 @@
 package org.fedclave.attestation.tpm;
 
-import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
-import org.bouncycastle.asn1.ASN1Primitive;
+import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.fedclave.attestation.AcceptableEvidence;
@@ -120,14 +119,12 @@ record KeyEndorsement(KeyTrust trust, Map<EvidenceFormat, TechnologyAppraiser> h
   }
 
   private static boolean isForAttestationKeys(StrictCertificate leaf) throws RefusedException {
-    Optional<Bytes> usage = leaf.extension(EXTENDED_KEY_USAGE);
-    if (usage.isEmpty()) {
-      return false;
-    }
+    Optional<ASN1Sequence> usage =
+        leaf.extensionSequence("attestation key's certificate", EXTENDED_KEY_USAGE);
     try {
-      return ExtendedKeyUsage.getInstance(ASN1Primitive.fromByteArray(usage.get().unsafeArray()))
-          .hasKeyPurposeId(AIK_CERTIFICATE);
-    } catch (IOException | RuntimeException e) {
+      return usage.isPresent()
+          && ExtendedKeyUsage.getInstance(usage.get()).hasKeyPurposeId(AIK_CERTIFICATE);
+    } catch (RuntimeException e) {
       throw new RefusedException(
           Rule.CERTIFICATE_FORM, "the leaf's extended key usage cannot be read", e);
     }

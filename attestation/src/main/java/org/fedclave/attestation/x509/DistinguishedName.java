@@ -63,7 +63,8 @@ public final class DistinguishedName {
     return SHORT_NAMES.getOrDefault(type, type.getId()) + '=' + value(attribute.getValue());
   }
 
-  private static String value(ASN1Encodable value) {
+  /** The text of one value, linear in its length. */
+  static String value(ASN1Encodable value) {
     return value instanceof ASN1String text
         ? escaped(text.getString())
         : '#' + StrictCertificate.encoded(value).toHex();

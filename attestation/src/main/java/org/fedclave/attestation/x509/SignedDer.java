@@ -7,6 +7,7 @@ import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.fedclave.attestation.EvidenceItem;
 import org.fedclave.attestation.RefusedException;
 import org.fedclave.attestation.Rule;
 import org.fedclave.protocol.Bytes;
@@ -26,6 +27,14 @@ import org.fedclave.protocol.Bytes;
 record SignedDer(SignatureScheme scheme, Bytes content, Bytes signature) {
 
   private static final int DEEPEST = 16;
+
+  /** In bytes: the largest piece of evidence in DER is a revocation list. */
+  private static final int LARGEST = EvidenceItem.PCK_CRL.largest();
+
+  /** In bytes of content; the vendors' have a dozen. */
+  private static final int LONGEST_IDENTIFIER = 64;
+
+  private static final int OBJECT_IDENTIFIER = 0x06;
 
   /**
    * Parses {@code der}. That the algorithm is also the one inside the content is for the caller to
@@ -68,10 +77,18 @@ record SignedDer(SignatureScheme scheme, Bytes content, Bytes signature) {
 
   /** The one sequence in {@code der}, which must be its canonical encoding. */
   static ASN1Sequence sequence(String what, Bytes der) throws RefusedException {
+    if (der.size() > LARGEST) {
+      throw malformed(what, "it has more than " + LARGEST + " bytes");
+    }
     try {
-      if (!isShallow(der)) {
+      if (!isSimple(der)) {
         throw malformed(
-            what, "it is nested deeper than " + DEEPEST + ", or not in definite lengths");
+            what,
+            "it is nested deeper than "
+                + DEEPEST
+                + ", or not in definite lengths, or has an object identifier over "
+                + LONGEST_IDENTIFIER
+                + " bytes");
       }
       ASN1Sequence read = ASN1Sequence.getInstance(ASN1Primitive.fromByteArray(der.unsafeArray()));
       if (read == null || !Bytes.wrap(read.getEncoded(ASN1Encoding.DER)).equals(der)) {
@@ -84,12 +101,12 @@ record SignedDer(SignatureScheme scheme, Bytes content, Bytes signature) {
   }
 
   /**
-   * Whether no element lies deeper than {@link #DEEPEST}: the recursive parser must not meet one
-   * that does.
+   * Whether no element lies deeper than {@link #DEEPEST}, nor is a long object identifier: the
+   * parser, which is recursive and spells out identifiers in quadratic time, must not meet one.
    *
    * @throws RuntimeException if lengths do not add up
    */
-  static boolean isShallow(Bytes der) {
+  static boolean isSimple(Bytes der) {
     int[] ends = new int[DEEPEST + 1];
     ends[0] = der.size();
     int depth = 0;
@@ -109,6 +126,9 @@ record SignedDer(SignatureScheme scheme, Bytes content, Bytes signature) {
         for (int i = 0; i < octets; i++) {
           length = Math.addExact(Math.multiplyExact(length, 256), der.get(at++) & 0xff);
         }
+      }
+      if (tag == OBJECT_IDENTIFIER && length > LONGEST_IDENTIFIER) {
+        return false;
       }
       boolean constructed = (tag & 0x20) != 0;
       if (!constructed) {

@@ -16,7 +16,6 @@ import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.style.BCStyle;
-import org.bouncycastle.asn1.x500.style.IETFUtils;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Certificate;
 import org.bouncycastle.asn1.x509.Extension;
@@ -106,7 +105,7 @@ public final class StrictCertificate {
       for (ASN1ObjectIdentifier understood : DECODED) {
         Extension extension = extensions.getExtension(understood);
         if (extension != null
-            && !SignedDer.isShallow(Bytes.of(extension.getExtnValue().getOctets()))) {
+            && !SignedDer.isSimple(Bytes.of(extension.getExtnValue().getOctets()))) {
           throw SignedDer.malformed(what, "its extension " + understood + " is nested too deep");
         }
       }
@@ -122,7 +121,7 @@ public final class StrictCertificate {
   /** The one common name, or the empty string if there is none or more than one. */
   private static String commonName(X500Name name) {
     RDN[] names = name.getRDNs(BCStyle.CN);
-    return names.length == 1 ? IETFUtils.valueToString(names[0].getFirst().getValue()) : "";
+    return names.length == 1 ? DistinguishedName.value(names[0].getFirst().getValue()) : "";
   }
 
   private static Map<String, Bytes> extensions(Extensions extensions) {

@@ -3,7 +3,9 @@ package org.fedclave.attestation.x509;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x509.CertificateList;
@@ -35,10 +37,12 @@ public final class StrictCrl {
     DistinguishedName.requireText(issuer);
     this.thisUpdate = content.getThisUpdate().getDate().toInstant();
     this.nextUpdate = content.getNextUpdate().getDate().toInstant();
+    // A tree: the sets of the JDK that cannot be changed probe, quadratically if hashes collide.
     this.revoked =
-        Arrays.stream(content.getRevokedCertificates())
-            .map(entry -> entry.getUserCertificate().getValue())
-            .collect(Collectors.toUnmodifiableSet());
+        Collections.unmodifiableSortedSet(
+            Arrays.stream(content.getRevokedCertificates())
+                .map(entry -> entry.getUserCertificate().getValue())
+                .collect(Collectors.toCollection(TreeSet::new)));
   }
 
   /**

@@ -326,7 +326,7 @@ public final class StrictOcspResponse {
 
   private static boolean isForAnswers(Bytes extendedKeyUsage) {
     try {
-      return SignedDer.isShallow(extendedKeyUsage)
+      return SignedDer.isSimple(extendedKeyUsage)
           && ExtendedKeyUsage.getInstance(extendedKeyUsage.unsafeArray())
               .hasKeyPurposeId(KeyPurposeId.id_kp_OCSPSigning);
     } catch (RuntimeException e) {

@@ -39,7 +39,7 @@ public record StrictPublicKey(KeyKind kind, PublicKey key, Bytes spki) {
   public static StrictPublicKey parse(String what, Bytes spki, Set<KeyKind> accepted)
       throws RefusedException {
     try {
-      if (SignedDer.isShallow(spki)) {
+      if (SignedDer.isSimple(spki)) {
         var info = SubjectPublicKeyInfo.getInstance(spki.unsafeArray());
         if (Bytes.wrap(info.getEncoded(ASN1Encoding.DER)).equals(spki)) {
           return of(what, info, accepted);

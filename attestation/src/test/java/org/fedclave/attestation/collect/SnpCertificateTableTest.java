@@ -71,6 +71,16 @@ class SnpCertificateTableTest {
         .isInstanceOf(IOException.class);
   }
 
+  /** Each row costs a copy of what it names, also if it says the same again. */
+  @Test
+  void oneKindInTooManyRowsIsRefused() {
+    Row[] rows = new Row[40];
+    java.util.Arrays.fill(rows, new Row(CertificateTables.ASK, "ask"));
+    assertThatThrownBy(() -> SnpCertificateTable.pieces(BY_VCEK, CertificateTables.of(rows)))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("announces more than it holds");
+  }
+
   @Test
   void anOutblobThatIsNoReportIsRefused() {
     assertThatThrownBy(() -> SnpCertificateTable.pieces(Bytes.utf8("?"), Bytes.EMPTY))

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
 import java.security.spec.ECGenParameterSpec;
+import java.time.Instant;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.bouncycastle.asn1.ASN1EncodableVector;
 import org.bouncycastle.asn1.ASN1Encoding;
@@ -16,16 +18,20 @@ import org.bouncycastle.asn1.DERBitString;
 import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.DERUTCTime;
+import org.bouncycastle.asn1.DERUTF8String;
 import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.RSASSAPSSparams;
+import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.Extensions;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x509.Time;
 import org.bouncycastle.asn1.x509.V3TBSCertificateGenerator;
+import org.fedclave.attestation.CheckList;
 import org.fedclave.attestation.RefusedException;
 import org.fedclave.attestation.Rule;
 import org.fedclave.protocol.Bytes;
@@ -84,6 +90,43 @@ class HostileDerTest {
     refused(
         certificate(PSS, PSS, new Extension(Extension.basicConstraints, true, deep.toArray())),
         "nested too deep");
+  }
+
+  @Test
+  void aLongObjectIdentifierIsRefusedAndNotSpelledOut() {
+    refused(
+        certificate(PSS, PSS, extension("1.2" + ".16384".repeat(22), false)),
+        "object identifier over 64 bytes");
+    refused(
+        certificate(
+            PSS,
+            new AlgorithmIdentifier(new ASN1ObjectIdentifier("1.2." + "9".repeat(200))),
+            extension("1.2.3", false)),
+        "object identifier over 64 bytes");
+  }
+
+  @Test
+  void aFileThatNoEvidenceCouldCarryIsRefusedUnread() {
+    refused(Bytes.wrap(new byte[(128 << 10) + 1]), "more than 131072 bytes");
+  }
+
+  @Test
+  void aNameInAMessageDoesNotFillTheLog() throws RefusedException {
+    var certificate =
+        StrictCertificate.parse(
+            "certificate",
+            certificate(PSS, PSS, "+".repeat(5000), extension("1.2.3", false)),
+            CertificateProfile.AMD);
+    assertThat(certificate.commonName()).isEqualTo("\\+".repeat(5000));
+    assertThatThrownBy(
+            () ->
+                CertificateChain.verify(
+                    List.of(certificate, certificate),
+                    root -> true,
+                    Instant.EPOCH,
+                    new CheckList()))
+        .isInstanceOf(RefusedException.class)
+        .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThanOrEqualTo(1900));
   }
 
   @Test
@@ -149,11 +192,16 @@ class HostileDerTest {
   /** Structure only: the signature is zeros, which parsing does not look at. */
   private static Bytes certificate(
       AlgorithmIdentifier inside, AlgorithmIdentifier outside, Extension extension) {
+    return certificate(inside, outside, "Somebody", extension);
+  }
+
+  private static Bytes certificate(
+      AlgorithmIdentifier inside, AlgorithmIdentifier outside, String name, Extension extension) {
     var generator = new V3TBSCertificateGenerator();
     generator.setSerialNumber(new ASN1Integer(0));
     generator.setSignature(inside);
     generator.setIssuer(new X500Name("CN=Issuer"));
-    generator.setSubject(new X500Name("CN=Somebody"));
+    generator.setSubject(new X500Name(new RDN[] {new RDN(BCStyle.CN, new DERUTF8String(name))}));
     generator.setStartDate(new Time(new DERUTCTime("260101000000Z")));
     generator.setEndDate(new Time(new DERUTCTime("270101000000Z")));
     generator.setSubjectPublicKeyInfo(SubjectPublicKeyInfo.getInstance(KEY.toArray()));

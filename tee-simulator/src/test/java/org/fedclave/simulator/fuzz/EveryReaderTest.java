@@ -2,12 +2,10 @@ package org.fedclave.simulator.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.fedclave.protocol.Bytes;
@@ -20,7 +18,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class EveryReaderTest {
 
   private static final int MOST_CUTS = 300;
-  private static final long SEED = 25_497;
 
   @ParameterizedTest
   @EnumSource
@@ -65,12 +62,12 @@ class EveryReaderTest {
   void anythingAppendedIsRefused(FuzzTarget target) {
     for (Bytes seed : target.seeds()) {
       for (byte[] tail : List.of(new byte[] {'x'}, new byte[] {0, 0})) {
-        assertThat(target.accepts(joined(seed.toArray(), tail)))
+        assertThat(target.accepts(HostileInputs.joined(seed.toArray(), tail)))
             .as("%s, %s and %d more bytes", target, seed, tail.length)
             .isFalse();
       }
       if (target.form() != Form.SEQUENCE) {
-        assertThat(target.accepts(joined(seed.toArray(), seed.toArray())))
+        assertThat(target.accepts(HostileInputs.joined(seed.toArray(), seed.toArray())))
             .as("%s, %s twice", target, seed)
             .isFalse();
       }
@@ -81,7 +78,8 @@ class EveryReaderTest {
   @ParameterizedTest
   @EnumSource
   void whatIsAllocatedGrowsNoFasterThanTheInput(FuzzTarget target) {
-    for (Map.Entry<String, IntFunction<Bytes>> family : families(target).entrySet()) {
+    for (Map.Entry<String, IntFunction<Bytes>> family :
+        HostileInputs.families(target.seeds().getFirst()).entrySet()) {
       for (int size = 1 << 12; size <= 1 << 18; size <<= 1) {
         Bytes input = family.getValue().apply(size);
         assertThat(input.size()).isGreaterThanOrEqualTo(size);
@@ -92,61 +90,5 @@ class EveryReaderTest {
         }
       }
     }
-  }
-
-  private static Map<String, IntFunction<Bytes>> families(FuzzTarget target) {
-    byte[] seed = target.seeds().getFirst().toArray();
-    return Map.of(
-        "zeros",
-        size -> repeated(size, 0),
-        "JSON arrays",
-        size -> repeated(size, '['),
-        "JSON objects",
-        size -> repeated(size, "{\"a\":".getBytes(StandardCharsets.US_ASCII)),
-        "CBOR arrays",
-        size -> repeated(size, 0x81),
-        "DER sequences",
-        size -> repeated(size, 0x30, 0x80),
-        "XML elements",
-        size -> repeated(size, '<', 'a', '>'),
-        "spaces",
-        size -> repeated(size, ' '),
-        "copies of a sound input",
-        size -> repeated(size, seed),
-        "a sound input with copies of its half in it",
-        size ->
-            joined(
-                Arrays.copyOf(seed, seed.length / 2),
-                repeated(size, Arrays.copyOfRange(seed, seed.length / 2, seed.length)).toArray()),
-        "random bytes of seed " + SEED,
-        EveryReaderTest::random);
-  }
-
-  private static Bytes random(int size) {
-    byte[] random = new byte[size];
-    new Random(SEED).nextBytes(random);
-    return Bytes.wrap(random);
-  }
-
-  private static Bytes repeated(int size, int... unit) {
-    byte[] bytes = new byte[unit.length];
-    for (int i = 0; i < unit.length; i++) {
-      bytes[i] = (byte) unit[i];
-    }
-    return repeated(size, bytes);
-  }
-
-  private static Bytes repeated(int size, byte[] unit) {
-    var out = new ByteArrayOutputStream();
-    while (out.size() < size) {
-      out.writeBytes(unit);
-    }
-    return Bytes.wrap(out.toByteArray());
-  }
-
-  private static Bytes joined(byte[] first, byte[] second) {
-    byte[] both = Arrays.copyOf(first, first.length + second.length);
-    System.arraycopy(second, 0, both, first.length, second.length);
-    return Bytes.wrap(both);
   }
 }

@@ -39,16 +39,17 @@ import org.fedclave.protocol.MalformedException;
  * than a fixed amount and a small multiple of the input.
  */
 enum FuzzTarget {
-  EVIDENCE(Examples::containers, 32, Evidence::decode),
+  EVIDENCE(Examples::containers, 256, Evidence::decode),
   SHOWN_EVIDENCE(Examples::containers, Fixed.BYTES_OF_XML, 1024, Examples::show, Form.BINARY),
   ATTESTATION_RESULT(Results::signed, Fixed.BYTES_OF_SIGNATURES, 256, Results::read, Form.TEXT),
   POLICY(Examples::policies, 256, AppraisalPolicy::parse, Form.TEXT),
 
-  CERTIFICATE(CertificateReaders::certificates, 256, CertificateReaders::certificate),
-  REVOCATION_LIST(CertificateReaders::revocationLists, 256, CertificateReaders::revocationList),
-  PEM_CHAIN(CertificateReaders::chains, 256, CertificateReaders::chain, Form.SEQUENCE),
+  // Each is read by six profiles, one after the other.
+  CERTIFICATE(CertificateReaders::certificates, 1024, CertificateReaders::certificate),
+  REVOCATION_LIST(CertificateReaders::revocationLists, 1024, CertificateReaders::revocationList),
+  PEM_CHAIN(CertificateReaders::chains, 1024, CertificateReaders::chain, Form.SEQUENCE),
   OCSP_RESPONSES(
-      EvidenceItem.OCSP_RESPONSES, 256, CertificateReaders::ocspResponses, Form.SEQUENCE),
+      EvidenceItem.OCSP_RESPONSES, 1024, CertificateReaders::ocspResponses, Form.SEQUENCE),
 
   SNP_REPORT(pieceOf(EvidenceFormat.SEV_SNP, EvidenceItem.REPORT), 16, SnpReport::parse),
   SNP_APPRAISAL(EvidenceFormat.SEV_SNP),
@@ -74,9 +75,9 @@ enum FuzzTarget {
   EVENT_LOG(EvidenceItem.EVENT_LOG, 256, EventLog::parse, Form.PADDED),
   TPM_APPRAISAL(EvidenceFormat.TPM),
 
-  PSA_TOKEN(pieceOf(EvidenceFormat.PSA, EvidenceItem.TOKEN), 256, PsaToken::parse),
-  CCA_TOKEN(pieceOf(EvidenceFormat.CCA, EvidenceItem.TOKEN), 256, CcaToken::parse),
-  NITRO_DOCUMENT(EvidenceItem.DOCUMENT, 256, NitroDocument::parse),
+  PSA_TOKEN(pieceOf(EvidenceFormat.PSA, EvidenceItem.TOKEN), 512, PsaToken::parse),
+  CCA_TOKEN(pieceOf(EvidenceFormat.CCA, EvidenceItem.TOKEN), 512, CcaToken::parse),
+  NITRO_DOCUMENT(EvidenceItem.DOCUMENT, 512, NitroDocument::parse),
   VERIFICATION_KEY(OtherSeeds::verificationKeys, 256, VerificationKey::ofFile, Form.TEXT),
   PSA_APPRAISAL(EvidenceFormat.PSA),
   CCA_APPRAISAL(EvidenceFormat.CCA),
