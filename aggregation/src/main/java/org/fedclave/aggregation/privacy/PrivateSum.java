@@ -5,7 +5,7 @@ package org.fedclave.aggregation.privacy;
  * coordinate of the released sum is the exact one plus a sample of its own (the mechanism of {@link
  * PartyLevelNoise}). Spends first, releases after, once. Not thread-safe.
  *
- * <p>Sums are {@code long}, modulo 2^64. Only {@link #release} shows them.
+ * <p>Sums are {@code long}, modulo 2^64. Only {@link #releaseMean} shows them.
  */
 public final class PrivateSum {
   private final PartyLevelNoise mechanism;

@@ -18,7 +18,7 @@ final class Releases {
    * P[Z &gt; epsilon/mu - mu/2] - exp(epsilon) P[Z &gt; epsilon/mu + mu/2].
    */
   static double exactEpsilon(double multiplier, long steps, double delta) {
-    double mu = Math.sqrt(steps) / multiplier;
+    double mu = Math.sqrt((double) steps) / multiplier;
     double low = 0;
     double high = 1e4;
     for (int i = 0; i < 200; i++) {

@@ -4,6 +4,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -142,7 +143,8 @@ final class MaskedRound {
     for (int party : incoming.keySet()) {
       if (speaks(party, Phase.MASK, dropped)) {
         MaskingClient client = clients.get(party);
-        client.receive(parsed(IncomingShares::parse, incoming.get(party).toBytes()));
+        client.receive(
+            parsed(IncomingShares::parse, Objects.requireNonNull(incoming.get(party)).toBytes()));
         server.accept(parsed(MaskedInput::parse, client.mask(vectors[party]).toBytes()));
       }
     }
@@ -166,7 +168,8 @@ final class MaskedRound {
     for (int party : confirmed.keySet()) {
       if (speaks(party, Phase.UNMASK, dropped)) {
         ConfirmedSurvivors theirs =
-            parsed(ConfirmedSurvivors::parse, confirmed.get(party).toBytes());
+            parsed(
+                ConfirmedSurvivors::parse, Objects.requireNonNull(confirmed.get(party)).toBytes());
         UnmaskingShares shares = clients.get(party).unmask(theirs);
         server.accept(parsed(UnmaskingShares::parse, shares.toBytes()));
       }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -37,7 +38,7 @@ class MaskingClientTest {
       Roster roster = round.advertise(NOBODY);
       SortedMap<Integer, IncomingShares> incoming = round.share(roster, NOBODY);
       MaskingClient victim = round.clients.get(0);
-      victim.receive(incoming.get(0));
+      victim.receive(Objects.requireNonNull(incoming.get(0)));
       victim.mask(round.vectors[0]);
       List<UnmaskingShares> got = new ArrayList<>();
       for (int attempt = 0; attempt < 6; attempt++) {
@@ -99,7 +100,8 @@ class MaskingClientTest {
     Map<Integer, Phase> one = Map.of(2, Phase.MASK);
     SurvivorSet survivors = round.mask(round.share(round.advertise(NOBODY), NOBODY), one);
     SortedMap<Integer, ConfirmedSurvivors> confirmed = round.confirm(survivors, one);
-    List<Share> shares = round.clients.get(1).unmask(confirmed.get(1)).shares();
+    List<Share> shares =
+        round.clients.get(1).unmask(Objects.requireNonNull(confirmed.get(1))).shares();
     assertThat(shares.stream().map(Share::of)).containsExactly(0, 1, 2, 3);
     assertThat(shares.stream().map(Share::secret))
         .containsExactly(Secret.SELF_MASK, Secret.SELF_MASK, Secret.MASKING_KEY, Secret.SELF_MASK);
@@ -146,7 +148,7 @@ class MaskingClientTest {
     var parameters = new MaskingParameters(3, new Topology.Everybody(), 2, 2, 32, 4096);
     var round = new MaskedRound(parameters, 0, 11);
     SortedMap<Integer, IncomingShares> incoming = round.share(round.advertise(NOBODY), NOBODY);
-    round.clients.get(1).receive(incoming.get(1));
+    round.clients.get(1).receive(Objects.requireNonNull(incoming.get(1)));
     Bytes masked = round.clients.get(1).mask(new int[4096]).packed();
     double expected = masked.size() / 256.0;
     int[] bins = new int[256];

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import org.fedclave.aggregation.secure.MaskingException.Rule;
@@ -103,7 +104,7 @@ class MaskingRuleTest {
   }
 
   private IncomingShares incoming(int party) throws MaskingException {
-    return round.share(roster(), NOBODY).get(party);
+    return Objects.requireNonNull(round.share(roster(), NOBODY).get(party));
   }
 
   private Executable advertising(KeyAdvertisement advertisement) {
@@ -136,9 +137,10 @@ class MaskingRuleTest {
     SurvivorSet survivors = round.mask(round.share(roster(), NOBODY), NOBODY);
     SortedMap<Integer, ConfirmedSurvivors> confirmed = round.confirm(survivors, NOBODY);
     for (int party : List.of(2, 3)) {
-      round.server.accept(round.clients.get(party).unmask(confirmed.get(party)));
+      round.server.accept(
+          round.clients.get(party).unmask(Objects.requireNonNull(confirmed.get(party))));
     }
-    UnmaskingShares sound = round.clients.get(0).unmask(confirmed.get(0));
+    UnmaskingShares sound = round.clients.get(0).unmask(Objects.requireNonNull(confirmed.get(0)));
     List<Share> shares = new ArrayList<>(sound.shares());
     shares.set(1, change.apply(shares.get(1)));
     return () -> round.server.accept(new UnmaskingShares(0, 0, shares));
@@ -290,7 +292,8 @@ class MaskingRuleTest {
       int of = random.nextInt(4);
       int bit = random.nextInt(8 * UnmaskingShares.SHARE_BYTES);
       for (int party : confirmed.keySet()) {
-        UnmaskingShares sound = other.clients.get(party).unmask(confirmed.get(party));
+        UnmaskingShares sound =
+            other.clients.get(party).unmask(Objects.requireNonNull(confirmed.get(party)));
         List<Share> shares = new ArrayList<>(sound.shares());
         if (party == 1) {
           byte[] value = shares.get(of).value().toArray();

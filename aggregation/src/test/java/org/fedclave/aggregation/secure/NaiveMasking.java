@@ -326,7 +326,7 @@ final class NaiveMasking {
   static byte[] x25519(byte[] scalar, byte[] point) {
     byte[] clamped = scalar.clone();
     clamped[0] &= (byte) 248;
-    clamped[31] = (byte) (clamped[31] & 127 | 64);
+    clamped[31] = (byte) ((clamped[31] & 127) | 64);
     BigInteger k = littleEndian(clamped, 0, 32);
     BigInteger x1 = littleEndian(point, 0, 32).mod(BigInteger.TWO.pow(255)).mod(CURVE);
     BigInteger x2 = BigInteger.ONE;
