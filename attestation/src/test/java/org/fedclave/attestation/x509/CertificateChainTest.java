@@ -96,7 +96,8 @@ class CertificateChainTest {
     refused(Rule.CERTIFICATE_CHAIN, "not one certificate", sound().subList(3, 4));
     assertThatThrownBy(
             () ->
-                CertificateChain.verifyAuthority(sound().subList(3, 4), CertificateChainTest::any, NOW, new CheckList()))
+                CertificateChain.verifyAuthority(
+                    sound().subList(3, 4), CertificateChainTest::any, NOW, new CheckList()))
         .hasMessageContaining("not one certificate");
     assertThat(verify(List.of(ROOT.issue(LEAF, nothing()), sound().getLast())).certificates())
         .hasSize(2);
@@ -107,7 +108,8 @@ class CertificateChainTest {
     refused(
         Rule.CERTIFICATE_CHAIN, "marked as an authority", with(0, LOWER.issue(LEAF, authority(0))));
     assertThat(
-            CertificateChain.verifyAuthority(sound().subList(1, 4), CertificateChainTest::any, NOW, new CheckList())
+            CertificateChain.verifyAuthority(
+                    sound().subList(1, 4), CertificateChainTest::any, NOW, new CheckList())
                 .leaf()
                 .commonName())
         .isEqualTo("Lower");
@@ -164,11 +166,16 @@ class CertificateChainTest {
   void anAuthorityCountsItselfAmongWhatStandsBelow() throws RefusedException {
     List<StrictCertificate> short1 =
         List.of(MIDDLE.issue(LOWER, authority(0)), ROOT.issue(MIDDLE, authority(0)), root(2));
-    assertThatThrownBy(() -> CertificateChain.verifyAuthority(short1, CertificateChainTest::any, NOW, new CheckList()))
+    assertThatThrownBy(
+            () ->
+                CertificateChain.verifyAuthority(
+                    short1, CertificateChainTest::any, NOW, new CheckList()))
         .hasMessageContaining("Middle is no authority");
     List<StrictCertificate> noAuthority = List.of(ROOT.issue(LEAF, nothing()), root(2));
     assertThatThrownBy(
-            () -> CertificateChain.verifyAuthority(noAuthority, CertificateChainTest::any, NOW, new CheckList()))
+            () ->
+                CertificateChain.verifyAuthority(
+                    noAuthority, CertificateChainTest::any, NOW, new CheckList()))
         .hasMessageContaining("Leaf is no authority");
   }
 
@@ -190,11 +197,14 @@ class CertificateChainTest {
       if (index > 0) {
         assertThatThrownBy(
                 () ->
-                    CertificateChain.verifyAuthority(late.subList(1, 4), CertificateChainTest::any, NOW, new CheckList()))
+                    CertificateChain.verifyAuthority(
+                        late.subList(1, 4), CertificateChainTest::any, NOW, new CheckList()))
             .hasMessageContaining("is valid until");
       }
     }
-    assertThatThrownBy(() -> chain.judgeAgain(CertificateChainTest::any, UNTIL.plusSeconds(1), new CheckList()))
+    assertThatThrownBy(
+            () ->
+                chain.judgeAgain(CertificateChainTest::any, UNTIL.plusSeconds(1), new CheckList()))
         .hasMessageContaining("is valid until");
   }
 

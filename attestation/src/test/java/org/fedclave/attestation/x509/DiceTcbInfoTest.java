@@ -31,8 +31,7 @@ class DiceTcbInfoTest {
 
   private static DiceTcbInfo read(String oid, ASN1Primitive value) throws RefusedException {
     return DiceTcbInfo.of(
-        ROOT.issue(
-            ROOT, TestAuthority.extension(new ASN1ObjectIdentifier(oid), false, value)));
+        ROOT.issue(ROOT, TestAuthority.extension(new ASN1ObjectIdentifier(oid), false, value)));
   }
 
   private static DERSequence firmwareId(ASN1ObjectIdentifier hash, Bytes digest) {
@@ -73,7 +72,15 @@ class DiceTcbInfoTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"80, false", "40, true", "20, true", "10, true", "08, false", "00, false", "50, true"})
+  @CsvSource({
+    "80, false",
+    "40, true",
+    "20, true",
+    "10, true",
+    "08, false",
+    "00, false",
+    "50, true"
+  })
   void flagsSayWhetherTheFirmwareIsSecure(String hex, boolean insecure) throws RefusedException {
     byte flag = Bytes.hex(hex).get(0);
     assertThat(read(OID, info(flags(flag))).insecure()).isEqualTo(insecure);
