@@ -34,7 +34,7 @@ import org.openjdk.jmh.annotations.State;
 public class RulesBenchmark {
 
   /** The rules, in the order of the table. */
-  enum Rule {
+  public enum Rule {
     MEAN,
     NORM_BOUND,
     FED_NOVA,
