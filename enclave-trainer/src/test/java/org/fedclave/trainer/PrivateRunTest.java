@@ -2,7 +2,6 @@ package org.fedclave.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import java.util.stream.Stream;
 import org.fedclave.aggregation.privacy.ContractPrivacy;
 import org.fedclave.protocol.contract.MaskingTerms;
@@ -10,9 +9,7 @@ import org.fedclave.protocol.contract.PrivacyTerms;
 import org.fedclave.protocol.round.Progress;
 import org.fedclave.protocol.round.RoundRecord;
 import org.fedclave.transport.LetterKind;
-import org.fedclave.transport.TransportException;
 import org.fedclave.verifier.ProofVerifier;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -24,18 +21,16 @@ final class PrivateRunTest {
     return Stream.of(MaskingTerms.OFF, MaskingTerms.pairwise(32), MaskingTerms.pairwise(16));
   }
 
-  private static RunFixture run(MaskingTerms masking) throws TransportException {
-    RunFixture run = masking.isMasked() ? new RunFixture().masked() : new RunFixture();
-    run.draft.masking = masking;
-    run.draft.privacy = CENTRAL;
-    run.begin();
-    return run;
-  }
-
   @ParameterizedTest
   @MethodSource("masks")
-  void theProofSaysWhatWasSpentAndAVerifierFindsItAgain(MaskingTerms masking) throws Exception {
-    try (RunFixture run = run(masking)) {
+  void theModelIsAsNoisyAsTheContractSaysAndAVerifierFindsWhatWasSpent(MaskingTerms masking)
+      throws Exception {
+    try (RunFixture run = masking.isMasked() ? new RunFixture().masked() : new RunFixture()) {
+      run.draft.masking = masking;
+      run.draft.privacy = CENTRAL;
+      run.begin();
+
+      requireNoMetricsInProgress(run);
       RunFixture.Result result = run.awaitResult();
 
       var verified = new ProofVerifier().verify(result.modelFile(), result.proof());
@@ -45,53 +40,31 @@ final class PrivateRunTest {
           .extracting(RoundRecord::epsilon)
           .containsExactly(
               ContractPrivacy.epsilon(CENTRAL, 1), ContractPrivacy.epsilon(CENTRAL, 2));
+      assertThat(result.bundle().records()).allMatch(record -> record.metrics().isEmpty());
+      assertThat(result.statement().metrics()).isEmpty();
+      requireNoise(run, result.model().parameters());
     }
+  }
+
+  private static void requireNoMetricsInProgress(RunFixture run) throws Exception {
+    var letter = run.awaitRequesterMail(LetterKind.PROGRESS);
+    Progress progress =
+        Progress.open(letter.payload(), World.member(World.REQUESTER).kem(), run.signed().run());
+    assertThat(progress.metrics()).isEmpty();
   }
 
   /**
    * Two rounds of noise with deviation z C / parties each, where clipped training itself moves a
-   * coordinate by at most a fifth of that in the mean. Of 62 coordinates the deviation is found to
-   * 9 %; a correct program fails with a probability below 1e-6.
+   * coordinate by at most a fifth of that in the mean. Of 62 coordinates the deviation is found to 9
+   * %; a correct program fails with a probability below 1e-6.
    */
-  @ParameterizedTest
-  @MethodSource("masks")
-  void theModelHasNoiseOfTheSizeThatTheContractSays(MaskingTerms masking) throws Exception {
-    try (RunFixture run = run(masking)) {
-      float[] model = run.awaitResult().model().parameters();
-      float[] before = ContractDraft.MODEL.initialParameters(run.draft.seed);
-      double squares = 0;
-      for (int i = 0; i < model.length; i++) {
-        squares += Math.pow(model[i] - before[i], 2) / model.length;
-      }
-      double expected = 2 * run.draft.clipNorm * Math.sqrt(2) / run.draft.parties.size();
-      assertThat(Math.sqrt(squares)).isBetween(expected * 0.55, expected * 1.55);
+  private static void requireNoise(RunFixture run, float[] model) {
+    float[] before = ContractDraft.MODEL.initialParameters(run.draft.seed);
+    double squares = 0;
+    for (int i = 0; i < model.length; i++) {
+      squares += Math.pow(model[i] - before[i], 2) / model.length;
     }
-  }
-
-  @Test
-  void noMetricsOfTheDataLeaveTheEnclaves() throws Exception {
-    try (RunFixture run = run(MaskingTerms.OFF)) {
-      RunFixture.Result result = run.awaitResult();
-      assertThat(result.statement().metrics()).isEmpty();
-      assertThat(result.bundle().records()).allMatch(record -> record.metrics().isEmpty());
-      Progress progress =
-          Progress.open(
-              run.awaitRequesterMail(LetterKind.PROGRESS).payload(),
-              World.member(World.REQUESTER).kem(),
-              run.signed().run());
-      assertThat(progress.metrics()).isEmpty();
-    }
-  }
-
-  @Test
-  void theSameContractTwiceHasOtherNoise() throws Exception {
-    List<float[]> models = List.of(model(), model());
-    assertThat(models.getFirst()).isNotEqualTo(models.getLast());
-  }
-
-  private static float[] model() throws Exception {
-    try (RunFixture run = run(MaskingTerms.OFF)) {
-      return run.awaitResult().model().parameters();
-    }
+    double expected = 2 * run.draft.clipNorm * Math.sqrt(2) / run.draft.parties.size();
+    assertThat(Math.sqrt(squares)).isBetween(expected * 0.55, expected * 1.55);
   }
 }

@@ -269,6 +269,6 @@ class RoundUpdatesTest {
     RunStoppedException refused =
         assertThrows(RunStoppedException.class, () -> RoundUpdates.requireWeight(625, 626));
     assertThat(refused.rule()).isEqualTo(Rule.MASKS);
-    assertThat(refused).hasMessage("the unmasked sum weighs 625 examples, its updates say 626");
+    assertThat(refused).hasMessage("the unmasked sum weighs 625, its updates say 626");
   }
 }

@@ -104,7 +104,7 @@ final class PrivateSumTest {
     List<Integer> all = IntStream.range(0, 100_000).boxed().toList();
     List<Integer> chosen = new PartySampling(0.3, RandomWords.seededForTests(seed)).choose(all);
     assertThat(chosen.size()).isBetween(30_000 - 710, 30_000 + 710);
-    assertThat(chosen).isSorted().isSubsetOf(all);
+    assertThat(chosen).isSorted().doesNotHaveDuplicates();
     long neighbours =
         IntStream.range(1, chosen.size())
             .filter(i -> chosen.get(i) == chosen.get(i - 1) + 1)

@@ -46,10 +46,10 @@ final class RdpAccountantTest {
       double multiplier, int epochs, double published) {
     SampledGaussian releases = Releases.gaussian(256 / 60000.0, multiplier, epochs * 60000L / 256);
     double old = Double.POSITIVE_INFINITY;
-    for (double order = 1.1; order < 64; order += order < 10.95 ? 0.1 : 1) {
-      double tenth = Math.rint(order * 10) / 10;
-      double divergence = releases.steps() * RdpAccountant.stepDivergence(releases, tenth);
-      old = Math.min(old, divergence + Math.log(1e5) / (tenth - 1));
+    for (int twentieth = 21; twentieth < 64 * 20; twentieth += twentieth < 220 ? 1 : 20) {
+      double order = twentieth / 20.0;
+      double divergence = releases.steps() * RdpAccountant.stepDivergence(releases, order);
+      old = Math.min(old, divergence + Math.log(1e5) / (order - 1));
     }
     assertThat(old).isCloseTo(published, Offset.offset(0.006));
     assertThat(epsilon(releases, 1e-5)).isBetween(published * 0.75, published * 0.97);
@@ -90,7 +90,7 @@ final class RdpAccountantTest {
         order == Math.rint(order)
             ? moments.logAtInteger((int) order)
             : moments.logAtFraction(order);
-    assertThat(found).isCloseTo(exact, Offset.offset(1e-9 * Math.max(1e-3, exact)));
+    assertThat(found).isCloseTo(exact, Offset.offset(1e-9 * exact + 2e-12));
     assertThat(moments.logByConvexity(order)).isGreaterThan(exact * (1 - 1e-9));
   }
 
@@ -99,10 +99,8 @@ final class RdpAccountantTest {
     double low = -12 * sigma;
     double high = order + 12 * sigma;
     double scale = 0;
-    for (int pass = 0; pass < 1; pass++) {
-      for (double z = low; z <= high; z += step) {
-        scale = Math.max(scale, exponent(rate, sigma, order, z));
-      }
+    for (double z = low; z <= high; z += step) {
+      scale = Math.max(scale, exponent(rate, sigma, order, z));
     }
     double sum = 0;
     for (double z = low; z <= high; z += step) {
@@ -123,7 +121,7 @@ final class RdpAccountantTest {
     double exact = Releases.exactEpsilon(multiplier, steps, delta);
     assertThat(epsilon(Releases.gaussian(1, multiplier, steps), delta))
         .isGreaterThan(exact)
-        .isLessThan(exact * 1.2 + 1e-3);
+        .isLessThan(exact * 1.2 + 2e-3);
   }
 
   /** Integer orders are all that is known of it, so it never costs less. */
@@ -133,7 +131,7 @@ final class RdpAccountantTest {
       double rate, double multiplier, long steps) {
     double continuous = epsilon(Releases.gaussian(rate, multiplier, steps), 1e-5);
     assertThat(epsilon(Releases.discrete(rate, multiplier, steps), 1e-5))
-        .isBetween(continuous, continuous * 1.05);
+        .isBetween(continuous, continuous * 1.1);
   }
 
   /** The discrete pair itself, summed: N_Z(0, s^2) against its mixture with N_Z(t, s^2). */

@@ -254,7 +254,7 @@ class RoundTest {
             "0.75",
             Map.of("loss", "0.5", "accuracy", "0.75"));
     assertThat(record.head().hex())
-        .isEqualTo("16763d7c405b417e3055ea0726d6cd03450f529b8f5a66b59f146b0ae1e95c68");
+        .isEqualTo("906daa9d2530c5f2b64d404dc72016c206d29057fc644d19446ca20ad95ceb29");
     assertThat(RoundRecord.genesis(RUN)).isEqualTo(RUN.digest());
   }
 
@@ -274,6 +274,7 @@ class RoundTest {
             .putMaps("missing", List.of())
             .putMaps("excluded", List.of())
             .put("rule", "fed-avg()")
+            .put("epsilon", RoundRecord.UNBOUNDED)
             .putMaps("metrics", List.of(metric("b"), metric("a")))
             .toBytes();
     assertThatThrownBy(() -> RoundRecord.parse(swapped))
