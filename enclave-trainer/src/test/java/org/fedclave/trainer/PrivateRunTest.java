@@ -55,8 +55,8 @@ final class PrivateRunTest {
 
   /**
    * Two rounds of noise with deviation z C / parties each, where clipped training itself moves a
-   * coordinate by at most a fifth of that in the mean. Of 62 coordinates the deviation is found to 9
-   * %; a correct program fails with a probability below 1e-6.
+   * coordinate by at most a fifth of that in the mean. Of 62 coordinates the deviation is found to
+   * 9 %; a correct program fails with a probability below 1e-6.
    */
   private static void requireNoise(RunFixture run, float[] model) {
     float[] before = ContractDraft.MODEL.initialParameters(run.draft.seed);
