@@ -145,7 +145,7 @@ class QuantiserTest {
 
   @Test
   void whatDoesNotFitIsNoQuantisation() {
-    assertThatThrownBy(() -> new Quantisation(8, 1, 100, 126, 0)).hasMessageContaining("nothing");
+    assertThatThrownBy(() -> new Quantisation(8, 1, 100, 127, 0)).hasMessageContaining("nothing");
     assertThatThrownBy(() -> new Quantisation(8, 1, 100, 10, 117)).hasMessageContaining("nothing");
     assertThatThrownBy(() -> new Quantisation(7, 1, 100, 1, 0)).hasMessageContaining("8 to 32");
     assertThatThrownBy(() -> new Quantisation(8, 0, 100, 1, 0)).hasMessageContaining("clip");
