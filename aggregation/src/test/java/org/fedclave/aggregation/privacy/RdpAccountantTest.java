@@ -38,7 +38,8 @@ final class RdpAccountantTest {
   /**
    * TensorFlow Privacy's MNIST tutorials say 3.01 for 60 epochs at noise 1.1, 2.92 at noise 1.12
    * and 9.74 for 30 epochs at 0.6, by Mironov's 2017 conversion R + log(1/delta) / (alpha - 1) over
-   * their orders. That conversion must give their figure, and ours less.
+   * their orders. That conversion must give their figure, rounded as it is, or a little more: an
+   * upper bound may be above it. And our conversion must give less.
    */
   @ParameterizedTest
   @CsvSource({"1.1, 60, 3.01", "1.12, 60, 2.92", "0.6, 30, 9.74", "1.2, 10, 1.20"})
@@ -51,7 +52,7 @@ final class RdpAccountantTest {
       double divergence = releases.steps() * RdpAccountant.stepDivergence(releases, order);
       old = Math.min(old, divergence + Math.log(1e5) / (order - 1));
     }
-    assertThat(old).isCloseTo(published, Offset.offset(0.006));
+    assertThat(old).isBetween(published - 0.006, published * 1.002);
     assertThat(epsilon(releases, 1e-5)).isBetween(published * 0.75, published * 0.97);
   }
 
