@@ -6,9 +6,8 @@ import org.bouncycastle.math.ec.rfc7748.X25519;
 /**
  * Diffie-Hellman on Curve25519 (RFC 7748, sections 5 and 6.1).
  *
- * <p>The ladder is our own: a round is mostly made of it, and Bouncy Castle's takes two to three
- * times as long, the JDK's ten times (decision 15). Public keys are made by Bouncy Castle. Neither
- * branches nor memory accesses depend on a private key. Not thread-safe: it reuses its arrays.
+ * <p>The ladder is our own, public keys are made by Bouncy Castle (decision 16). Neither branches
+ * nor memory accesses depend on a private key. Not thread-safe: it reuses its arrays.
  */
 final class Agreement {
 
