@@ -112,7 +112,7 @@ class RunFileTest {
         "privacy: {mechanism: none}|privacy: {mechanism: some}|privacy",
         "privacy: {mechanism: none}|privacy: {mechanism: central}|noiseMultiplier",
         "sensitivity: sensitive|sensitivity: secret|sensitivity",
-        "minimumParties: 4|minimumParties: 0|minimumParties",
+        "minimumParties: 3|minimumParties: 0|minimumParties",
         "expiresAfter: PT24H|expiresAfter: tomorrow|expiresAfter",
         "name: mlp|name: mpl|mlp",
         "rounds: 20|rounds: 20~  rounds: 20|run.yaml",
