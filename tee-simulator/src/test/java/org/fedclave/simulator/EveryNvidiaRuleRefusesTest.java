@@ -148,6 +148,7 @@ class EveryNvidiaRuleRefusesTest {
             xml.replaceFirst("alternatives=\"2\"", "alternatives=\"1\""),
             xml.replaceFirst("active=\"True\"", "active=\"true\""),
             xml.replaceFirst("index=\"0\"", "index=\"1\""),
+            xml.replaceFirst(" product=\"", " product=\"&#9;"),
             xml.replaceFirst("URI=\"\"", "URI=\"#a\""),
             xml.replaceFirst("</SoftwareIdentity>", signature),
             root + "<a>".repeat(9_000) + "</a>".repeat(9_000) + "</SoftwareIdentity>",

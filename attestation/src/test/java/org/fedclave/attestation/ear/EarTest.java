@@ -207,6 +207,29 @@ class EarTest {
     String sound = WRITER.sign(ear(Tier.AFFIRMING, Optional.empty())).toUtf8();
     int second = sound.indexOf(",{\"protected\"");
     assertFault(Fault.FORM, () -> READER.read(Bytes.utf8(sound.substring(0, second) + "]}")));
+    String name = "\"signature\":\"";
+    for (int start : new int[] {sound.indexOf(name), sound.lastIndexOf(name)}) {
+      int value = start + name.length();
+      String cut = sound.substring(0, value) + "AA" + sound.substring(sound.indexOf('"', value));
+      assertFault(Fault.SIGNATURE, () -> READER.read(Bytes.utf8(cut)));
+    }
+  }
+
+  @Test
+  void aNonceHasTheSizesOfTheStandard() throws EarException {
+    for (int size : new int[] {8, 64}) {
+      Ear ear = withNonce(size);
+      assertThat(READER.read(WRITER.sign(ear)).nonce()).isEqualTo(ear.nonce());
+    }
+    for (int size : new int[] {7, 65}) {
+      assertThatThrownBy(() -> withNonce(size)).hasMessageContaining("8 to 64 bytes");
+    }
+  }
+
+  private static Ear withNonce(int size) {
+    Ear ear = ear(Tier.AFFIRMING, Optional.empty());
+    Bytes nonce = Bytes.wrap(new byte[size]);
+    return new Ear(ear.issuedAt(), ear.expires(), VERIFIER, ear.submods(), Optional.of(nonce));
   }
 
   /** Something that must fail. */

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NvidiaPolicyTest {
 
@@ -121,6 +122,15 @@ class NvidiaPolicyTest {
           .isInstanceOf(MalformedException.class)
           .hasMessageContaining("from 1 to 16");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gh100", "GH 100", "GH100\n", ""})
+  void aChipIsNamedAsNvidiaNamesIt(String chip) {
+    ObjectNode tree = STRICT.toTree();
+    ObjectNode chips = (ObjectNode) tree.path("chips");
+    chips.set(chip, chips.path("GH100"));
+    assertThatThrownBy(() -> read(tree)).hasMessageContaining("a chip's name is not like GH100");
   }
 
   @Test
