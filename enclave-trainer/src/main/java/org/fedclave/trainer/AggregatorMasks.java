@@ -59,8 +59,10 @@ final class AggregatorMasks {
         "before round 1",
         new Participants.Answers() {
           @Override
-          public boolean has(MemberId party) {
-            return members.containsKey(context.contract().indexOf(party));
+          public List<MemberId> missing(List<MemberId> parties) {
+            return parties.stream()
+                .filter(party -> !members.containsKey(context.contract().indexOf(party)))
+                .toList();
           }
 
           @Override

@@ -1,11 +1,13 @@
 package org.fedclave.trainer;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.SortedMap;
 import org.fedclave.aggregation.secure.MaskingException;
 import org.fedclave.aggregation.secure.MaskingResult;
@@ -121,8 +123,10 @@ final class MaskedRound {
         "in round " + (round + 1),
         new Participants.Answers() {
           @Override
-          public boolean has(MemberId party) {
-            return !server.awaited().contains(context.contract().indexOf(party));
+          public List<MemberId> missing(List<MemberId> parties) {
+            Set<MemberId> awaited = new HashSet<>();
+            server.awaited().forEach(number -> awaited.add(party(number)));
+            return parties.stream().filter(awaited::contains).toList();
           }
 
           @Override

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.contract.ContractParty;
 import org.fedclave.protocol.contract.Refusal;
@@ -26,15 +27,21 @@ final class Participants {
   private final Map<MemberId, String> lost = new TreeMap<>();
   private final List<String> losses = new ArrayList<>();
 
+  /** The node that trains for each party, in the contract's order of parties. */
+  private final SequencedMap<MemberId, MemberId> nodes = new LinkedHashMap<>();
+
   Participants(RunContext context) {
     this.context = context;
+    for (ContractParty party : context.contract().parties()) {
+      nodes.put(party.name(), context.assignment().trainerOf(party.name()).orElseThrow());
+    }
   }
 
   /** What the letters of one step are for. */
   interface Answers {
 
-    /** Whether nothing more is needed from {@code party}'s trainer for that party. */
-    boolean has(MemberId party);
+    /** Those of {@code parties}, in their order, from whose trainers something is still needed. */
+    List<MemberId> missing(List<MemberId> parties);
 
     /**
      * Takes a letter in.
@@ -68,25 +75,23 @@ final class Participants {
 
   /** The trainer of {@code party}, if it is still there. */
   Optional<Peers.Peer> trainerOf(MemberId party) {
-    return context.assignment().trainerOf(party).map(trainers::get);
+    return Optional.ofNullable(nodes.get(party)).map(trainers::get);
   }
 
   /** The parties of a trainer, in the contract's order. */
   List<MemberId> partiesOf(MemberId node) {
-    return inContractOrder(context.assignment().trainers().getOrDefault(node, List.of()));
+    return partiesWhoseNode(node::equals);
   }
 
   /** The parties whose trainers are still there, in the contract's order. */
   List<MemberId> parties() {
-    List<MemberId> active = new ArrayList<>();
-    trainers.keySet().forEach(node -> active.addAll(partiesOf(node)));
-    return inContractOrder(active);
+    return partiesWhoseNode(this::isHere);
   }
 
-  private List<MemberId> inContractOrder(List<MemberId> parties) {
-    return context.contract().parties().stream()
-        .map(ContractParty::name)
-        .filter(parties::contains)
+  private List<MemberId> partiesWhoseNode(Predicate<MemberId> wanted) {
+    return nodes.entrySet().stream()
+        .filter(entry -> wanted.test(entry.getValue()))
+        .map(Map.Entry::getKey)
         .toList();
   }
 
@@ -99,7 +104,7 @@ final class Participants {
   void gather(LetterKind kind, String moment, Answers answers) throws RunStoppedException {
     long end = System.nanoTime() + context.deadlines().round().toNanos();
     boolean enough = false;
-    List<MemberId> waiting = waiting(answers);
+    List<MemberId> waiting = answers.missing(parties());
     while (!waiting.isEmpty()) {
       if (!enough && parties().size() - waiting.size() >= context.contract().minimumParties()) {
         enough = true;
@@ -114,13 +119,9 @@ final class Participants {
       } else {
         takeOrIgnore(letter.get(), answers);
       }
-      waiting = waiting(answers);
+      waiting = answers.missing(parties());
     }
     requireEnough(parties().size());
-  }
-
-  private List<MemberId> waiting(Answers answers) {
-    return parties().stream().filter(party -> !answers.has(party)).toList();
   }
 
   private void takeOrIgnore(Letter letter, Answers answers) {

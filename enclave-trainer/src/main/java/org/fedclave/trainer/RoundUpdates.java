@@ -232,20 +232,10 @@ final class RoundUpdates implements Participants.Answers {
   /** Gives the rule one vector: an update, or the mean of some. */
   private void combine(List<MemberId> parties, long examples, float[] vector)
       throws RefusedUpdateException {
-    int index = number(parties.getFirst());
+    int index = context.contract().indexOf(parties.getFirst());
     double length = Terms.length(context.contract(), rule, configuration, examples);
     combiner.add(new Origin(index, examples, length), vector);
     combined.put(index, parties);
-  }
-
-  private int number(MemberId party) {
-    List<ContractParty> parties = context.contract().parties();
-    for (int i = 0; i < parties.size(); i++) {
-      if (parties.get(i).name().equals(party)) {
-        return i;
-      }
-    }
-    throw new AssertionError("only updates of the contract's parties are taken");
   }
 
   private MemberId party(int number) {
@@ -278,7 +268,11 @@ final class RoundUpdates implements Participants.Answers {
   }
 
   @Override
-  public boolean has(MemberId party) {
+  public List<MemberId> missing(List<MemberId> parties) {
+    return parties.stream().filter(party -> !has(party)).toList();
+  }
+
+  boolean has(MemberId party) {
     return headers.containsKey(party);
   }
 
@@ -313,7 +307,8 @@ final class RoundUpdates implements Participants.Answers {
     Map<Integer, RoundRecord.Excluded> byNumber = new TreeMap<>();
     for (Excluded excluded : result.excluded()) {
       for (MemberId party : combined.getOrDefault(excluded.index(), List.of())) {
-        byNumber.put(number(party), new RoundRecord.Excluded(party, excluded.reason()));
+        byNumber.put(
+            context.contract().indexOf(party), new RoundRecord.Excluded(party, excluded.reason()));
       }
     }
     return List.copyOf(byNumber.values());
