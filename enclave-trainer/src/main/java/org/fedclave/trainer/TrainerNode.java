@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -40,6 +41,9 @@ public final class TrainerNode implements AutoCloseable {
    * Letters of runs whose assignment has not come yet: a peer may be faster than the coordinator.
    */
   private static final int MOST_EARLY_LETTERS = 1024;
+
+  /** How long {@link #close} waits for a run, which usually ends at its next wait for a letter. */
+  private static final Duration LONGEST_ENDING = Duration.ofSeconds(10);
 
   private final RunContext.Surroundings surroundings;
   private final Attestor attestor;
@@ -261,11 +265,26 @@ public final class TrainerNode implements AutoCloseable {
     subscription.await();
   }
 
-  /** Stops taking letters, interrupts the runs and gives the platform back. */
+  /**
+   * Stops taking letters, interrupts the runs, waits until they have removed what they stored and
+   * gives the platform back. A run that does not end within {@link #LONGEST_ENDING}, for example in
+   * the middle of a long step, is left to itself.
+   */
   @Override
   public void close() throws IOException {
     subscription.close();
     threads.forEach(Thread::interrupt);
+    awaitEnd();
     attestor.close();
+  }
+
+  private void awaitEnd() {
+    try {
+      for (Thread thread : threads) {
+        thread.join(LONGEST_ENDING);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // who closes is in a hurry
+    }
   }
 }
