@@ -174,6 +174,32 @@ final class Field25519 {
     System.arraycopy(all, 0, out, 0, LIMBS);
   }
 
+  /**
+   * Inverts each, none of them 0, at three products each and one inversion (Montgomery 1987,
+   * section 10.3.1).
+   *
+   * @param elements limbs below 2^54
+   */
+  static void invertAll(long[][] elements) {
+    if (elements.length == 0) {
+      return;
+    }
+    long[][] products = new long[elements.length][LIMBS];
+    System.arraycopy(elements[0], 0, products[0], 0, LIMBS);
+    for (int i = 1; i < elements.length; i++) {
+      multiply(products[i], products[i - 1], elements[i]);
+    }
+    long[] inverse = new long[LIMBS];
+    invert(inverse, products[elements.length - 1]);
+    long[] next = new long[LIMBS];
+    for (int i = elements.length - 1; i > 0; i--) {
+      multiply(next, inverse, elements[i]);
+      multiply(elements[i], inverse, products[i - 1]);
+      System.arraycopy(next, 0, inverse, 0, LIMBS);
+    }
+    System.arraycopy(inverse, 0, elements[0], 0, LIMBS);
+  }
+
   /** {@code power = power^(2^squarings) * factor}. */
   private static void raise(long[] power, int squarings, long[] factor) {
     for (int i = 0; i < squarings; i++) {

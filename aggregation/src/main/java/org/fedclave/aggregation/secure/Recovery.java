@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.fedclave.aggregation.secure.MaskingException.Rule;
@@ -31,20 +32,24 @@ final class Recovery {
   private final MaskingParameters parameters;
   private final Map<List<Integer>, long[]> weights = new HashMap<>();
 
-  /** One mask to take off: of {@code party} for itself, or for a survivor. */
-  private static final class Mask {
-    private final int party;
-    private final byte[] secret;
+  /**
+   * The masks that are left in a sum of one survivor, in the order of the parties: its own, and
+   * those that it has with parties that dropped out.
+   */
+  private static final class Left {
     private final int survivor;
+    private final byte[] seed;
+    private final List<Integer> parties = new ArrayList<>();
+    private final List<byte[]> keys = new ArrayList<>();
 
-    Mask(int party, byte[] secret, int survivor) {
-      this.party = party;
-      this.secret = secret;
+    Left(int survivor, byte[] seed) {
       this.survivor = survivor;
+      this.seed = seed;
     }
 
-    boolean isSelfMask() {
-      return survivor == party;
+    void add(int party, byte[] key) {
+      parties.add(party);
+      keys.add(key);
     }
   }
 
@@ -72,23 +77,24 @@ final class Recovery {
    */
   void unmask(int[] sum, Set<Integer> sharers, Set<Integer> survivors, Executor executor, int tasks)
       throws MaskingException {
-    List<Mask> masks = new ArrayList<>();
-    List<byte[]> secrets = new ArrayList<>();
+    TreeMap<Integer, Left> left = new TreeMap<>();
+    TreeMap<Integer, byte[]> dropped = new TreeMap<>();
     try {
       for (int party : sharers) {
         byte[] secret = secretOf(party);
-        secrets.add(secret);
         if (survivors.contains(party)) {
+          left.put(party, new Left(party, secret));
           requireSeed(party, secret);
-          masks.add(new Mask(party, secret, party));
         } else {
+          dropped.put(party, secret);
           requireKey(party, secret);
-          addLeft(party, secret, survivors, masks);
         }
       }
-      takeOff(masks, sum, executor, tasks);
+      dropped.forEach((party, key) -> addLeft(party, key, left));
+      takeOff(List.copyOf(left.values()), sum, executor, tasks);
     } finally {
-      secrets.forEach(secret -> Arrays.fill(secret, (byte) 0));
+      left.values().forEach(each -> Arrays.fill(each.seed, (byte) 0));
+      dropped.values().forEach(key -> Arrays.fill(key, (byte) 0));
     }
   }
 
@@ -129,23 +135,24 @@ final class Recovery {
             + ": it, or one that revealed, gave wrong ones");
   }
 
-  private void addLeft(int party, byte[] key, Set<Integer> survivors, List<Mask> masks) {
+  private void addLeft(int party, byte[] key, Map<Integer, Left> left) {
     for (int neighbour : graph.neighbourhood(party)) {
-      if (survivors.contains(neighbour)) {
-        masks.add(new Mask(party, key, neighbour));
+      Left survivor = left.get(neighbour);
+      if (survivor != null) {
+        survivor.add(party, key);
       }
     }
   }
 
-  private void takeOff(List<Mask> masks, int[] sum, Executor executor, int tasks) {
+  private void takeOff(List<Left> left, int[] sum, Executor executor, int tasks) {
     List<CompletableFuture<int[]>> others = new ArrayList<>();
     for (int task = 1; task < tasks; task++) {
       int first = task;
       others.add(
           CompletableFuture.supplyAsync(
-              () -> takeOff(masks, first, tasks, new int[sum.length]), executor));
+              () -> takeOff(left, first, tasks, new int[sum.length]), executor));
     }
-    takeOff(masks, 0, tasks, sum);
+    takeOff(left, 0, tasks, sum);
     for (CompletableFuture<int[]> other : others) {
       int[] part = other.join();
       for (int i = 0; i < sum.length; i++) {
@@ -154,35 +161,33 @@ final class Recovery {
     }
   }
 
-  private int[] takeOff(List<Mask> masks, int first, int step, int[] vector) {
+  private int[] takeOff(List<Left> left, int first, int step, int[] vector) {
     var keys = new KeySchedule(session);
     var stream = new MaskStream();
-    var agreement = new Agreement();
-    for (int i = first; i < masks.size(); i += step) {
-      Mask mask = masks.get(i);
-      if (mask.isSelfMask()) {
-        stream.subtract(keys.selfMask(mask.secret, mask.party), vector);
-      } else {
-        takeOffPairwise(mask, keys, stream, agreement, vector);
-      }
+    for (int i = first; i < left.size(); i += step) {
+      Left survivor = left.get(i);
+      stream.subtract(keys.selfMask(survivor.seed, survivor.survivor), vector);
+      takeOffPairwise(survivor, keys, stream, vector);
     }
     return vector;
   }
 
   /** The survivor u added {@code p_{u,v}}: PRG(s_{u,v}) where u > v, else what cancels that. */
-  private void takeOffPairwise(
-      Mask mask, KeySchedule keys, MaskStream stream, Agreement agreement, int[] vector) {
-    Bytes theirs = of(advertised, mask.survivor).maskingKey();
-    byte[] agreed = new byte[Agreement.KEY_BYTES];
-    if (!agreement.agree(mask.secret, theirs.unsafeArray(), agreed)) {
-      throw new AssertionError("keys of small order were refused");
+  private void takeOffPairwise(Left survivor, KeySchedule keys, MaskStream stream, int[] vector) {
+    if (survivor.parties.isEmpty()) {
+      return;
     }
-    byte[] key = keys.pairwiseMask(agreed, mask.party, mask.survivor);
-    Arrays.fill(agreed, (byte) 0);
-    if (mask.survivor > mask.party) {
-      stream.subtract(key, vector);
-    } else {
-      stream.add(key, vector);
+    Bytes publicKey = of(advertised, survivor.survivor).maskingKey();
+    byte[][] agreed = new PreparedKey(publicKey.unsafeArray()).agree(survivor.keys);
+    for (int i = 0; i < agreed.length; i++) {
+      int party = survivor.parties.get(i);
+      byte[] key = keys.pairwiseMask(agreed[i], party, survivor.survivor);
+      Arrays.fill(agreed[i], (byte) 0);
+      if (survivor.survivor > party) {
+        stream.subtract(key, vector);
+      } else {
+        stream.add(key, vector);
+      }
     }
   }
 

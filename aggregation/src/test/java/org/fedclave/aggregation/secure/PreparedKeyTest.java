@@ -1,0 +1,87 @@
+package org.fedclave.aggregation.secure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.bouncycastle.math.ec.rfc7748.X25519;
+import org.junit.jupiter.api.Test;
+
+/** The ladder with prepared multiples against Bouncy Castle's. */
+class PreparedKeyTest {
+
+  private static final long SEED = 7748;
+
+  /** Half of all u are of the twist; some here end in zeros, which is where the ladder begins. */
+  @Test
+  void manyKeysAgreeAsBouncyCastleSays() {
+    var random = new SplittableRandom(SEED);
+    for (int i = 0; i < 60; i++) {
+      byte[] point = point(random, i);
+      List<byte[]> scalars = new ArrayList<>();
+      for (int j = 0; j < 20; j++) {
+        scalars.add(scalar(random, j));
+      }
+      byte[][] agreed = new PreparedKey(point).agree(scalars);
+      for (int j = 0; j < agreed.length; j++) {
+        byte[] expected = new byte[32];
+        X25519.scalarMult(scalars.get(j), 0, point, 0, expected, 0);
+        assertThat(agreed[j]).as("point %d, scalar %d of seed %d", i, j, SEED).isEqualTo(expected);
+      }
+    }
+  }
+
+  private static byte[] point(SplittableRandom random, int kind) {
+    byte[] point = new byte[32];
+    random.nextBytes(point);
+    if (kind % 3 == 0) {
+      X25519.scalarMultBase(point.clone(), 0, point, 0); // in the large subgroup
+    }
+    return point;
+  }
+
+  /** Random, all zeros, all ones, and with 1 to 251 zeros at the end. */
+  private static byte[] scalar(SplittableRandom random, int kind) {
+    byte[] scalar = new byte[32];
+    random.nextBytes(scalar);
+    switch (kind % 4) {
+      case 1 -> Arrays.fill(scalar, (byte) (kind % 8 == 1 ? 0 : 0xff));
+      case 2 -> Arrays.fill(scalar, 0, 1 + random.nextInt(31), (byte) 0);
+      default -> {}
+    }
+    return scalar;
+  }
+
+  @Test
+  void nobodyToAgreeWithIsNobody() {
+    byte[] point = Agreement.publicKey(new byte[32]);
+    assertThat(new PreparedKey(point).agree(List.of())).isEmpty();
+  }
+
+  @Test
+  void allInversesTogetherAreThoseOfEach() {
+    var random = new SplittableRandom(SEED);
+    for (int count : new int[] {1, 2, 3, 17}) {
+      long[][] elements = new long[count][5];
+      long[][] expected = new long[count][5];
+      for (int i = 0; i < count; i++) {
+        for (int limb = 0; limb < 5; limb++) {
+          elements[i][limb] = random.nextLong(1L << 54);
+        }
+        Field25519.invert(expected[i], elements[i]);
+      }
+      Field25519.invertAll(elements);
+      for (int i = 0; i < count; i++) {
+        assertThat(written(elements[i])).isEqualTo(written(expected[i]));
+      }
+    }
+  }
+
+  private static byte[] written(long[] element) {
+    byte[] bytes = new byte[32];
+    Field25519.write(bytes, element);
+    return bytes;
+  }
+}
