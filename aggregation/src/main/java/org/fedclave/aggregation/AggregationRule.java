@@ -1,5 +1,6 @@
 package org.fedclave.aggregation;
 
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.stream.Collectors;
 
@@ -12,6 +13,17 @@ import java.util.stream.Collectors;
  */
 public record AggregationRule(Combining combining, ServerStep step) {
   static final String THEN = "-then-";
+
+  public AggregationRule {
+    if (step instanceof Scaffold && !(combining instanceof Mean)) {
+      throw new IllegalArgumentException(
+          "scaffold steps by the mean of all updates and corrects trainers by it: take the rule"
+              + " scaffold alone, or "
+              + combining.name()
+              + THEN
+              + "fed-avg");
+    }
+  }
 
   /** The weighted mean of all updates, then {@code step}. */
   public AggregationRule(ServerStep step) {
@@ -61,6 +73,30 @@ public record AggregationRule(Combining combining, ServerStep step) {
   /** Whether {@link Origin#length} counts, so that it has to be known. */
   public boolean readsLengths() {
     return combining instanceof FedNova;
+  }
+
+  /** Steps and learning rate of SCAFFOLD, where the rule is that. */
+  public Optional<Scaffold> scaffold() {
+    return step instanceof Scaffold scaffold ? Optional.of(scaffold) : Optional.empty();
+  }
+
+  /** What an update of so many examples weighs in a mean: SCAFFOLD's parties weigh the same. */
+  public long weight(long examples) {
+    return step instanceof Scaffold ? 1 : examples;
+  }
+
+  /**
+   * Refuses a rule that speaks of a party that a run does not have.
+   *
+   * @param parties of the run
+   * @throws IllegalArgumentException if there are too few
+   */
+  public void requireParties(int parties) {
+    if (combining instanceof FlTrust trust && trust.root() >= parties) {
+      throw new IllegalArgumentException(
+          "fl-trust has its root at party number %d; the run has %d parties, from number 0"
+              .formatted(trust.root(), parties));
+    }
   }
 
   /** For one round; see {@link Combining#combiner}. */

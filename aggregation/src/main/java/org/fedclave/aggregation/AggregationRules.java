@@ -13,8 +13,7 @@ import java.util.function.Function;
 
 /**
  * Reads rules from the names and parameters of a contract: {@code STEP}, or {@code
- * COMBINING-then-STEP}. Every parameter is required: a contract has no silent defaults. Rules that
- * need more from trainers than one update are not among them: {@link Scaffold}, {@link FlTrust}.
+ * COMBINING-then-STEP}. Every parameter is required: a contract has no silent defaults.
  */
 public final class AggregationRules {
 
@@ -53,6 +52,10 @@ public final class AggregationRules {
         List.of(RATE, "beta1", "beta2", "tau"),
         v -> new FedYogi(v.of(RATE), v.of("beta1"), v.of("beta2"), v.of("tau")));
     step("fed-prox", List.of(RATE, "mu"), v -> new FedProx(v.of(RATE), v.of("mu")));
+    step(
+        "scaffold",
+        List.of(RATE, "localSteps"),
+        v -> new Scaffold(v.of(RATE), v.whole("localSteps")));
     combining("fed-nova", List.of(), v -> new FedNova());
     combining("norm-bound", List.of("bound"), v -> new NormBound(v.of("bound")));
     combining("median", List.of(), v -> new Median());
@@ -67,6 +70,7 @@ public final class AggregationRules {
         "geometric-median",
         List.of("smoothing", "iterations"),
         v -> new GeometricMedian(v.of("smoothing"), v.whole("iterations")));
+    combining("fl-trust", List.of("root"), v -> new FlTrust(v.whole("root")));
   }
 
   private AggregationRules() {}

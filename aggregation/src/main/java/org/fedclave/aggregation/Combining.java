@@ -12,7 +12,8 @@ public sealed interface Combining
         Krum,
         MultiKrum,
         Bulyan,
-        GeometricMedian {
+        GeometricMedian,
+        FlTrust {
 
   /** Its name in contracts, lower-case with hyphens. */
   String name();

@@ -18,7 +18,9 @@ public final class RefusedUpdateException extends Exception {
     /** Its weight is not between 1 and {@link WeightedMean#MAXIMUM_WEIGHT}. */
     WEIGHT,
     /** {@link WeightedMean#MAXIMUM_UPDATES} updates are already in the mean. */
-    TOO_MANY
+    TOO_MANY,
+    /** It is the root update of {@link FlTrust} and zero or too long to weigh others. */
+    ROOT
   }
 
   private final Rule rule;

@@ -3,7 +3,8 @@ package org.fedclave.aggregation;
 import java.util.SequencedMap;
 
 /** How the combined update moves the model: the second half of an {@link AggregationRule}. */
-public sealed interface ServerStep permits FedAvg, FedAvgM, FedAdagrad, FedAdam, FedYogi, FedProx {
+public sealed interface ServerStep
+    permits FedAvg, FedAvgM, FedAdagrad, FedAdam, FedYogi, FedProx, Scaffold {
 
   /** Its name in contracts, lower-case with hyphens. */
   String name();

@@ -84,6 +84,11 @@ public final class WeightedMean {
     return mean;
   }
 
+  /** Number of the model's parameters. */
+  int size() {
+    return high.length;
+  }
+
   /** Examples behind the updates so far. */
   public long totalWeight() {
     return totalWeight;

@@ -16,7 +16,8 @@ final class AggregationRulesTest {
           new FedAdagrad(1, 0, 1e-3),
           new FedAdam(0.1),
           new FedYogi(0.1, 0.9, 0.99, 1e-3),
-          new FedProx(1, 0.1));
+          new FedProx(1, 0.1),
+          new Scaffold(1, 20));
 
   private static final List<Combining> COMBININGS =
       List.of(
@@ -27,13 +28,14 @@ final class AggregationRulesTest {
           new Krum(1),
           new MultiKrum(2, 3),
           new Bulyan(4),
-          new GeometricMedian(1e-6, 3));
+          new GeometricMedian(1e-6, 3),
+          new FlTrust(2));
 
   @Test
   void everyRuleIsFoundByItsOwnNameAndParameters() {
     for (ServerStep step : STEPS) {
       assertRead(new AggregationRule(step));
-      for (Combining combining : COMBININGS) {
+      for (Combining combining : step instanceof Scaffold ? List.<Combining>of() : COMBININGS) {
         assertRead(new AggregationRule(combining, step));
       }
     }
@@ -71,6 +73,25 @@ final class AggregationRulesTest {
       assertThat(new AggregationRule(combining, new FedAvg()).readsLengths())
           .isEqualTo(combining instanceof FedNova);
     }
+  }
+
+  @Test
+  void onlyScaffoldMakesPartiesWeighTheSame() {
+    for (ServerStep step : STEPS) {
+      AggregationRule rule = new AggregationRule(step);
+      assertThat(rule.weight(7)).isEqualTo(step instanceof Scaffold ? 1 : 7);
+      assertThat(rule.scaffold().isPresent()).isEqualTo(step instanceof Scaffold);
+    }
+  }
+
+  @Test
+  void aRootThatIsNoPartyOfTheRunIsRefused() {
+    AggregationRule rule = new AggregationRule(new FlTrust(3), new FedAvg());
+    rule.requireParties(4);
+    assertThatThrownBy(() -> rule.requireParties(3))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "fl-trust has its root at party number 3; the run has 3 parties, from number 0");
   }
 
   @Test

@@ -3,7 +3,6 @@ package org.fedclave.aggregation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -115,14 +114,15 @@ final class CombiningTest {
             new Krum(2),
             new MultiKrum(1, 4),
             new Bulyan(1),
-            new GeometricMedian(1e-6, 1))) {
+            new GeometricMedian(1e-6, 1),
+            new FlTrust(0))) {
       Combiner combiner = rule.combiner(1);
       var refused =
           assertThrows(
               TooFewUpdatesException.class,
               () -> {
                 for (int i = 0; i < rule.minimumUpdates() - 1; i++) {
-                  combiner.add(new Origin(i, 1), new float[1]);
+                  combiner.add(new Origin(i, 1), new float[] {1});
                 }
                 combiner.combine();
               });
@@ -142,7 +142,9 @@ final class CombiningTest {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "TOO_MANY")
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"TOO_MANY", "ROOT"})
   void eachRuleRefusesABrokenUpdateAndGoesOnWithoutIt(Rule broken) throws Exception {
     Naive.Round round = Rounds.random(new Random(3), 7, 5);
     for (Combining rule : Rounds.rules(7)) {
@@ -161,6 +163,7 @@ final class CombiningTest {
       case TOO_LARGE -> combiner.add(new Origin(0, 1), new float[] {0, -0x1p14f, 0, 0, 0});
       case WEIGHT -> combiner.add(new Origin(0, WeightedMean.MAXIMUM_WEIGHT + 1), new float[5]);
       case TOO_MANY -> throw new AssertionError("tried in WeightedMeanTest");
+      case ROOT -> throw new AssertionError("tried with FLTrust");
     }
   }
 
@@ -204,31 +207,52 @@ final class CombiningTest {
   @MethodSource("seeds")
   void flTrustIsThatOfItsPaper(long seed) throws Exception {
     Naive.Round round = Rounds.random(seed);
-    float[] root = Rounds.random(new Random(seed), 1, round.size()).updates()[0];
-    double[] expected = Naive.flTrust(round, root);
-    Combined combined = Rounds.combine(new FlTrust(root), round, Rounds.inOrder(round.n()));
+    Random random = new Random(seed);
+    FlTrust rule = new FlTrust(random.nextInt(round.n()));
+    Combined combined =
+        Rounds.combine(rule.combiner(round.size()), round, Rounds.inOrder(round.n()));
     if (combined.excluded().size() == round.n()) {
       assertThat(combined.update()).containsOnly(0);
       return;
     }
-    assertClose("fl-trust", combined.update(), expected);
-    List<Integer> backwards = new java.util.ArrayList<>(Rounds.inOrder(round.n()));
-    Collections.reverse(backwards);
-    Combined reversed = Rounds.combine(new FlTrust(root), round, backwards);
-    assertThat(Rounds.bits(reversed.update())).isEqualTo(Rounds.bits(combined.update()));
-    assertThat(reversed.excluded()).isEqualTo(combined.excluded());
+    assertClose("fl-trust", combined.update(), Naive.combine(rule, round));
+    Combined shuffled =
+        Rounds.combine(rule.combiner(round.size()), round, Rounds.shuffled(round.n(), random));
+    assertThat(Rounds.bits(shuffled.update())).isEqualTo(Rounds.bits(combined.update()));
+    assertThat(shuffled.excluded()).isEqualTo(combined.excluded());
   }
 
   @Test
-  void flTrustLeavesOutWhatPointsAway() throws Exception {
-    FlTrust trust = new FlTrust(new float[] {3, 4});
+  void flTrustLeavesOutWhatPointsAwayAndTheRoot() throws Exception {
+    Combiner trust = new FlTrust(3).combiner(2);
     trust.add(new Origin(1, 1), new float[] {-3, -4});
+    trust.add(new Origin(3, 1), new float[] {3, 4});
     trust.add(new Origin(0, 1), new float[] {30, 40});
     trust.add(new Origin(2, 1), new float[2]);
     Combined combined = trust.combine();
     assertClose("fl-trust", combined.update(), new double[] {3, 4});
-    assertThat(combined.excluded()).extracting(Excluded::index).containsExactly(1, 2);
-    assertThrows(IllegalArgumentException.class, () -> new FlTrust(new float[2]));
+    assertThat(combined.excluded()).extracting(Excluded::index).containsExactly(1, 2, 3);
+    assertThat(combined.excluded().getLast().reason())
+        .isEqualTo("it is the root update, which weighs the others");
+  }
+
+  @Test
+  void flTrustWithoutItsRootCombinesNothing() throws Exception {
+    Combiner trust = new FlTrust(2).combiner(1);
+    trust.add(new Origin(0, 1), new float[] {1});
+    trust.add(new Origin(1, 1), new float[] {1});
+    assertThat(assertThrows(TooFewUpdatesException.class, trust::combine))
+        .hasMessage("fl-trust has no update of the root, number 2: it cannot weigh");
+  }
+
+  @Test
+  void aRootUpdateOfNothingIsRefused() throws Exception {
+    Combiner trust = new FlTrust(0).combiner(2);
+    var refused =
+        assertThrows(RefusedUpdateException.class, () -> trust.add(new Origin(0, 1), new float[2]));
+    assertThat(refused.rule()).isEqualTo(Rule.ROOT);
+    trust.add(new Origin(0, 1), new float[] {0, 1}); // a refused one left no trace
+    assertThrows(IllegalArgumentException.class, () -> new FlTrust(-1));
   }
 
   private static void assertClose(String rule, float[] actual, double[] expected) {

@@ -3,6 +3,7 @@ package org.fedclave.aggregation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Every rule written straight from its paper, in double, one coordinate and one pair at a time. */
 final class Naive {
@@ -42,6 +43,15 @@ final class Naive {
     int size() {
       return updates[0].length;
     }
+
+    /** All updates but one. */
+    Round without(int index) {
+      int[] others = IntStream.range(0, n()).filter(i -> i != index).toArray();
+      return new Round(
+          Arrays.stream(others).mapToObj(i -> updates[i]).toArray(float[][]::new),
+          Arrays.stream(others).mapToLong(i -> examples[i]).toArray(),
+          Arrays.stream(others).mapToDouble(i -> lengths[i]).toArray());
+    }
   }
 
   static double[] combine(Combining rule, Round round) {
@@ -59,6 +69,7 @@ final class Naive {
       case Bulyan(int attackers) -> bulyan(round, attackers);
       case GeometricMedian(double smoothing, int iterations) ->
           geometricMedian(round, smoothing, iterations);
+      case FlTrust(int root) -> flTrust(round.without(root), round.updates()[root]);
     };
   }
 

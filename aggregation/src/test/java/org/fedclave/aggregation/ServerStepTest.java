@@ -16,6 +16,7 @@ final class ServerStepTest {
       List.of(
           new FedAvg(0.7),
           new FedProx(1, 0.1),
+          new Scaffold(0.4, 10),
           new FedAvgM(0.5, 0.9),
           new FedAdagrad(0.1, 0.2, 1e-3),
           new FedAdam(0.01, 0.9, 0.999, 1e-8),
@@ -69,6 +70,7 @@ final class ServerStepTest {
       case FedAvg s -> 0;
       case FedAvgM s -> 0;
       case FedProx s -> 0;
+      case Scaffold s -> 0;
     };
   }
 
@@ -78,6 +80,7 @@ final class ServerStepTest {
     return switch (step) {
       case FedAvg s -> s.serverLearningRate() * delta;
       case FedProx s -> s.serverLearningRate() * delta;
+      case Scaffold s -> s.serverLearningRate() * delta;
       case FedAvgM s -> {
         state[0] = s.momentum() * state[0] + delta;
         yield s.serverLearningRate() * state[0];

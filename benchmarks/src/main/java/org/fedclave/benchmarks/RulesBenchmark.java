@@ -89,7 +89,7 @@ public class RulesBenchmark {
       case MEAN -> new Mean().combiner(size);
       case NORM_BOUND -> new NormBound(1).combiner(size);
       case FED_NOVA -> new FedNova().combiner(size);
-      case FL_TRUST -> new FlTrust(updates[0]);
+      case FL_TRUST -> new FlTrust(0).combiner(size);
       case MEDIAN -> new Median().combiner(size);
       case TRIMMED_MEAN -> new TrimmedMean(attackers).combiner(size);
       case GEOMETRIC_MEDIAN -> new GeometricMedian(1e-6, 3).combiner(size);

@@ -7,11 +7,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import org.fedclave.aggregation.AggregationRule;
 import org.fedclave.aggregation.AggregationRules;
-import org.fedclave.models.LocalTraining;
 import org.fedclave.models.ModelConfiguration;
-import org.fedclave.models.StepNormaliser;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MalformedException;
@@ -24,6 +21,7 @@ import org.fedclave.protocol.contract.ModelTerms;
 import org.fedclave.tables.BadSchemaException;
 import org.fedclave.tables.FeatureEncoder;
 import org.fedclave.tables.TableSchema;
+import org.fedclave.trainer.LocalAlgorithms;
 import org.fedclave.transport.CoordinatorClient;
 import org.fedclave.transport.PublishedDataset;
 import org.fedclave.transport.TransportException;
@@ -64,16 +62,12 @@ final class ContractCompiler {
     }
   }
 
-  /** A rule that weighs by the length of local training knows it for the model's optimiser. */
+  /** What a rule asks of local training, the model can do. */
   static void requireTrainsBy(RunFile run, ModelConfiguration model) {
-    AggregationRule rule =
-        AggregationRules.of(run.aggregation().rule(), run.aggregation().parameters());
-    if (rule.readsLengths()) {
-      LocalTraining training =
-          new LocalTraining(
-              run.training().localEpochs(), run.training().batchSize(), 0, rule.proximalWeight());
-      StepNormaliser.of(model, training, 1);
-    }
+    LocalAlgorithms.require(
+        AggregationRules.of(run.aggregation().rule(), run.aggregation().parameters()),
+        run.training(),
+        model);
   }
 
   private Contract contract(

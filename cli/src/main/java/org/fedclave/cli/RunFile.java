@@ -61,6 +61,7 @@ record RunFile(
   private static final String KIND = "fedclave/run/1";
   private static final int LARGEST = 1 << 20;
   private static final int MOST_PARTIES = 1024;
+  private static final String ROOT = "root";
 
   /**
    * A party's dataset.
@@ -95,14 +96,15 @@ record RunFile(
     StrictJson yaml = StrictYaml.parse(what, read(file, LARGEST), LARGEST);
     yaml.oneOf("kind", Set.of(KIND));
     try {
+      List<DatasetName> parties = parties(yaml);
       var run =
           new RunFile(
               yaml.text("purpose", 200),
-              parties(yaml),
+              parties,
               model(yaml.object("model"), file),
               yaml.integer("seed", 0, Long.MAX_VALUE),
               TrainingTerms.read(yaml.object("training")),
-              AggregationTerms.readRequest(yaml.object("aggregation")),
+              aggregation(yaml.object("aggregation"), parties),
               PrivacyTerms.read(yaml.object("privacy")),
               yaml.oneOf("sensitivity", Set.of("sensitive", "public")),
               (int) yaml.integer("minimumParties", 1, MOST_PARTIES),
@@ -110,7 +112,7 @@ record RunFile(
               yaml.memberIds("recipients", 1, MOST_PARTIES),
               appraisal(yaml, file));
       yaml.finish();
-      requireWorks(run.aggregation(), run.minimumParties());
+      requireWorks(run);
       return run;
     } catch (IllegalArgumentException | BadModelException e) {
       throw new MalformedException(what + ": " + e.getMessage());
@@ -118,10 +120,38 @@ record RunFile(
   }
 
   /** The rule exists, sees what it needs behind the masks, and has enough of it in every round. */
-  private static void requireWorks(AggregationTerms terms, int minimumParties) {
+  private static void requireWorks(RunFile run) {
+    AggregationTerms terms = run.aggregation();
     MaskingTerms masking = terms.secureAggregation();
     AggregationRules.of(terms.rule(), terms.parameters())
-        .check(Masks.of(masking.mode().word(), masking.groupSize()), minimumParties);
+        .check(Masks.of(masking.mode().word(), masking.groupSize()), run.minimumParties());
+  }
+
+  /** A contract numbers its parties; here the party that brings the root dataset has its name. */
+  private static AggregationTerms aggregation(StrictJson object, List<DatasetName> parties)
+      throws MalformedException {
+    AggregationTerms terms = AggregationTerms.readRequest(object);
+    if (terms.parameters().containsKey(ROOT)) {
+      throw new MalformedException(
+          object.where() + ".parameters: a root is named beside the rule, as root: PARTY");
+    }
+    if (!object.has(ROOT)) {
+      if (terms.rule().startsWith("fl-trust")) {
+        throw MalformedException.at(
+            object.where() + "." + ROOT, "the party that brings the root dataset", "none");
+      }
+      return terms;
+    }
+    MemberId root = object.memberId(ROOT);
+    List<MemberId> names = parties.stream().map(DatasetName::party).toList();
+    if (!names.contains(root)) {
+      throw MalformedException.at(
+          object.where() + "." + ROOT, "one of the parties " + names, root.toString());
+    }
+    Map<String, Double> parameters = new HashMap<>(terms.parameters());
+    parameters.put(ROOT, (double) names.indexOf(root));
+    return new AggregationTerms(
+        terms.rule(), parameters, terms.secureAggregation(), terms.clipNorm());
   }
 
   private static List<DatasetName> parties(StrictJson yaml) throws MalformedException {

@@ -136,6 +136,40 @@ class RunFileTest {
                 + " take secureAggregation {mode: groups, ...} or {mode: \"off\"}");
   }
 
+  private static final String FL_TRUST =
+      withRule("fl-trust-then-fed-avg", "{serverLearningRate: 1}")
+          .replaceFirst("(?m)^  secureAggregation: .*$", "  secureAggregation: {mode: \"off\"}");
+
+  @Test
+  void aRootIsNamedAndBecomesItsPartysNumber() throws Exception {
+    String third = SampleDataset.BANKS.parties().get(2).id();
+    RunFile run = load(withRoot("  root: " + third + "\n"));
+    assertThat(run.aggregation().parameters()).containsEntry("root", 2.0);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "''|aggregation.root: expected the party that brings the root dataset, found none",
+        "'  root: bank-z'|found bank-z",
+      })
+  void aRootThatIsMissingOrNoPartyIsRefused(String root, String sentence) {
+    assertThatThrownBy(() -> load(withRoot(root + "\n")))
+        .isInstanceOf(MalformedException.class)
+        .hasMessageContaining(sentence);
+  }
+
+  @Test
+  void aRootThatIsGivenAsANumberIsRefused() {
+    String text = FL_TRUST.replace("{serverLearningRate: 1}", "{serverLearningRate: 1, root: 0}");
+    assertThatThrownBy(() -> load(text)).hasMessageContaining("as root: PARTY");
+  }
+
+  private static String withRoot(String line) {
+    return FL_TRUST.replaceFirst("(?m)^(  rule: .*\n)", "$1" + line);
+  }
+
   @Test
   void aRuleThatNeedsMorePartiesThanARoundMayHaveIsRefused() {
     String text =

@@ -77,7 +77,7 @@ final class AggregateRun implements RunProgram {
     this.model = Terms.model(context.contract());
     this.rule = Terms.rule(context.contract(), model);
     this.optimiser = rule.optimiser(model.parameterCount());
-    this.plan = MaskingPlan.of(context.contract(), model.parameterCount());
+    this.plan = MaskingPlan.of(context.contract(), rule, model.parameterCount());
     this.privacy = CentralPrivacy.of(context.contract(), model.parameterCount(), plan);
     this.parameters = model.initialParameters(context.contract().model().seed());
     this.head = RoundRecord.genesis(context.run());

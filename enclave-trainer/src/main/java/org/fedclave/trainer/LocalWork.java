@@ -11,7 +11,6 @@ import org.fedclave.models.Dl4jEngine;
 import org.fedclave.models.Evaluation;
 import org.fedclave.models.Examples;
 import org.fedclave.models.LocalResult;
-import org.fedclave.models.LocalTraining;
 import org.fedclave.models.ModelConfiguration;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Domain;
@@ -29,12 +28,14 @@ final class LocalWork implements AutoCloseable {
   private final RunId run;
   private final Contract contract;
   private final AggregationRule rule;
+  private final Optional<DriftControls> drift;
   private final Dl4jEngine engine;
 
   LocalWork(RunId run, Contract contract, ModelConfiguration model) throws RunStoppedException {
     this.run = run;
     this.contract = contract;
     this.rule = Terms.rule(contract, model);
+    this.drift = DriftControls.of(contract, rule, model);
     try {
       this.engine = new Dl4jEngine(model);
     } catch (InterruptedException e) {
@@ -69,10 +70,10 @@ final class LocalWork implements AutoCloseable {
       throws RunStoppedException {
     Measured before = measure(party, model, rows.heldOut());
     try {
-      LocalTraining training = Terms.training(contract, rule, orderSeed(round, party));
-      LocalResult result = engine.train(model, rows.training(), training);
+      LocalResult result = local(round, party, model, rows.training());
       float[] vector = difference(result.parameters(), model);
       Clip.toNorm(vector, contract.aggregation().clipNorm());
+      drift.ifPresent(controls -> controls.sent(party, vector));
       return new Trained(
           vector,
           new Measured(OptionalDouble.of(result.meanLoss()), before.heldOut(), before.exactAuc()));
@@ -82,6 +83,24 @@ final class LocalWork implements AutoCloseable {
     } catch (InterruptedException e) {
       throw interrupted(e);
     }
+  }
+
+  private LocalResult local(int round, MemberId party, float[] model, Examples rows)
+      throws DivergedException, InterruptedException {
+    long seed = orderSeed(round, party);
+    return drift.isPresent()
+        ? drift.get().train(engine, party, model, rows, seed)
+        : engine.train(model, rows, LocalAlgorithms.training(rule, contract.training(), seed));
+  }
+
+  /**
+   * Takes in what became of the last round, where the rule corrects the next one by it.
+   *
+   * @param model of the next one
+   * @param updates that moved it there
+   */
+  void advance(float[] model, int updates) {
+    drift.ifPresent(controls -> controls.advance(model, updates));
   }
 
   /** How {@code model} does on held-out rows. */

@@ -2,6 +2,7 @@ package org.fedclave.trainer;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import org.fedclave.aggregation.AggregationRule;
 import org.fedclave.aggregation.secure.MaskingParameters;
 import org.fedclave.aggregation.secure.Quantisation;
 import org.fedclave.aggregation.secure.Topology;
@@ -24,12 +25,13 @@ record MaskingPlan(MaskingParameters parameters, Quantisation quantisation) {
 
   /**
    * Empty where the contract has no masks. Weights are examples, of which a party has at most as
-   * many as rows, so the sum of all rows bounds the sum of weights; under central privacy every
-   * party weighs 1, and the ring has room for the noise.
+   * many as rows, so the sum of all rows bounds the sum of weights; where every party weighs 1, the
+   * parties bound it. Under central privacy the ring has room for the noise.
    *
+   * @param rule the contract's
    * @param modelParameters of the contract's model
    */
-  static Optional<MaskingPlan> of(Contract contract, int modelParameters)
+  static Optional<MaskingPlan> of(Contract contract, AggregationRule rule, int modelParameters)
       throws RunStoppedException {
     MaskingTerms terms = contract.aggregation().secureAggregation();
     if (!terms.isMasked()) {
@@ -41,7 +43,9 @@ record MaskingPlan(MaskingParameters parameters, Quantisation quantisation) {
           new Quantisation(
               terms.bits(),
               contract.aggregation().clipNorm(),
-              contract.parties().stream().mapToLong(p -> weight(contract, p.rows())).sum(),
+              contract.parties().stream()
+                  .mapToLong(p -> Terms.weight(contract, rule, p.rows()))
+                  .sum(),
               parties,
               CentralPrivacy.headroom(
                   contract.privacy(), parties, (1L << (terms.bits() - 1)) - 1 - parties));
@@ -61,11 +65,6 @@ record MaskingPlan(MaskingParameters parameters, Quantisation quantisation) {
       throw new RunStoppedException(
           Rule.TERMS, "the contract's secure aggregation: " + e.getMessage(), e);
     }
-  }
-
-  /** What an update of so many examples weighs in the mean. */
-  static long weight(Contract contract, long examples) {
-    return contract.privacy().isPrivate() ? 1 : examples;
   }
 
   private static Topology topology(MaskingTerms terms, int parties) {

@@ -168,7 +168,11 @@ final class RoundUpdates implements Participants.Answers {
       } else if (privateSum.isPresent()) {
         privateSum.get().add(clipped(update));
       } else {
-        combine(List.of(header.party()), header.examples(), clipped(update));
+        combine(
+            List.of(header.party()),
+            Terms.weight(context.contract(), rule, header.examples()),
+            Terms.length(context.contract(), rule, configuration, header.examples()),
+            clipped(update));
       }
       measured.put(header.party(), read);
     } catch (RefusedUpdateException
@@ -205,7 +209,7 @@ final class RoundUpdates implements Participants.Answers {
         if (privacy.isPresent()) {
           noisyMean = Optional.of(read.mean());
         } else {
-          combine(parties, read.weight(), read.mean());
+          combine(parties, read.weight(), 1, read.mean());
         }
         survivors.addAll(parties);
       }
@@ -230,11 +234,10 @@ final class RoundUpdates implements Participants.Answers {
   }
 
   /** Gives the rule one vector: an update, or the mean of some. */
-  private void combine(List<MemberId> parties, long examples, float[] vector)
+  private void combine(List<MemberId> parties, long weight, double length, float[] vector)
       throws RefusedUpdateException {
     int index = context.contract().indexOf(parties.getFirst());
-    double length = Terms.length(context.contract(), rule, configuration, examples);
-    combiner.add(new Origin(index, examples, length), vector);
+    combiner.add(new Origin(index, weight, length), vector);
     combined.put(index, parties);
   }
 
@@ -249,7 +252,7 @@ final class RoundUpdates implements Participants.Answers {
       if (header == null) {
         throw new AssertionError("only updates that came are in the sum");
       }
-      announced += MaskingPlan.weight(context.contract(), header.examples());
+      announced += Terms.weight(context.contract(), rule, header.examples());
     }
     return announced;
   }

@@ -4,14 +4,12 @@ import org.fedclave.aggregation.AggregationRule;
 import org.fedclave.aggregation.AggregationRules;
 import org.fedclave.aggregation.Masks;
 import org.fedclave.models.BadModelException;
-import org.fedclave.models.LocalTraining;
 import org.fedclave.models.ModelConfiguration;
 import org.fedclave.models.Parameters;
 import org.fedclave.models.StepNormaliser;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.contract.AggregationTerms;
 import org.fedclave.protocol.contract.Contract;
-import org.fedclave.protocol.contract.TrainingTerms;
 import org.fedclave.trainer.RunStoppedException.Rule;
 
 /** Turns a contract's words into what this program has, or refuses. */
@@ -36,21 +34,17 @@ final class Terms {
       rule.check(
           Masks.of(terms.secureAggregation().mode().word(), terms.secureAggregation().groupSize()),
           contract.minimumParties());
-      length(contract, rule, model, 1);
+      rule.requireParties(contract.parties().size());
+      LocalAlgorithms.require(rule, contract.training(), model);
       return rule;
     } catch (IllegalArgumentException e) {
       throw new RunStoppedException(Rule.TERMS, "the contract's aggregation: " + e.getMessage(), e);
     }
   }
 
-  /**
-   * What trainers do in a round.
-   *
-   * @param seed of the order of rows
-   */
-  static LocalTraining training(Contract contract, AggregationRule rule, long seed) {
-    TrainingTerms terms = contract.training();
-    return new LocalTraining(terms.localEpochs(), terms.batchSize(), seed, rule.proximalWeight());
+  /** What an update of so many examples weighs in the mean. */
+  static long weight(Contract contract, AggregationRule rule, long examples) {
+    return contract.privacy().isPrivate() ? 1 : rule.weight(examples);
   }
 
   /**
@@ -62,7 +56,7 @@ final class Terms {
   static double length(
       Contract contract, AggregationRule rule, ModelConfiguration model, long examples) {
     return rule.readsLengths()
-        ? StepNormaliser.of(model, training(contract, rule, 0), examples)
+        ? StepNormaliser.of(model, LocalAlgorithms.training(rule, contract.training(), 0), examples)
         : 1;
   }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.fedclave.aggregation.AggregationRule;
 import org.fedclave.models.EngineReport;
 import org.fedclave.models.Examples;
 import org.fedclave.models.ModelConfiguration;
@@ -48,6 +49,7 @@ final class TrainRun implements RunProgram {
   private final PartyKeys partyKeys;
   private final List<ContractParty> parties;
   private final ModelConfiguration model;
+  private final AggregationRule rule;
   private final ShardOpener opener;
   private final Map<MemberId, Examples.Split> rows = new HashMap<>();
   private final Optional<TrainerMasks> masks;
@@ -56,6 +58,9 @@ final class TrainRun implements RunProgram {
   private RoundWindow window;
   private Digest head;
   private List<UpdateHeader> mine = List.of();
+
+  /** In the round before, everybody's. */
+  private int updates;
 
   /**
    * Prepares to train on the rows of the parties that the assignment gives to this node.
@@ -69,9 +74,10 @@ final class TrainRun implements RunProgram {
     this.partyKeys = new PartyKeys(context, enclave);
     this.parties = assignedParties(context);
     this.model = Terms.model(context.contract());
+    this.rule = Terms.rule(context.contract(), model);
     this.opener = new ShardOpener(context, model, work);
     this.masks =
-        MaskingPlan.of(context.contract(), model.parameterCount())
+        MaskingPlan.of(context.contract(), rule, model.parameterCount())
             .map(plan -> new TrainerMasks(context, enclave, plan, parties));
     this.window =
         RoundWindow.startingAt(0, context.contract().training().reattestRounds(), rounds());
@@ -101,6 +107,9 @@ final class TrainRun implements RunProgram {
       }
       for (int round = 0; round < rounds(); round++) {
         Given given = awaitModel(round);
+        if (round > 0) {
+          work.advance(given.parameters, updates);
+        }
         renewAt(round);
         trainRound(work, given);
       }
@@ -221,6 +230,7 @@ final class TrainRun implements RunProgram {
               + " does not continue the chain that this trainer saw");
     }
     head = record.head();
+    updates = record.updateCount();
   }
 
   /**
@@ -301,7 +311,7 @@ final class TrainRun implements RunProgram {
     return masks.isPresent()
         ? masks
             .get()
-            .mask(round, party, trained.vector(), MaskingPlan.weight(context.contract(), weight))
+            .mask(round, party, trained.vector(), Terms.weight(context.contract(), rule, weight))
         : Bytes.wrap(Parameters.toBytes(trained.vector()));
   }
 

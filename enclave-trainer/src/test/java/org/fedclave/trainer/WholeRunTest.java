@@ -148,7 +148,7 @@ class WholeRunTest {
     return dataset.examples().split(new HeldOut(draft.heldOutPercent, seed), 0).training();
   }
 
-  private static long orderSeed(RunId run, int round, String party) {
+  static long orderSeed(RunId run, int round, String party) {
     try {
       MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
       sha256.update("fedclave/training-order\0".getBytes(StandardCharsets.US_ASCII));

@@ -45,28 +45,19 @@ public final class ControlVariates {
   }
 
   /**
-   * Option II of the paper's equation 4: {@code c_i+ = c_i - c + (x - y_i) / (K eta)}.
+   * The party's control variate of its next round, by option II of the paper's equation 4: {@code
+   * c_i+ = c_i - c - (y_i - x) / (K eta)}.
    *
-   * @param before x, the round's parameters
-   * @param after y_i, the parameters that training ended with
-   * @param travel K eta: steps times learning rate
+   * @param update {@code y_i - x} as the party sent it; as long as these vectors
+   * @param travel K eta: steps times learning rate, positive
+   * @return a new array, which says much about the party's rows
    */
-  float[] next(float[] before, float[] after, double travel) {
+  public float[] ownAfter(float[] update, double travel) {
     float[] next = new float[own.length];
     for (int i = 0; i < next.length; i++) {
-      double slope = ((double) before[i] - after[i]) / travel;
-      next[i] = (float) ((double) own[i] - server[i] + slope);
+      next[i] = (float) ((double) own[i] - server[i] - update[i] / travel);
     }
     return next;
-  }
-
-  /** {@code c_i+ - c_i}. */
-  float[] change(float[] next) {
-    float[] change = new float[own.length];
-    for (int i = 0; i < change.length; i++) {
-      change[i] = next[i] - own[i];
-    }
-    return change;
   }
 
   @Override

@@ -51,15 +51,15 @@ public final class Dl4jEngine implements AutoCloseable {
   }
 
   /**
-   * Trains as {@link #train} does, by SCAFFOLD's local steps (Karimireddy et al., SCAFFOLD:
-   * Stochastic Controlled Averaging for Federated Learning, ICML 2020, Algorithm 1, option II).
+   * Trains as {@link #train} does, by a number of steps of which each adds {@code c - c_i} to its
+   * gradient: SCAFFOLD. The control variates of the next round are the caller's to compute: {@link
+   * ControlVariates#ownAfter}.
    *
-   * @param training without a proximal weight
    * @param controls of the configuration's length
    * @throws IllegalArgumentException if the model does not step by plain SGD
    */
-  public ScaffoldResult trainScaffold(
-      float[] parameters, Examples examples, LocalTraining training, ControlVariates controls)
+  public LocalResult trainScaffold(
+      float[] parameters, Examples examples, ScaffoldTraining training, ControlVariates controls)
       throws DivergedException, InterruptedException {
     return training(() -> network.trainScaffold(parameters, examples, training, controls));
   }

@@ -40,23 +40,29 @@ final class Dl4jNetwork implements AutoCloseable {
       return epochs(examples, training);
     }
     try (GradientCorrection term = new ProximalTerm(network, training.proximalWeight())) {
-      return correctedEpochs(examples, training, term);
+      network.setListeners(term);
+      return epochs(examples, training);
+    } finally {
+      network.setListeners(List.of());
     }
   }
 
-  ScaffoldResult trainScaffold(
-      float[] parameters, Examples examples, LocalTraining training, ControlVariates controls)
+  LocalResult trainScaffold(
+      float[] parameters, Examples examples, ScaffoldTraining training, ControlVariates controls)
       throws DivergedException {
-    LocalSteps steps = LocalSteps.forScaffold(configuration);
-    requireScaffold(training, controls);
+    LocalSteps.forScaffold(configuration);
     requireFit(parameters, examples);
+    requireFit(controls);
     startOver(parameters, training.seed());
     try (GradientCorrection correction = new DriftCorrection(controls)) {
-      LocalResult local = correctedEpochs(examples, training, correction);
-      float[] control =
-          controls.next(parameters, local.parameters(), local.steps() * steps.learningRate());
-      requireFinite(control, "the control variate");
-      return new ScaffoldResult(local, control, controls.change(control));
+      network.setListeners(correction);
+      return steps(
+          examples,
+          new BatchOrder(examples.rows(), training.seed()),
+          training.batchSize(),
+          training.steps());
+    } finally {
+      network.setListeners(List.of());
     }
   }
 
@@ -109,33 +115,32 @@ final class Dl4jNetwork implements AutoCloseable {
     Nd4j.getRandom().setSeed(seed);
   }
 
-  private LocalResult correctedEpochs(
-      Examples examples, LocalTraining training, GradientCorrection correction)
-      throws DivergedException {
-    network.setListeners(correction);
-    try {
-      return epochs(examples, training);
-    } finally {
-      network.setListeners(List.of());
-    }
+  private LocalResult epochs(Examples examples, LocalTraining training) throws DivergedException {
+    return steps(
+        examples,
+        new BatchOrder(examples.rows(), training.seed()),
+        training.batchSize(),
+        training.steps(examples.rows()));
   }
 
-  private LocalResult epochs(Examples examples, LocalTraining training) throws DivergedException {
-    BatchOrder order = new BatchOrder(examples.rows(), training.seed());
+  /** So many steps, with a new order whenever all rows have been seen. */
+  private LocalResult steps(Examples examples, BatchOrder order, int batchSize, long steps)
+      throws DivergedException {
     double loss = 0;
-    for (int epoch = 1; epoch <= training.epochs(); epoch++) {
+    long seen = 0;
+    int epoch = 0;
+    for (long left = steps; left > 0; ) {
+      epoch++;
       order.shuffle();
-      loss += epoch(examples, order, training.batchSize());
+      long rows = Math.min(examples.rows(), left * batchSize);
+      loss += pass(examples, order, batchSize, rows);
+      seen += rows;
+      left -= Math.ceilDiv(rows, batchSize);
       if (!Double.isFinite(loss)) {
         throw new DivergedException("local epoch " + epoch);
       }
     }
-    double seen = (double) examples.rows() * training.epochs();
-    return new LocalResult(
-        trained("local epoch " + training.epochs()),
-        examples.rows(),
-        training.steps(examples.rows()),
-        loss / seen);
+    return new LocalResult(trained("local epoch " + epoch), examples.rows(), steps, loss / seen);
   }
 
   private float[] trained(String when) throws DivergedException {
@@ -145,10 +150,10 @@ final class Dl4jNetwork implements AutoCloseable {
     return trained;
   }
 
-  /** One pass; returns the sum of the examples' losses. */
-  private double epoch(Examples examples, BatchOrder order, int batchSize) {
+  /** One pass over the first rows of the order; returns the sum of the examples' losses. */
+  private double pass(Examples examples, BatchOrder order, int batchSize, long rows) {
     double loss = 0;
-    for (int place = 0; place < examples.rows(); place += batchSize) {
+    for (int place = 0; place < rows; place += batchSize) {
       if (Thread.interrupted()) {
         throw new CancellationException("training was interrupted");
       }
@@ -193,11 +198,7 @@ final class Dl4jNetwork implements AutoCloseable {
     }
   }
 
-  private void requireScaffold(LocalTraining training, ControlVariates controls) {
-    if (training.proximalWeight() != 0) {
-      throw new IllegalArgumentException(
-          "SCAFFOLD and FedProx correct the same drift; leave the proximal weight at 0");
-    }
+  private void requireFit(ControlVariates controls) {
     if (controls.length() != configuration.parameterCount()) {
       throw new IllegalArgumentException(
           "%s for a model of %d parameters".formatted(controls, configuration.parameterCount()));

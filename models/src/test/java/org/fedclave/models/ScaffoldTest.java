@@ -17,7 +17,7 @@ final class ScaffoldTest {
   private static final double RATE = 0.3;
   private static final ModelConfiguration SOFTMAX =
       ModelZoo.logisticRegression(4, 3, 0.05, new LocalOptimiser.Sgd(RATE));
-  private static final LocalTraining TRAINING = new LocalTraining(3, 16, 7);
+  private static final ScaffoldTraining TRAINING = new ScaffoldTraining(15, 16, 7);
 
   @Test
   void zeroControlsHaveTheBitsOfPlainTraining() throws Exception {
@@ -25,14 +25,14 @@ final class ScaffoldTest {
     Examples examples = Fixtures.examples(70, 64, 10, 41);
     float[] start = model.initialParameters(1);
     try (Dl4jEngine engine = new Dl4jEngine(model)) {
-      LocalResult plain = engine.train(start, examples, TRAINING);
-      ScaffoldResult corrected =
+      LocalResult plain = engine.train(start, examples, new LocalTraining(3, 16, 7));
+      LocalResult corrected =
           engine.trainScaffold(
               start, examples, TRAINING, ControlVariates.zero(model.parameterCount()));
-      assertThat(corrected.local().parameters()).containsExactly(plain.parameters());
-      assertThat(corrected.local().meanLoss()).isEqualTo(plain.meanLoss());
-      assertThat(corrected.local().steps()).isEqualTo(15);
-      assertThat(engine.train(start, examples, TRAINING).parameters())
+      assertThat(corrected.parameters()).containsExactly(plain.parameters());
+      assertThat(corrected.meanLoss()).isEqualTo(plain.meanLoss());
+      assertThat(corrected.steps()).isEqualTo(15);
+      assertThat(engine.train(start, examples, new LocalTraining(3, 16, 7)).parameters())
           .containsExactly(plain.parameters());
     }
   }
@@ -44,21 +44,41 @@ final class ScaffoldTest {
     float[] start = random(d, 1);
     float[] server = random(d, 2);
     float[] own = random(d, 3);
-    LocalTraining oneStep = new LocalTraining(1, 20, 1);
     try (Dl4jEngine engine = new Dl4jEngine(SOFTMAX)) {
-      float[] plain = engine.train(start, examples, oneStep).parameters();
-      ScaffoldResult result =
-          engine.trainScaffold(start, examples, oneStep, new ControlVariates(server, own));
-      float[] control = result.control();
-      float[] change = result.controlChange();
+      float[] plain = engine.train(start, examples, new LocalTraining(1, 20, 1)).parameters();
+      var controls = new ControlVariates(server, own);
+      float[] after =
+          engine
+              .trainScaffold(start, examples, new ScaffoldTraining(1, 20, 1), controls)
+              .parameters();
+      float[] next = controls.ownAfter(difference(after, start), RATE);
       for (int i = 0; i < d; i++) {
         double expected = plain[i] - RATE * (server[i] - own[i]);
-        assertThat((double) result.local().parameters()[i]).isCloseTo(expected, offset(1e-6));
+        assertThat((double) after[i]).isCloseTo(expected, offset(1e-6));
         // After one step option II is option I: the gradient at the round's model.
         double gradient = (start[i] - plain[i]) / RATE;
-        assertThat((double) control[i]).isCloseTo(gradient, offset(1e-5));
-        assertThat((double) change[i]).isCloseTo(gradient - own[i], offset(1e-5));
+        assertThat((double) next[i]).isCloseTo(gradient, offset(1e-5));
       }
+    }
+  }
+
+  @Test
+  void stepsEndInTheMiddleOfAPassAndAPassBeginsWithANewOrder() throws Exception {
+    Examples examples = Fixtures.examples(50, 4, 3, 43);
+    float[] start = random(SOFTMAX.parameterCount(), 4);
+    ControlVariates zero = ControlVariates.zero(start.length);
+    try (Dl4jEngine engine = new Dl4jEngine(SOFTMAX)) {
+      float[] pass = engine.train(start, examples, new LocalTraining(1, 16, 9)).parameters();
+      float[] passes = engine.train(start, examples, new LocalTraining(2, 16, 9)).parameters();
+      LocalResult four =
+          engine.trainScaffold(start, examples, new ScaffoldTraining(4, 16, 9), zero);
+      LocalResult six = engine.trainScaffold(start, examples, new ScaffoldTraining(6, 16, 9), zero);
+      LocalResult eight =
+          engine.trainScaffold(start, examples, new ScaffoldTraining(8, 16, 9), zero);
+      assertThat(four.parameters()).containsExactly(pass);
+      assertThat(eight.parameters()).containsExactly(passes);
+      assertThat(six.parameters()).isNotEqualTo(pass).isNotEqualTo(passes);
+      assertThat(six.steps()).isEqualTo(6);
     }
   }
 
@@ -66,8 +86,16 @@ final class ScaffoldTest {
   void controlsAreTheMeanSlopeOverAllSteps() {
     float[] next =
         new ControlVariates(new float[] {1, 2}, new float[] {0.5f, -1})
-            .next(new float[] {3, 3}, new float[] {1, 4}, 8 * 0.25);
+            .ownAfter(new float[] {-2, 1}, 8 * 0.25);
     assertThat(next).containsExactly(0.5f - 1 + 1, -1 - 2 - 0.5f);
+  }
+
+  private static float[] difference(float[] after, float[] before) {
+    float[] difference = new float[after.length];
+    for (int i = 0; i < difference.length; i++) {
+      difference[i] = after[i] - before[i];
+    }
+    return difference;
   }
 
   /**
@@ -125,10 +153,15 @@ final class ScaffoldTest {
               () -> engine.trainScaffold(start, examples, TRAINING, ControlVariates.zero(3)))
           .withMessageContaining("for a model of 15 parameters");
       assertThatIllegalArgumentException()
-          .isThrownBy(
-              () -> engine.trainScaffold(start, examples, new LocalTraining(1, 1, 1, 0.1), zero))
-          .withMessageContaining("leave the proximal weight at 0");
+          .isThrownBy(() -> engine.trainScaffold(new float[3], examples, TRAINING, zero))
+          .withMessageContaining("3 parameters for a model of 15 parameters");
     }
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new ScaffoldTraining(0, 1, 1))
+        .withMessageContaining("0 steps");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new ScaffoldTraining(1, 0, 1))
+        .withMessageContaining("batches of 0");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new ControlVariates(new float[2], new float[3]));
     assertThatIllegalArgumentException()
@@ -143,7 +176,7 @@ final class ScaffoldTest {
     float[] model = new float[d];
     float[] server = new float[d];
     float[][] own = new float[parties.size()][d];
-    LocalTraining local = new LocalTraining(10, 200, 1);
+    ScaffoldTraining local = new ScaffoldTraining(10, 200, 1);
     try (Dl4jEngine engine = new Dl4jEngine(SOFTMAX)) {
       for (int round = 0; round < 80; round++) {
         double[] next = new double[d];
@@ -151,12 +184,13 @@ final class ScaffoldTest {
         for (int i = 0; i < own.length; i++) {
           ControlVariates controls =
               corrected ? new ControlVariates(server, own[i]) : ControlVariates.zero(d);
-          ScaffoldResult result = engine.trainScaffold(model, parties.get(i), local, controls);
+          float[] after = engine.trainScaffold(model, parties.get(i), local, controls).parameters();
+          float[] ownNext = controls.ownAfter(difference(after, model), 10 * RATE);
           for (int j = 0; j < d; j++) {
-            next[j] += result.local().parameters()[j] / (double) own.length;
-            control[j] += result.controlChange()[j] / own.length;
+            next[j] += after[j] / (double) own.length;
+            control[j] += (ownNext[j] - own[i][j]) / own.length;
           }
-          own[i] = result.control();
+          own[i] = ownNext;
         }
         for (int j = 0; j < d; j++) {
           model[j] = (float) next[j];

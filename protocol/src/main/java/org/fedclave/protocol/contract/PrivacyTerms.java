@@ -41,7 +41,7 @@ public record PrivacyTerms(
 
   /** Rules whose server step sees the updates' mean and nothing else of them. */
   private static final Set<String> MEANS =
-      Set.of("fed-avg", "fed-avgm", "fed-adagrad", "fed-adam", "fed-yogi", "fed-prox");
+      Set.of("fed-avg", "fed-avgm", "fed-adagrad", "fed-adam", "fed-yogi", "fed-prox", "scaffold");
 
   /** The only accountant with a theorem for discrete noise in many dimensions. */
   private static final String RDP = "rdp";
