@@ -34,6 +34,7 @@ public final class Main {
     } else if (arguments.length == 1 && arguments[0].equals("privacy")) {
       Privacies.table().forEach(out::println);
     } else if (arguments.length == 1 && arguments[0].equals("masks")) {
+      Agreements.print(out);
       Masks.print(out);
     } else if (arguments.length == 2 && arguments[0].equals("rules")) {
       Rules.table(Double.parseDouble(arguments[1])).forEach(out::println);
