@@ -13,7 +13,6 @@ import org.fedclave.protocol.masking.SealedShare;
  */
 final class ClientSecrets {
 
-  private final Agreement agreement = new Agreement();
   private final RandomStream random;
   private final byte[] sealingKey = new byte[Agreement.KEY_BYTES];
   private final byte[] maskingKey = new byte[Agreement.KEY_BYTES];
@@ -36,11 +35,11 @@ final class ClientSecrets {
 
   /** What this participant and {@code peer} agree on for sealing; false as in {@link Agreement}. */
   boolean agreeOnSealing(Bytes peer, byte[] agreed) {
-    return agreement.agree(sealingKey, peer.unsafeArray(), agreed);
+    return Agreement.agree(sealingKey, peer.unsafeArray(), agreed);
   }
 
   boolean agreeOnMask(Bytes peer, byte[] agreed) {
-    return agreement.agree(maskingKey, peer.unsafeArray(), agreed);
+    return Agreement.agree(maskingKey, peer.unsafeArray(), agreed);
   }
 
   byte[] selfMaskSeed() {

@@ -146,9 +146,8 @@ public final class MaskingServer {
           Rule.SIGNATURE, "the keys of party " + party + ": " + e.getMessage());
     }
     commitments.check(party, context.round(), advertisement.reveal());
-    var agreement = new Agreement();
-    if (!agreement.isSound(advertisement.sealingKey().unsafeArray())
-        || !agreement.isSound(advertisement.maskingKey().unsafeArray())) {
+    if (!Agreement.isSound(advertisement.sealingKey().unsafeArray())
+        || !Agreement.isSound(advertisement.maskingKey().unsafeArray())) {
       throw new MaskingException(
           Rule.WEAK_KEY, "party " + party + " advertises a key with which no secret can be agreed");
     }

@@ -1,49 +1,61 @@
 package org.fedclave.aggregation.secure;
 
+import org.bouncycastle.math.ec.rfc7748.X25519Field;
+
 /** The u of a point of Curve25519 as a fraction x / z, mutable. Not thread-safe. */
 final class MontgomeryPoint {
 
-  /** (486662 - 2) / 4. */
-  static final long A24 = 121_665;
+  /** (486662 + 2) / 4. */
+  private static final int A24 = 121_666;
 
-  final long[] x = new long[Field25519.LIMBS];
-  final long[] z = new long[Field25519.LIMBS];
+  final int[] x = X25519Field.create();
+  final int[] z = X25519Field.create();
 
-  private final long[] a = new long[Field25519.LIMBS];
-  private final long[] b = new long[Field25519.LIMBS];
+  private final int[] sum = X25519Field.create();
+  private final int[] difference = X25519Field.create();
 
-  void setAffine(byte[] u) {
-    Field25519.read(x, u);
-    java.util.Arrays.fill(z, 0);
-    z[0] = 1;
+  /** Becomes the point with this u, of which the topmost bit is no part (RFC 7748, section 5). */
+  void set(byte[] u) {
+    X25519Field.decode255(u, x);
+    X25519Field.one(z);
   }
 
-  void set(long[] numerator, long[] denominator) {
-    System.arraycopy(numerator, 0, x, 0, x.length);
-    System.arraycopy(denominator, 0, z, 0, z.length);
+  /** Becomes {@code numerator / denominator}, both copied. */
+  void set(int[] numerator, int[] denominator) {
+    X25519Field.copy(numerator, 0, x, 0);
+    X25519Field.copy(denominator, 0, z, 0);
   }
 
-  void copyTo(long[] numerator, long[] denominator) {
-    System.arraycopy(x, 0, numerator, 0, x.length);
-    System.arraycopy(z, 0, denominator, 0, z.length);
-  }
-
-  /** Doubles the point, in the letters of RFC 7748, section 5. */
+  /** Doubles the point: {@code AA BB} over {@code E (BB + a24 E)}, E being AA - BB. */
   void twice() {
-    Field25519.add(a, x, z);
-    Field25519.subtract(b, x, z);
-    Field25519.square(a, a); // AA
-    Field25519.square(b, b); // BB
-    Field25519.multiply(x, a, b);
-    Field25519.subtract(b, a, b); // E
-    Field25519.scale(z, b, A24);
-    Field25519.add(z, z, a);
-    Field25519.multiply(z, z, b);
+    X25519Field.apm(x, z, sum, difference);
+    X25519Field.sqr(sum, sum);
+    X25519Field.sqr(difference, difference);
+    X25519Field.mul(sum, difference, x);
+    X25519Field.sub(sum, difference, sum);
+    X25519Field.mul(sum, A24, z);
+    X25519Field.add(z, difference, z);
+    X25519Field.mul(z, sum, z);
+  }
+
+  /**
+   * Becomes P + this, if P is the point whose {@code (u + 1) / (u - 1)} is {@code ratio} and {@code
+   * apart} is P - this (Montgomery 1987, section 10.3.1, divided by u - 1).
+   */
+  void add(int[] ratio, MontgomeryPoint apart) {
+    X25519Field.apm(x, z, sum, difference);
+    X25519Field.mul(difference, ratio, difference);
+    X25519Field.carry(sum);
+    X25519Field.apm(sum, difference, x, z);
+    X25519Field.sqr(x, x);
+    X25519Field.sqr(z, z);
+    X25519Field.mul(x, apart.z, x);
+    X25519Field.mul(z, apart.x, z);
   }
 
   /** Exchanges both points if {@code bit} is 1, not if it is 0. */
-  void swap(long bit, MontgomeryPoint with) {
-    Field25519.swap(bit, x, with.x);
-    Field25519.swap(bit, z, with.z);
+  void swap(int bit, MontgomeryPoint with) {
+    X25519Field.cswap(bit, x, with.x);
+    X25519Field.cswap(bit, z, with.z);
   }
 }

@@ -1,11 +1,12 @@
 package org.fedclave.aggregation.secure;
 
 import java.util.List;
+import org.bouncycastle.math.ec.rfc7748.X25519Field;
 
 /**
  * One public key made ready for agreements with many private ones: what a server needs that takes
  * off the masks of everybody who dropped out. Each then costs half of {@link Agreement#agree}, and
- * the preparation about two thirds of one.
+ * the preparation about as much as one.
  *
  * <p>It is the right-to-left ladder of Oliveira, López, Hisil, Faz-Hernández, Rodríguez-Henríquez
  * 2017 ("How to (Pre-)Compute a Ladder", algorithm 3): with the multiples 2^i P at hand, each bit
@@ -31,17 +32,15 @@ final class PreparedKey {
   private static final int COFACTOR_BITS = 3;
 
   /** u(2^i P) as a fraction. */
-  private final long[][] x = new long[BITS][Field25519.LIMBS];
+  private final int[][] x = new int[BITS][X25519Field.SIZE];
 
-  private final long[][] z = new long[BITS][Field25519.LIMBS];
+  private final int[][] z = new int[BITS][X25519Field.SIZE];
 
   /** (u + 1) / (u - 1) of 2^i P. */
-  private final long[][] ratio = new long[BITS][Field25519.LIMBS];
+  private final int[][] ratio = new int[BITS][X25519Field.SIZE];
 
   private final MontgomeryPoint one = new MontgomeryPoint();
   private final MontgomeryPoint other = new MontgomeryPoint();
-  private final long[] sum = new long[Field25519.LIMBS];
-  private final long[] difference = new long[Field25519.LIMBS];
 
   /**
    * Prepares {@code publicKey}.
@@ -49,34 +48,35 @@ final class PreparedKey {
    * @param publicKey with which every private key agrees on a secret ({@link Agreement#isSound})
    */
   PreparedKey(byte[] publicKey) {
-    one.setAffine(publicKey);
-    long[][] denominators = new long[BITS][Field25519.LIMBS];
+    one.set(publicKey);
+    int[][] denominators = new int[BITS][X25519Field.SIZE];
     for (int i = 0; i < BITS; i++) {
-      one.copyTo(x[i], z[i]);
-      Field25519.add(sum, x[i], z[i]);
-      Field25519.subtract(denominators[i], x[i], z[i]);
-      Field25519.scale(ratio[i], sum, 1);
+      X25519Field.copy(one.x, 0, x[i], 0);
+      X25519Field.copy(one.z, 0, z[i], 0);
+      X25519Field.apm(x[i], z[i], ratio[i], denominators[i]);
       one.twice();
     }
-    Field25519.invertAll(denominators);
+    invertAll(denominators);
     for (int i = 0; i < BITS; i++) {
-      Field25519.multiply(ratio[i], ratio[i], denominators[i]);
+      X25519Field.mul(ratio[i], denominators[i], ratio[i]);
     }
   }
 
   /** What each of {@code privateKeys} agrees on with the public key; as {@link Agreement#agree}. */
   byte[][] agree(List<byte[]> privateKeys) {
-    long[][] numerators = new long[privateKeys.size()][Field25519.LIMBS];
-    long[][] denominators = new long[privateKeys.size()][Field25519.LIMBS];
+    int[][] numerators = new int[privateKeys.size()][X25519Field.SIZE];
+    int[][] denominators = new int[privateKeys.size()][X25519Field.SIZE];
     for (int i = 0; i < numerators.length; i++) {
       ladder(privateKeys.get(i));
-      one.copyTo(numerators[i], denominators[i]);
+      X25519Field.copy(one.x, 0, numerators[i], 0);
+      X25519Field.copy(one.z, 0, denominators[i], 0);
     }
-    Field25519.invertAll(denominators);
+    invertAll(denominators);
     byte[][] secrets = new byte[numerators.length][Agreement.KEY_BYTES];
     for (int i = 0; i < numerators.length; i++) {
-      Field25519.multiply(numerators[i], numerators[i], denominators[i]);
-      Field25519.write(secrets[i], numerators[i]);
+      X25519Field.mul(numerators[i], denominators[i], numerators[i]);
+      X25519Field.normalize(numerators[i]);
+      X25519Field.encode(numerators[i], secrets[i]);
     }
     return secrets;
   }
@@ -89,9 +89,9 @@ final class PreparedKey {
     one.set(z[first], x[first]);
     other.set(z[first], x[first]);
     for (int i = first + 1; i < BITS; i++) {
-      long isZero = 1 - bit(privateKey, i);
+      int isZero = 1 - bit(privateKey, i);
       one.swap(isZero, other);
-      step(ratio[i]);
+      one.add(ratio[i], other);
       one.swap(isZero, other);
     }
     for (int i = 0; i < COFACTOR_BITS; i++) {
@@ -100,21 +100,32 @@ final class PreparedKey {
   }
 
   /** Bit i of k'; the highest is 1 whatever the key (RFC 7748, section 5). */
-  private static long bit(byte[] privateKey, int i) {
+  private static int bit(byte[] privateKey, int i) {
     int place = i + COFACTOR_BITS;
     return i == BITS - 1 ? 1 : privateKey[place / 8] >>> (place % 8) & 1;
   }
 
-  /** {@code one} becomes 2^i P + one, of which {@code other} is 2^i P - one. */
-  private void step(long[] ratioOfTwo) {
-    Field25519.add(sum, one.x, one.z);
-    Field25519.subtract(difference, one.x, one.z);
-    Field25519.multiply(difference, difference, ratioOfTwo);
-    Field25519.add(one.x, sum, difference);
-    Field25519.subtract(one.z, sum, difference);
-    Field25519.square(one.x, one.x);
-    Field25519.square(one.z, one.z);
-    Field25519.multiply(one.x, one.x, other.z);
-    Field25519.multiply(one.z, one.z, other.x);
+  /**
+   * Inverts each, none of them 0, at three products each and one inversion (Montgomery 1987,
+   * section 10.3.1).
+   */
+  static void invertAll(int[][] elements) {
+    if (elements.length == 0) {
+      return;
+    }
+    int[][] products = new int[elements.length][X25519Field.SIZE];
+    X25519Field.copy(elements[0], 0, products[0], 0);
+    for (int i = 1; i < elements.length; i++) {
+      X25519Field.mul(products[i - 1], elements[i], products[i]);
+    }
+    int[] inverse = X25519Field.create();
+    X25519Field.inv(products[elements.length - 1], inverse);
+    int[] next = X25519Field.create();
+    for (int i = elements.length - 1; i > 0; i--) {
+      X25519Field.mul(inverse, elements[i], next);
+      X25519Field.mul(inverse, products[i - 1], elements[i]);
+      X25519Field.copy(next, 0, inverse, 0);
+    }
+    X25519Field.copy(inverse, 0, elements[0], 0);
   }
 }

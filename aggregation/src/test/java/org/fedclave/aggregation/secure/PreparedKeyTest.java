@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.bouncycastle.math.ec.rfc7748.X25519;
+import org.bouncycastle.math.ec.rfc7748.X25519Field;
 import org.junit.jupiter.api.Test;
 
 /** The ladder with prepared multiples against Bouncy Castle's. */
@@ -64,24 +65,26 @@ class PreparedKeyTest {
   void allInversesTogetherAreThoseOfEach() {
     var random = new SplittableRandom(SEED);
     for (int count : new int[] {1, 2, 3, 17}) {
-      long[][] elements = new long[count][5];
-      long[][] expected = new long[count][5];
+      int[][] elements = new int[count][];
+      int[][] expected = new int[count][X25519Field.SIZE];
       for (int i = 0; i < count; i++) {
-        for (int limb = 0; limb < 5; limb++) {
-          elements[i][limb] = random.nextLong(1L << 54);
-        }
-        Field25519.invert(expected[i], elements[i]);
+        byte[] bytes = new byte[32];
+        random.nextBytes(bytes);
+        elements[i] = X25519Field.create();
+        X25519Field.decode255(bytes, elements[i]);
+        X25519Field.inv(elements[i], expected[i]);
       }
-      Field25519.invertAll(elements);
+      PreparedKey.invertAll(elements);
       for (int i = 0; i < count; i++) {
         assertThat(written(elements[i])).isEqualTo(written(expected[i]));
       }
     }
   }
 
-  private static byte[] written(long[] element) {
+  private static byte[] written(int[] element) {
     byte[] bytes = new byte[32];
-    Field25519.write(bytes, element);
+    X25519Field.normalize(element);
+    X25519Field.encode(element, bytes);
     return bytes;
   }
 }

@@ -116,13 +116,12 @@ public final class MaskedCrowd {
   public IncomingShares sharesForTheClient(Roster roster) {
     var schedule = new KeySchedule(roster.session(context));
     var cipher = new ShareCipher();
-    var agreement = new Agreement();
     byte[] theirs = roster.advertisements().getFirst().sealingKey().toArray();
     byte[] agreed = new byte[Agreement.KEY_BYTES];
     List<SealedShare> shares = new ArrayList<>();
     for (int peer : graph(roster).neighbourhood(0)) {
       if (peer != 0) {
-        agreement.agree(sealingKeys.get(peer), theirs, agreed);
+        Agreement.agree(sealingKeys.get(peer), theirs, agreed);
         byte[] key = schedule.sealing(agreed, peer, 0);
         Bytes context = schedule.sharesContext(peer, 0);
         byte[] pair = new byte[SealedShare.PLAINTEXT_BYTES];
