@@ -6,10 +6,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.fedclave.protocol.Bytes;
+import org.fedclave.protocol.Digest;
 import org.junit.jupiter.api.Test;
 
 /** Real and tampered files: each is shown, or refused in one sentence. */
@@ -24,7 +27,13 @@ class ShowVectorsTest {
   @Test
   void everyFileIsShownOrRefusedInOneSentence() throws Exception {
     int shown = 0;
+    Set<Digest> seen = new HashSet<>();
     for (Path file : files()) {
+      // the same roots, lists and quotes lie in many folders, and each is shown as its content says
+      boolean isNew = seen.add(Digest.of(Bytes.wrap(Files.readAllBytes(file))));
+      if (!isNew && !isUntouchedEvidence(file)) {
+        continue;
+      }
       Cli result = Cli.run("attest", "show", file);
       if (result.exit() == 0) {
         shown++;

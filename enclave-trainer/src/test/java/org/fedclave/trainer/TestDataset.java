@@ -13,6 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.fedclave.datasets.SampleDataset;
 import org.fedclave.datasets.SampleParty;
 import org.fedclave.models.Examples;
@@ -22,6 +25,8 @@ import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.contract.DatasetDescriptor;
 import org.fedclave.protocol.crypto.ShardCipher;
 import org.fedclave.tables.BadTableException;
+import org.fedclave.tables.Column;
+import org.fedclave.tables.ColumnType;
 import org.fedclave.tables.CsvTable;
 import org.fedclave.tables.MalformedShardException;
 import org.fedclave.tables.ShardWriter;
@@ -57,8 +62,25 @@ final class TestDataset {
 
   /** For a party that is no hospital of the sample: the rows of one that is. */
   static TestDataset of(MemberId party, MemberId rowsOf) {
+    return of(party, rowsOf, line -> line);
+  }
+
+  /** The same, each measure as large as the schema allows and yet called benign. */
+  static TestDataset poisoned(MemberId party, MemberId rowsOf) {
+    String worst =
+        SCHEMA.features().stream().map(TestDataset::largest).collect(Collectors.joining(","));
+    return of(party, rowsOf, line -> line.substring(0, line.indexOf(',') + 1) + worst + ",benign");
+  }
+
+  private static String largest(Column column) {
+    return column.type() instanceof ColumnType.Numeric numeric
+        ? Double.toString(numeric.bounds().maximum())
+        : "";
+  }
+
+  private static TestDataset of(MemberId party, MemberId rowsOf, UnaryOperator<String> change) {
     try {
-      return encrypt(party, NAME, schemaJson(), plainShards(rowsOf, Integer.MAX_VALUE), 0);
+      return encrypt(party, NAME, schemaJson(), plainShards(rowsOf, Integer.MAX_VALUE, change), 0);
     } catch (IOException | BadTableException e) {
       throw new AssertionError("the sample data are sound", e);
     }
@@ -69,7 +91,7 @@ final class TestDataset {
     try {
       TestDataset dataset;
       do {
-        dataset = encrypt(party, NAME, schemaJson(), plainShards(party, 1), 0);
+        dataset = encrypt(party, NAME, schemaJson(), plainShards(party, 1, line -> line), 0);
       } while (!HeldOutRows.of(dataset.descriptor.root(), percent).isHeldOut(0));
       return dataset;
     } catch (BadTableException e) {
@@ -112,14 +134,16 @@ final class TestDataset {
     return encrypt(descriptor.party(), NAME, descriptor.schema(), others, 0);
   }
 
-  private static List<Bytes> plainShards(MemberId party, int rows)
+  private static List<Bytes> plainShards(MemberId party, int rows, UnaryOperator<String> change)
       throws IOException, BadTableException {
     Path csv = Files.createTempFile("rows-", ".csv");
     try {
       var sample = new SampleParty(SampleDataset.HOSPITALS, party.name());
       try (InputStream in = sample.openCsv()) {
-        String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        Files.write(csv, text.lines().limit(rows + 1L).toList());
+        List<String> lines =
+            new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().limit(rows + 1L).toList();
+        Stream<String> changed = lines.stream().skip(1).map(change);
+        Files.write(csv, Stream.concat(lines.stream().limit(1), changed).toList());
       }
       CsvTable table = CsvTable.open(csv, SCHEMA, TableLimits.DEFAULT);
       List<ByteArrayOutputStream> shards = new ArrayList<>();

@@ -122,6 +122,13 @@ class DevicesTest {
   }
 
   @Test
+  void aPolicyWithoutGpusIsNoneForWhoeverDemandsThem() {
+    assertThat(POLICY.firstGap(policy(1)).orElseThrow().theirs())
+        .isEqualTo("has no section for GPUs");
+    assertThat(policy(1).firstGap(policy(1))).isEmpty();
+  }
+
+  @Test
   void otherGpuEvidenceThanTheOneInTheBindingIsRefused() {
     var prover = new Prover();
     Challenge challenge = Challenge.fresh(RUN, Role.TRAIN, NOW, RANDOM);

@@ -30,6 +30,18 @@ import org.fedclave.attestation.tpm.TpmQuote;
 import org.fedclave.attestation.tpm.TpmReaders;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.MalformedException;
+import org.fedclave.protocol.masking.ConfirmedSurvivors;
+import org.fedclave.protocol.masking.GraphCommitment;
+import org.fedclave.protocol.masking.IncomingShares;
+import org.fedclave.protocol.masking.KeyAdvertisement;
+import org.fedclave.protocol.masking.MaskedInput;
+import org.fedclave.protocol.masking.MaskingMember;
+import org.fedclave.protocol.masking.MaskingMessages;
+import org.fedclave.protocol.masking.Roster;
+import org.fedclave.protocol.masking.SealedShares;
+import org.fedclave.protocol.masking.SurvivorConfirmation;
+import org.fedclave.protocol.masking.SurvivorSet;
+import org.fedclave.protocol.masking.UnmaskingShares;
 
 /**
  * The readers of bytes from outside, each with sound inputs to start from.
@@ -90,7 +102,24 @@ enum FuzzTarget {
   SNP_FIRMWARE(FirmwareSeeds::ovmf, 64, ReferenceValueReaders::snpFirmware, Form.SEQUENCE),
   TDX_FIRMWARE(FirmwareSeeds::tdvf, 64, TdxFirmware::read, Form.SEQUENCE),
   SIGSTRUCT(FirmwareSeeds::sigstructs, 64, Sigstruct::read),
-  REFERENCE_VALUES(FirmwareSeeds::referenceValues, 256, ReferenceValues::parse, Form.TEXT);
+  REFERENCE_VALUES(FirmwareSeeds::referenceValues, 256, ReferenceValues::parse, Form.TEXT),
+
+  // Secure aggregation, in the order of a round.
+  GRAPH_COMMITMENT(MaskingSeeds::graphCommitment, bytes -> GraphCommitment.parse(bytes).toBytes()),
+  MASKING_MEMBER(MaskingSeeds::maskingMember, bytes -> MaskingMember.parse(bytes).toBytes()),
+  MASKING_MESSAGES(MaskingSeeds::maskingMessages, bytes -> MaskingMessages.parse(bytes).toBytes()),
+  KEY_ADVERTISEMENT(
+      MaskingSeeds::keyAdvertisement, bytes -> KeyAdvertisement.parse(bytes).toBytes()),
+  ROSTER(MaskingSeeds::roster, bytes -> Roster.parse(bytes).toBytes()),
+  SEALED_SHARES(MaskingSeeds::sealedShares, bytes -> SealedShares.parse(bytes).toBytes()),
+  INCOMING_SHARES(MaskingSeeds::incomingShares, bytes -> IncomingShares.parse(bytes).toBytes()),
+  MASKED_INPUT(MaskingSeeds::maskedInput, bytes -> MaskedInput.parse(bytes).toBytes()),
+  SURVIVOR_SET(MaskingSeeds::survivorSet, bytes -> SurvivorSet.parse(bytes).toBytes()),
+  SURVIVOR_CONFIRMATION(
+      MaskingSeeds::survivorConfirmation, bytes -> SurvivorConfirmation.parse(bytes).toBytes()),
+  CONFIRMED_SURVIVORS(
+      MaskingSeeds::confirmedSurvivors, bytes -> ConfirmedSurvivors.parse(bytes).toBytes()),
+  UNMASKING_SHARES(MaskingSeeds::unmaskingShares, bytes -> UnmaskingShares.parse(bytes).toBytes());
 
   /** Reads an input; what it makes of it does not matter here. */
   interface Reader {
@@ -172,6 +201,11 @@ enum FuzzTarget {
     this.bytesPerInputByte = bytesPerInputByte;
     this.reader = reader;
     this.form = form;
+  }
+
+  /** A message of secure aggregation. */
+  FuzzTarget(Supplier<Bytes> seed, MaskingSeeds.Codec codec) {
+    this(() -> List.of(seed.get()), 512, input -> MaskingSeeds.readAndWrite(codec, input));
   }
 
   private static Supplier<List<Bytes>> pieceOf(EvidenceFormat format, EvidenceItem item) {

@@ -1,6 +1,5 @@
 package org.fedclave.simulator.fuzz;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -127,11 +126,12 @@ final class HostileInputs {
   }
 
   private static Bytes repeated(int size, byte[] unit) {
-    var out = new ByteArrayOutputStream();
-    while (out.size() < size) {
-      out.writeBytes(unit);
+    int units = (size + unit.length - 1) / unit.length;
+    byte[] all = new byte[units * unit.length];
+    for (int at = 0; at < all.length; at += unit.length) {
+      System.arraycopy(unit, 0, all, at, unit.length);
     }
-    return Bytes.wrap(out.toByteArray());
+    return Bytes.wrap(all);
   }
 
   /** One after the other. */

@@ -212,6 +212,66 @@ class ReadersFuzzTest {
     FuzzTarget.REFERENCE_VALUES.check(Bytes.wrap(input));
   }
 
+  @Fuzzes(FuzzTarget.GRAPH_COMMITMENT)
+  void graphCommitment(byte[] input) {
+    FuzzTarget.GRAPH_COMMITMENT.check(Bytes.wrap(input));
+  }
+
+  @Fuzzes(FuzzTarget.MASKING_MEMBER)
+  void maskingMember(byte[] input) {
+    FuzzTarget.MASKING_MEMBER.check(Bytes.wrap(input));
+  }
+
+  @Fuzzes(FuzzTarget.MASKING_MESSAGES)
+  void maskingMessages(byte[] input) {
+    FuzzTarget.MASKING_MESSAGES.check(Bytes.wrap(input));
+  }
+
+  @Fuzzes(FuzzTarget.KEY_ADVERTISEMENT)
+  void keyAdvertisement(byte[] input) {
+    FuzzTarget.KEY_ADVERTISEMENT.check(Bytes.wrap(input));
+  }
+
+  @Fuzzes(FuzzTarget.ROSTER)
+  void roster(byte[] input) {
+    FuzzTarget.ROSTER.check(Bytes.wrap(input));
+  }
+
+  @Fuzzes(FuzzTarget.SEALED_SHARES)
+  void sealedShares(byte[] input) {
+    FuzzTarget.SEALED_SHARES.check(Bytes.wrap(input));
+  }
+
+  @Fuzzes(FuzzTarget.INCOMING_SHARES)
+  void incomingShares(byte[] input) {
+    FuzzTarget.INCOMING_SHARES.check(Bytes.wrap(input));
+  }
+
+  @Fuzzes(FuzzTarget.MASKED_INPUT)
+  void maskedInput(byte[] input) {
+    FuzzTarget.MASKED_INPUT.check(Bytes.wrap(input));
+  }
+
+  @Fuzzes(FuzzTarget.SURVIVOR_SET)
+  void survivorSet(byte[] input) {
+    FuzzTarget.SURVIVOR_SET.check(Bytes.wrap(input));
+  }
+
+  @Fuzzes(FuzzTarget.SURVIVOR_CONFIRMATION)
+  void survivorConfirmation(byte[] input) {
+    FuzzTarget.SURVIVOR_CONFIRMATION.check(Bytes.wrap(input));
+  }
+
+  @Fuzzes(FuzzTarget.CONFIRMED_SURVIVORS)
+  void confirmedSurvivors(byte[] input) {
+    FuzzTarget.CONFIRMED_SURVIVORS.check(Bytes.wrap(input));
+  }
+
+  @Fuzzes(FuzzTarget.UNMASKING_SHARES)
+  void unmaskingShares(byte[] input) {
+    FuzzTarget.UNMASKING_SHARES.check(Bytes.wrap(input));
+  }
+
   @Test
   void everyTargetHasItsFuzzTest() {
     assertThat(
