@@ -11,6 +11,7 @@ import org.fedclave.aggregation.AggregationRule;
 import org.fedclave.aggregation.AggregationRules;
 import org.fedclave.models.LocalTraining;
 import org.fedclave.models.ModelConfiguration;
+import org.fedclave.models.PrivateTraining;
 import org.fedclave.models.StepNormaliser;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
@@ -58,6 +59,7 @@ final class ContractCompiler {
           run.model().configuration(encoder.featureCount(), encoder.labelCount());
       requireFits(model, encoder);
       requireTrainsBy(run, model);
+      requireHidesRows(run, model);
       return contract(run, requester, descriptors, model);
     } catch (IllegalArgumentException e) {
       throw new MalformedException("run file: " + e.getMessage());
@@ -73,6 +75,13 @@ final class ContractCompiler {
           new LocalTraining(
               run.training().localEpochs(), run.training().batchSize(), 0, rule.proximalWeight());
       StepNormaliser.of(model, training, 1);
+    }
+  }
+
+  /** Under record-level privacy each row's gradient is clipped, which not every model allows. */
+  static void requireHidesRows(RunFile run, ModelConfiguration model) {
+    if (run.privacy().isRecordLevel()) {
+      PrivateTraining.requireSupported(model);
     }
   }
 

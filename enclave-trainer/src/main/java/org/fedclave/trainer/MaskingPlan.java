@@ -65,7 +65,7 @@ record MaskingPlan(MaskingParameters parameters, Quantisation quantisation) {
 
   /** What an update of so many examples weighs in the mean. */
   static long weight(Contract contract, long examples) {
-    return contract.privacy().isPrivate() ? 1 : examples;
+    return contract.privacy().isCentral() ? 1 : examples;
   }
 
   private static Topology topology(MaskingTerms terms, int parties) {

@@ -48,6 +48,7 @@ final class TrainRun implements RunProgram {
   private final PartyKeys partyKeys;
   private final List<ContractParty> parties;
   private final ModelConfiguration model;
+  private final Optional<RecordPrivacy> privacy;
   private final ShardOpener opener;
   private final Map<MemberId, Examples.Split> rows = new HashMap<>();
   private final Optional<TrainerMasks> masks;
@@ -69,6 +70,7 @@ final class TrainRun implements RunProgram {
     this.partyKeys = new PartyKeys(context, enclave);
     this.parties = assignedParties(context);
     this.model = Terms.model(context.contract());
+    this.privacy = RecordPrivacy.of(context.contract(), model, context.random());
     this.opener = new ShardOpener(context, model, work);
     this.masks =
         MaskingPlan.of(context.contract(), model.parameterCount())
@@ -94,7 +96,7 @@ final class TrainRun implements RunProgram {
   public void run() throws RunStoppedException {
     attestAggregator();
     Map<MemberId, HybridSignature> vouchers = openShards();
-    try (LocalWork work = new LocalWork(context.run(), context.contract(), model)) {
+    try (LocalWork work = new LocalWork(context.run(), context.contract(), model, privacy)) {
       announceReady();
       if (masks.isPresent()) {
         masks.get().meet(vouchers);
