@@ -99,6 +99,14 @@ public record AggregationRule(Combining combining, ServerStep step) {
     }
   }
 
+  /**
+   * Whether the rule asks trainers for other local steps than plain ones, or reckons with their
+   * number: then they cannot take the noisy steps of record-level privacy instead.
+   */
+  public boolean prescribesSteps() {
+    return proximalWeight() > 0 || readsLengths() || scaffold().isPresent();
+  }
+
   /** For one round; see {@link Combining#combiner}. */
   public Combiner combiner(int size) {
     return combining.combiner(size);

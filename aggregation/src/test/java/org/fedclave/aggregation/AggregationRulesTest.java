@@ -3,9 +3,13 @@ package org.fedclave.aggregation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.fedclave.protocol.contract.AggregationTerms;
+import org.fedclave.protocol.contract.MaskingTerms;
+import org.fedclave.protocol.contract.PrivacyTerms;
 import org.junit.jupiter.api.Test;
 
 final class AggregationRulesTest {
@@ -72,6 +76,29 @@ final class AggregationRulesTest {
     for (Combining combining : COMBININGS) {
       assertThat(new AggregationRule(combining, new FedAvg()).readsLengths())
           .isEqualTo(combining instanceof FedNova);
+    }
+  }
+
+  /** A rule that is added here has to be thought of there, too. */
+  @Test
+  void contractsAllowRecordLevelPrivacyWithEveryRuleThatLeavesTrainersTheirSteps() {
+    List<AggregationRule> rules = new ArrayList<>();
+    for (ServerStep step : STEPS) {
+      rules.add(new AggregationRule(step));
+      for (Combining combining : step instanceof Scaffold ? List.<Combining>of() : COMBININGS) {
+        rules.add(new AggregationRule(combining, step));
+      }
+    }
+    PrivacyTerms terms = PrivacyTerms.recordLevel(1, 1, 1e-5);
+    for (AggregationRule rule : rules) {
+      var aggregation = new AggregationTerms(rule.name(), rule.parameters(), MaskingTerms.OFF, 1);
+      if (rule.prescribesSteps()) {
+        assertThatThrownBy(() -> terms.requireFits(aggregation))
+            .as(rule.name())
+            .isInstanceOf(IllegalArgumentException.class);
+      } else {
+        terms.requireFits(aggregation);
+      }
     }
   }
 

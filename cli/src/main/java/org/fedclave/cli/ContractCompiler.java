@@ -62,11 +62,12 @@ final class ContractCompiler {
     }
   }
 
-  /** What a rule asks of local training, the model can do. */
+  /** What rule and privacy ask of local training, the model can do. */
   static void requireTrainsBy(RunFile run, ModelConfiguration model) {
     LocalAlgorithms.require(
         AggregationRules.of(run.aggregation().rule(), run.aggregation().parameters()),
         run.training(),
+        run.privacy(),
         model);
   }
 

@@ -11,11 +11,13 @@ import java.util.OptionalInt;
 import java.util.Set;
 import org.fedclave.datasets.SampleDataset;
 import org.fedclave.models.LocalOptimiser;
+import org.fedclave.models.ModelConfiguration;
 import org.fedclave.models.ModelZoo;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.contract.MaskingTerms;
+import org.fedclave.protocol.contract.PrivacyTerms;
 import org.fedclave.simulator.SimulatedPolicy;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -111,6 +113,7 @@ class RunFileTest {
         "rounds: 20|rounds: 0|rounds",
         "privacy: {mechanism: none}|privacy: {mechanism: some}|privacy",
         "privacy: {mechanism: none}|privacy: {mechanism: central}|noiseMultiplier",
+        "privacy: {mechanism: none}|privacy: {mechanism: record, noiseMultiplier: 1}|exampleClip",
         "sensitivity: sensitive|sensitivity: secret|sensitivity",
         "minimumParties: 3|minimumParties: 0|minimumParties",
         "expiresAfter: PT24H|expiresAfter: tomorrow|expiresAfter",
@@ -192,6 +195,49 @@ class RunFileTest {
     assertThatThrownBy(() -> ContractCompiler.requireTrainsBy(run, adam))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("FedNova cannot train a model that steps with Adam");
+  }
+
+  private static final String ROWS =
+      "privacy: {mechanism: record, noiseMultiplier: 1.0, exampleClip: 1.0, delta: 0.00001,"
+          + " accountant: rdp}";
+
+  private static String hidingRows(String text) {
+    return text.replace("privacy: {mechanism: none}", ROWS);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everyExampleCanAskForPrivacyOfRowsAsItsCommentSays(SampleDataset dataset) throws Exception {
+    String text = example(dataset);
+    assertThat(text).contains("# " + ROWS);
+    RunFile run = load(hidingRows(text));
+    assertThat(run.privacy()).isEqualTo(PrivacyTerms.recordLevel(1, 1, 1e-5));
+    ContractCompiler.requireTrainsBy(run, run.model().configuration(20, 2));
+  }
+
+  @Test
+  void aRuleThatPrescribesLocalStepsIsRefusedBesidePrivacyOfRows() {
+    assertThatThrownBy(
+            () -> load(hidingRows(withRule("fed-prox", "{serverLearningRate: 1, mu: 0.1}"))))
+        .isInstanceOf(MalformedException.class)
+        .hasMessageContaining("run.yaml: record-level privacy takes noisy steps of its own")
+        .hasMessageContaining("take one of fed-adagrad");
+  }
+
+  @Test
+  void aModelThatClipsItsGradientsOtherwiseIsRefusedBesidePrivacyOfRows() throws Exception {
+    var clipping =
+        ModelConfiguration.parse(
+            ModelZoo.logisticRegression(3, 2, 0, new LocalOptimiser.Sgd(0.1))
+                .dl4jJson()
+                .replaceFirst(
+                    "(\"gradientNormalization\"\\s*:\\s*)\"None\"", "$1\"ClipL2PerLayer\""));
+    RunFile none = load(example(SampleDataset.BANKS));
+    ContractCompiler.requireTrainsBy(none, clipping);
+    RunFile rows = load(hidingRows(example(SampleDataset.BANKS)));
+    assertThatThrownBy(() -> ContractCompiler.requireTrainsBy(rows, clipping))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("clips its gradients otherwise in layer 0");
   }
 
   private static String withRule(String rule, String parameters) {

@@ -60,6 +60,7 @@ final class AggregateRun implements RunProgram {
 
   private final Optional<MaskingPlan> plan;
   private final Optional<CentralPrivacy> privacy;
+  private final ContractPrivacy cost;
   private final float[] parameters;
   private Digest head;
   private Instant started;
@@ -79,6 +80,7 @@ final class AggregateRun implements RunProgram {
     this.optimiser = rule.optimiser(model.parameterCount());
     this.plan = MaskingPlan.of(context.contract(), rule, model.parameterCount());
     this.privacy = CentralPrivacy.of(context.contract(), model.parameterCount(), plan);
+    this.cost = ContractPrivacy.of(context.contract());
     this.parameters = model.initialParameters(context.contract().model().seed());
     this.head = RoundRecord.genesis(context.run());
     this.started = context.clock().instant();
@@ -256,7 +258,7 @@ final class AggregateRun implements RunProgram {
             missing(updates),
             updates.excluded(combined),
             rule.describe(),
-            ContractPrivacy.epsilon(context.contract().privacy(), round + 1),
+            cost.epsilon(round + 1),
             metrics);
     records.add(record);
     head = record.head();
@@ -380,7 +382,7 @@ final class AggregateRun implements RunProgram {
     Map<String, String> metrics =
         new TreeMap<>(Measured.combine(measured, measured.stream().map(m -> 1L).toList()));
     metrics.putAll(byParty);
-    if (privacy.isPresent()) {
+    if (context.contract().privacy().isPrivate()) {
       metrics.clear(); // they would tell of the data without noise
     }
     Map<String, String> engine = new TreeMap<>();

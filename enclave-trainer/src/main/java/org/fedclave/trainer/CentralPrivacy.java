@@ -3,7 +3,6 @@ package org.fedclave.trainer;
 import java.util.Optional;
 import org.fedclave.aggregation.privacy.Accountant;
 import org.fedclave.aggregation.privacy.BudgetExhaustedException;
-import org.fedclave.aggregation.privacy.ContractPrivacy;
 import org.fedclave.aggregation.privacy.PartyLevelNoise;
 import org.fedclave.aggregation.privacy.PartyLevelNoise.Rounding;
 import org.fedclave.aggregation.privacy.PrivateSum;
@@ -40,7 +39,7 @@ final class CentralPrivacy {
   }
 
   /**
-   * Empty where the contract has no mechanism.
+   * Empty where the contract has another mechanism or none.
    *
    * @param modelParameters of the contract's model
    * @param masks the contract's, if it has any
@@ -49,7 +48,7 @@ final class CentralPrivacy {
       Contract contract, int modelParameters, Optional<MaskingPlan> masks)
       throws RunStoppedException {
     PrivacyTerms terms = contract.privacy();
-    if (!terms.isPrivate()) {
+    if (!terms.isCentral()) {
       return Optional.empty();
     }
     try {
@@ -59,7 +58,7 @@ final class CentralPrivacy {
               : plain(contract, modelParameters);
       var budget =
           new RoundBudget(
-              ContractPrivacy.releases(terms, contract.training().rounds()),
+              noise.releases(contract.training().rounds()),
               Accountant.of(terms.accountant()),
               terms.delta());
       return Optional.of(new CentralPrivacy(noise, budget));
@@ -102,7 +101,7 @@ final class CentralPrivacy {
    * @param half of the ring, in steps
    */
   static long headroom(PrivacyTerms terms, int parties, long half) {
-    if (!terms.isPrivate()) {
+    if (!terms.isCentral()) {
       return 0;
     }
     double noise = DEVIATIONS * terms.noiseMultiplier() / parties;

@@ -21,19 +21,31 @@ import org.fedclave.trainer.RunStoppedException.Rule;
 
 /**
  * Trains and measures on one party's rows. Repeatable: the same contract, round, model and rows
- * give the same bits (design, section 7). Not thread-safe.
+ * give the same bits (design, section 7), unless the contract has record-level privacy. Under any
+ * privacy nothing is measured, because it would be a release of its own. Not thread-safe.
  */
 final class LocalWork implements AutoCloseable {
+
+  private static final Measured NOTHING =
+      new Measured(OptionalDouble.empty(), Optional.empty(), OptionalDouble.empty());
 
   private final RunId run;
   private final Contract contract;
   private final AggregationRule rule;
   private final Optional<DriftControls> drift;
+  private final Optional<RecordPrivacy> privacy;
   private final Dl4jEngine engine;
 
-  LocalWork(RunId run, Contract contract, ModelConfiguration model) throws RunStoppedException {
+  /**
+   * Starts the engine.
+   *
+   * @param privacy the contract's record-level privacy, if it has it
+   */
+  LocalWork(RunId run, Contract contract, ModelConfiguration model, Optional<RecordPrivacy> privacy)
+      throws RunStoppedException {
     this.run = run;
     this.contract = contract;
+    this.privacy = privacy;
     this.rule = Terms.rule(contract, model);
     this.drift = DriftControls.of(contract, rule, model);
     try {
@@ -70,13 +82,19 @@ final class LocalWork implements AutoCloseable {
       throws RunStoppedException {
     Measured before = measure(party, model, rows.heldOut());
     try {
+      if (privacy.isPresent()) {
+        float[] noisy = privacy.get().train(engine, party, model, rows.training());
+        return new Trained(clipped(noisy, model), NOTHING);
+      }
       LocalResult result = local(round, party, model, rows.training());
-      float[] vector = difference(result.parameters(), model);
-      Clip.toNorm(vector, contract.aggregation().clipNorm());
+      float[] vector = clipped(result.parameters(), model);
       drift.ifPresent(controls -> controls.sent(party, vector));
       return new Trained(
           vector,
-          new Measured(OptionalDouble.of(result.meanLoss()), before.heldOut(), before.exactAuc()));
+          contract.privacy().isPrivate()
+              ? NOTHING
+              : new Measured(
+                  OptionalDouble.of(result.meanLoss()), before.heldOut(), before.exactAuc()));
     } catch (DivergedException | RefusedUpdateException | RuntimeException e) {
       throw new RunStoppedException(
           Rule.ENGINE, "training on the rows of " + party + " failed: " + e.getMessage(), e);
@@ -105,8 +123,8 @@ final class LocalWork implements AutoCloseable {
 
   /** How {@code model} does on held-out rows. */
   Measured measure(MemberId party, float[] model, Examples heldOut) throws RunStoppedException {
-    if (heldOut.rows() == 0) {
-      return new Measured(OptionalDouble.empty(), Optional.empty(), OptionalDouble.empty());
+    if (heldOut.rows() == 0 || contract.privacy().isPrivate()) {
+      return NOTHING;
     }
     try {
       Evaluation evaluation = engine.evaluate(model, heldOut);
@@ -131,10 +149,12 @@ final class LocalWork implements AutoCloseable {
     return ByteBuffer.wrap(digest.unsafeArray()).getLong();
   }
 
-  private static float[] difference(float[] after, float[] before) {
+  /** {@code after} becomes the update: its difference to {@code before}, clipped. */
+  private float[] clipped(float[] after, float[] before) throws RefusedUpdateException {
     for (int i = 0; i < after.length; i++) {
       after[i] -= before[i];
     }
+    Clip.toNorm(after, contract.aggregation().clipNorm());
     return after;
   }
 

@@ -140,7 +140,7 @@ final class ProofWriter {
             outcome.records().getLast().head(),
             outcome.rule(),
             contract.aggregation().secureAggregation().describe(),
-            ContractPrivacy.claim(contract.privacy(), outcome.records().size()),
+            ContractPrivacy.of(contract).claim(outcome.records().size()),
             enclaves.stream().map(EnclaveEvidence::digest).toList(),
             ProofBundle.digestOf(outcome.chain()),
             isSimulated(outcome, enclaves.getFirst(), now),

@@ -83,7 +83,7 @@ final class RoundUpdates implements Participants.Answers {
    * @param configuration of the model
    * @param rule that combines the updates
    * @param masked the round's masks, if the contract has any
-   * @param privacy the contract's mechanism, if it has one
+   * @param privacy the contract's central privacy, if it has it
    */
   RoundUpdates(
       RunContext context,
@@ -322,9 +322,9 @@ final class RoundUpdates implements Participants.Answers {
     return new MerkleTree(inOrder().stream().map(UpdateHeader::leafHash).toList());
   }
 
-  /** None under central privacy: they would tell of the data without noise. */
+  /** None under any privacy: they would tell of the data without noise. */
   Map<String, String> metrics() {
-    if (privacy.isPresent()) {
+    if (context.contract().privacy().isPrivate()) {
       return Map.of();
     }
     List<UpdateHeader> order = inOrder();

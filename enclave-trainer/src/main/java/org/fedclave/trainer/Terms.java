@@ -35,7 +35,7 @@ final class Terms {
           Masks.of(terms.secureAggregation().mode().word(), terms.secureAggregation().groupSize()),
           contract.minimumParties());
       rule.requireParties(contract.parties().size());
-      LocalAlgorithms.require(rule, contract.training(), model);
+      LocalAlgorithms.require(rule, contract.training(), contract.privacy(), model);
       return rule;
     } catch (IllegalArgumentException e) {
       throw new RunStoppedException(Rule.TERMS, "the contract's aggregation: " + e.getMessage(), e);
@@ -44,7 +44,7 @@ final class Terms {
 
   /** What an update of so many examples weighs in the mean. */
   static long weight(Contract contract, AggregationRule rule, long examples) {
-    return contract.privacy().isPrivate() ? 1 : rule.weight(examples);
+    return contract.privacy().isCentral() ? 1 : rule.weight(examples);
   }
 
   /**

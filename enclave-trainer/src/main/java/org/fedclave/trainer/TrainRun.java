@@ -50,6 +50,7 @@ final class TrainRun implements RunProgram {
   private final List<ContractParty> parties;
   private final ModelConfiguration model;
   private final AggregationRule rule;
+  private final Optional<RecordPrivacy> privacy;
   private final ShardOpener opener;
   private final Map<MemberId, Examples.Split> rows = new HashMap<>();
   private final Optional<TrainerMasks> masks;
@@ -75,6 +76,7 @@ final class TrainRun implements RunProgram {
     this.parties = assignedParties(context);
     this.model = Terms.model(context.contract());
     this.rule = Terms.rule(context.contract(), model);
+    this.privacy = RecordPrivacy.of(context.contract(), model, context.random());
     this.opener = new ShardOpener(context, model, work);
     this.masks =
         MaskingPlan.of(context.contract(), rule, model.parameterCount())
@@ -100,7 +102,7 @@ final class TrainRun implements RunProgram {
   public void run() throws RunStoppedException {
     attestAggregator();
     Map<MemberId, HybridSignature> vouchers = openShards();
-    try (LocalWork work = new LocalWork(context.run(), context.contract(), model)) {
+    try (LocalWork work = new LocalWork(context.run(), context.contract(), model, privacy)) {
       announceReady();
       if (masks.isPresent()) {
         masks.get().meet(vouchers);

@@ -33,13 +33,13 @@ final class PrivateRunTest {
       requireNoMetricsInProgress(run);
       RunFixture.Result result = run.awaitResult();
 
+      ContractPrivacy found = ContractPrivacy.of(run.signed().contract());
       var verified = new ProofVerifier().verify(result.modelFile(), result.proof());
       assertThat(verified.execution().statement().privacy())
-          .isEqualTo(ContractPrivacy.claim(CENTRAL, run.draft.rounds));
+          .isEqualTo(found.claim(run.draft.rounds));
       assertThat(result.bundle().records())
           .extracting(RoundRecord::epsilon)
-          .containsExactly(
-              ContractPrivacy.epsilon(CENTRAL, 1), ContractPrivacy.epsilon(CENTRAL, 2));
+          .containsExactly(found.epsilon(1), found.epsilon(2));
       assertThat(result.bundle().records()).allMatch(record -> record.metrics().isEmpty());
       assertThat(result.statement().metrics()).isEmpty();
       requireNoise(run, result.model().parameters());

@@ -11,7 +11,6 @@ import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.RunId;
 import org.fedclave.protocol.attest.Challenge;
 import org.fedclave.protocol.attest.RoundWindow;
-import org.fedclave.protocol.contract.PrivacyTerms;
 
 /**
  * One release of keys, as the party remembers it: to whom, for what, on which evidence. No secret.
@@ -23,7 +22,7 @@ import org.fedclave.protocol.contract.PrivacyTerms;
  * @param dataset the dataset's name
  * @param descriptor the dataset's descriptor
  * @param shards how many shard keys
- * @param privacy the contract's, by which the dataset's budget is counted
+ * @param cost of the run to the dataset, by which its budget is counted
  * @param rounds of the contract
  * @param trainer who got them
  * @param aggregator who may get updates made with them
@@ -36,7 +35,7 @@ record JournalEntry(
     String dataset,
     Digest descriptor,
     int shards,
-    PrivacyTerms privacy,
+    RunCost cost,
     int rounds,
     Enclave trainer,
     Enclave aggregator) {
@@ -111,7 +110,7 @@ record JournalEntry(
             map.text("dataset"),
             map.digest("descriptor"),
             map.count("shards"),
-            privacy(map),
+            RunCost.read(map),
             map.count("rounds"),
             Enclave.read(map.map("trainer")),
             Enclave.read(map.map("aggregator")));
@@ -119,44 +118,18 @@ record JournalEntry(
     return entry;
   }
 
-  /** Noise as decimal text, empty without a mechanism. */
-  private static PrivacyTerms privacy(CborReader map) throws MalformedException {
-    String noise = map.text("noise");
-    String delta = map.text("delta");
-    try {
-      PrivacyTerms terms =
-          noise.isEmpty() && delta.isEmpty()
-              ? PrivacyTerms.NONE
-              : PrivacyTerms.central(Double.parseDouble(noise), Double.parseDouble(delta));
-      if (decimal(terms, terms.noiseMultiplier()).equals(noise)
-          && decimal(terms, terms.delta()).equals(delta)) {
-        return terms;
-      }
-    } catch (IllegalArgumentException e) {
-      // falls through to the one refusal below
-    }
-    throw MalformedException.at(
-        "journal entry, noise and delta",
-        "those of a contract",
-        MalformedException.quote(noise) + " and " + MalformedException.quote(delta));
-  }
-
-  private static String decimal(PrivacyTerms terms, double value) {
-    return terms.isPrivate() ? Double.toString(value) : "";
-  }
-
   Bytes toBytes() {
-    return new CborWriter()
-        .put("time", time.toEpochMilli())
-        .put("run", run.digest())
-        .put("session", session)
-        .put("from", window.from())
-        .put("to", window.to())
-        .put("dataset", dataset)
-        .put("descriptor", descriptor)
-        .put("shards", shards)
-        .put("noise", decimal(privacy, privacy.noiseMultiplier()))
-        .put("delta", decimal(privacy, privacy.delta()))
+    var map =
+        new CborWriter()
+            .put("time", time.toEpochMilli())
+            .put("run", run.digest())
+            .put("session", session)
+            .put("from", window.from())
+            .put("to", window.to())
+            .put("dataset", dataset)
+            .put("descriptor", descriptor)
+            .put("shards", shards);
+    return cost.write(map)
         .put("rounds", rounds)
         .put("trainer", trainer.toCbor())
         .put("aggregator", aggregator.toCbor())

@@ -37,9 +37,11 @@ final class JournalLine {
         .put("descriptor", entry.descriptor().toString())
         .put("shards", entry.shards())
         .put("rounds", entry.rounds())
-        .put("privacy", entry.privacy().mechanism().word())
-        .put("noiseMultiplier", entry.privacy().noiseMultiplier())
-        .put("delta", entry.privacy().delta());
+        .put("privacy", entry.cost().mechanism().word())
+        .put("noiseMultiplier", entry.cost().noiseMultiplier())
+        .put("delta", entry.cost().delta())
+        .put("samplingRate", entry.cost().samplingRate())
+        .put("steps", entry.cost().steps());
     enclave(json.putObject("trainer"), entry.trainer());
     enclave(json.putObject("aggregator"), entry.aggregator());
     return json;

@@ -122,9 +122,10 @@ final class PolicyCheck {
         PolicyRule.PRIVACY_DELTA,
         terms.delta() <= policy.privacy().delta(),
         "a delta of " + terms.delta() + ", the policy allows " + policy.privacy().delta());
-    String dataset = contract.party(self).map(ContractParty::dataset).orElse("");
-    new PrivacyBudget(policy.privacy())
-        .refusal(contract, run, dataset, journal)
+    var budget = new PrivacyBudget(policy.privacy());
+    contract
+        .party(self)
+        .flatMap(own -> budget.refusal(RunCost.of(contract, own), run, own.dataset(), journal))
         .ifPresent(sentence -> refuse(PolicyRule.PRIVACY_BUDGET, sentence));
   }
 

@@ -13,8 +13,9 @@ import org.fedclave.protocol.contract.PrivacyTerms;
  * runs with noise together may cost. A run whose mechanism is {@code none} has no epsilon and is
  * not counted: who lists {@code none} accepts that nothing bounds what its model tells.
  *
- * @param mechanisms that are enough, by their names in contracts; at least one
- * @param leastNoise least noise multiplier
+ * @param mechanisms that are enough, by their names in contracts; at least one. With {@code record}
+ *     among them the budget is of what is told of each row, otherwise of all that the party brings
+ * @param leastNoise least noise multiplier, of any mechanism
  * @param epsilon of each dataset's budget, positive
  * @param delta of the budget, above 0; contracts may not have a larger one
  */

@@ -219,7 +219,7 @@ final class ReleaseDesk {
     Instant now = clock.instant();
     requireStillGood(contract, trainer, aggregator, now);
     DatasetDescriptor descriptor = descriptor(contract);
-    requireBudget(contract, run.contract().run(), descriptor.dataset());
+    requireBudget(cost(contract), run.contract().run(), descriptor.dataset());
     SortedMap<Integer, ShardCipher> shardKeys = shardKeys(descriptor);
     RoundWindow window =
         RoundWindow.startingAt(
@@ -262,16 +262,23 @@ final class ReleaseDesk {
   }
 
   /** Between a contract's approval and now other runs may have got keys of the same dataset. */
-  private void requireBudget(Contract contract, RunId run, String dataset)
-      throws PartyRefusedException {
-    Optional<String> refusal = budget.refusal(contract, run, dataset, journal.entries());
+  private void requireBudget(RunCost cost, RunId run, String dataset) throws PartyRefusedException {
+    Optional<String> refusal = budget.refusal(cost, run, dataset, journal.entries());
     if (refusal.isPresent()) {
       throw new PartyRefusedException(AgentRule.PRIVACY_BUDGET, refusal.get());
     }
   }
 
+  private RunCost cost(Contract contract) {
+    return RunCost.of(contract, self(contract));
+  }
+
+  private ContractParty self(Contract contract) {
+    return contract.party(keys.identity().name()).orElseThrow();
+  }
+
   private DatasetDescriptor descriptor(Contract contract) throws PartyRefusedException {
-    ContractParty self = contract.party(keys.identity().name()).orElseThrow();
+    ContractParty self = self(contract);
     try {
       Optional<DatasetDescriptor> own = folder.datasets().find(self.dataset());
       require(AgentRule.OWN_DATASET, own.isPresent(), "the dataset is no longer here");
@@ -311,7 +318,7 @@ final class ReleaseDesk {
                   descriptor.dataset(),
                   descriptor.digest(),
                   descriptor.shards().size(),
-                  run.contract().contract().privacy(),
+                  cost(run.contract().contract()),
                   run.contract().contract().training().rounds(),
                   JournalEntry.Enclave.of(trainer.node(), trainer.own()),
                   JournalEntry.Enclave.of(aggregator.node(), aggregator.own())));

@@ -123,6 +123,42 @@ final class PartyPolicyTest {
     assertThat(decide(with(json -> central(json, 2, 1e-6, 6)))).isEqualTo(new Allowed());
   }
 
+  @Test
+  void aContractThatProtectsRowsIsAllowedOnlyWhereThePolicyListsIt() {
+    Contract contract = with(json -> recordLevel(json, 2, 1e-6));
+    assertThat(decide(contract))
+        .isInstanceOfSatisfying(
+            Refused.class,
+            refused -> {
+              assertThat(refused.rule()).isEqualTo(PolicyRule.PRIVACY);
+              assertThat(refused.sentence()).contains("the privacy mechanism record");
+            });
+    assertThat(decide(ofRows(8), contract)).isEqualTo(new Allowed());
+  }
+
+  @Test
+  void noiseDeltaAndBudgetHoldForRowsToo() {
+    assertRefused(ofRows(8), with(json -> recordLevel(json, 0.4, 1e-6)), PolicyRule.PRIVACY_NOISE);
+    assertRefused(ofRows(8), with(json -> recordLevel(json, 2, 2e-5)), PolicyRule.PRIVACY_DELTA);
+    assertRefused(ofRows(1), with(json -> recordLevel(json, 2, 1e-6)), PolicyRule.PRIVACY_BUDGET);
+  }
+
+  private static void assertRefused(PartyPolicy policy, Contract contract, PolicyRule rule) {
+    assertThat(decide(policy, contract))
+        .isInstanceOfSatisfying(
+            Refused.class, refused -> assertThat(refused.rule()).isEqualTo(rule));
+  }
+
+  private PartyPolicy ofRows(double epsilon) {
+    return demanding(
+        new PrivacyFloor(Set.of("central", "record"), 0.5, epsilon, 1e-5),
+        party.policy().secureAggregation());
+  }
+
+  private static void recordLevel(ObjectNode json, double noise, double delta) {
+    PrivacyTerms.recordLevel(noise, 1, delta).write(json.putObject("privacy"));
+  }
+
   /** Where the contract stays as it is, the policy is what differs. */
   private PartyPolicy demanding(PrivacyFloor privacy, Set<String> secureAggregation) {
     PartyPolicy policy = party.policy();

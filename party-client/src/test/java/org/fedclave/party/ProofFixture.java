@@ -120,8 +120,7 @@ final class ProofFixture {
         head,
         RULE,
         "off",
-        ContractPrivacy.claim(
-            requested.contract().privacy(), requested.contract().training().rounds()),
+        ContractPrivacy.of(requested.contract()).claim(requested.contract().training().rounds()),
         enclaves.stream().map(EnclaveEvidence::digest).toList(),
         ProofBundle.digestOf(signatures),
         true,

@@ -18,7 +18,6 @@ import org.fedclave.protocol.Domain;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.RunId;
 import org.fedclave.protocol.attest.RoundWindow;
-import org.fedclave.protocol.contract.PrivacyTerms;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,7 +64,7 @@ final class ReleaseJournalTest {
         "loans",
         digest("descriptor"),
         3,
-        PrivacyTerms.NONE,
+        RunCost.UNBOUNDED,
         6,
         enclave(trainer),
         enclave(aggregator));

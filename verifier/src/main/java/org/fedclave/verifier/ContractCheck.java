@@ -109,8 +109,7 @@ record ContractCheck(SignedContract signed, AppraisalPolicy appraisal, SignedNot
         statement.privacy().terms().equals(contract().privacy())
             && (statement.metrics().isEmpty() || !contract().privacy().isPrivate()),
         "the statement says another privacy than the contract, or metrics that it forbids");
-    PrivacyClaim found =
-        ContractPrivacy.claim(contract().privacy(), contract().training().rounds());
+    PrivacyClaim found = ContractPrivacy.of(contract()).claim(contract().training().rounds());
     require(
         ProofRule.PRIVACY_SPENT,
         statement.privacy().equals(found),
@@ -121,7 +120,14 @@ record ContractCheck(SignedContract signed, AppraisalPolicy appraisal, SignedNot
   }
 
   private static String words(PrivacyClaim claim) {
-    return "epsilon " + claim.epsilon() + " in " + claim.rounds() + " rounds";
+    return "epsilon "
+        + claim.epsilon()
+        + " in "
+        + claim.rounds()
+        + " rounds, of "
+        + claim.steps()
+        + " sums at a sampling rate of "
+        + claim.samplingRate();
   }
 
   Contract contract() {

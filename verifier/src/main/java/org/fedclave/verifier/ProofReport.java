@@ -104,20 +104,35 @@ public final class ProofReport {
     return switch (claim.terms().mechanism()) {
       case NONE -> "none: nothing bounds what the model tells of a row or a party";
       case CENTRAL ->
-          "epsilon "
-              + roundedUp(claim.epsilon())
-              + " at delta "
-              + claim.terms().delta()
-              + " for all that one party brings: "
-              + claim.noise()
-              + " noise of "
-              + claim.terms().noiseMultiplier()
-              + " times its largest effect on each of "
-              + claim.rounds()
-              + " sums (accountant "
-              + claim.terms().accountant()
-              + ", computed again here)";
+          bound(
+              claim, "all that one party brings", claim.rounds() + " sums", "computed again here");
+      case RECORD ->
+          bound(
+              claim,
+              "each single row of a party",
+              claim.steps() + " sums, in which it is with probability " + claim.samplingRate(),
+              "computed again here, of the party whose rows are protected least");
     };
+  }
+
+  private static String bound(PrivacyClaim claim, String unit, String sums, String how) {
+    return "epsilon "
+        + roundedUp(claim.epsilon())
+        + " at delta "
+        + claim.terms().delta()
+        + " for "
+        + unit
+        + ": "
+        + claim.noise()
+        + " noise of "
+        + claim.terms().noiseMultiplier()
+        + " times its largest effect on each of "
+        + sums
+        + " (accountant "
+        + claim.terms().accountant()
+        + ", "
+        + how
+        + ")";
   }
 
   private static String roundedUp(double epsilon) {

@@ -22,7 +22,7 @@ public enum ProofRule {
   SECURE_AGGREGATION,
   /** The statement says another privacy than the contract, or metrics that it forbids. */
   PRIVACY,
-  /** The epsilon of the statement is not the one that the accountant finds. */
+  /** The epsilon of the statement, or what it was found from, is not what the accountant finds. */
   PRIVACY_SPENT,
   /** The contract, the statement and the records disagree on the number of rounds. */
   ROUNDS,

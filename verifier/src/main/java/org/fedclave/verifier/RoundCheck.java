@@ -19,10 +19,12 @@ final class RoundCheck {
 
   private final Contract contract;
   private final ExecutionStatement statement;
+  private final ContractPrivacy privacy;
 
   RoundCheck(Contract contract, ExecutionStatement statement) {
     this.contract = contract;
     this.statement = statement;
+    this.privacy = ContractPrivacy.of(contract);
   }
 
   void check(List<RoundRecord> records) throws ProofRefusedException {
@@ -135,7 +137,7 @@ final class RoundCheck {
   }
 
   private void requirePrivacy(RoundRecord record) throws ProofRefusedException {
-    String epsilon = ContractPrivacy.epsilon(contract.privacy(), record.round() + 1);
+    String epsilon = privacy.epsilon(record.round() + 1);
     require(
         ProofRule.RECORD_PRIVACY,
         record.epsilon().equals(epsilon),

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.fedclave.aggregation.privacy.ContractPrivacy;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.attest.Challenge;
@@ -35,10 +36,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ProofVerifierTest {
 
   private static final PrivacyTerms CENTRAL = PrivacyTerms.central(2, 1e-5);
+  private static final PrivacyTerms ROWS = PrivacyTerms.recordLevel(2, 0.5, 1e-5);
 
   @Test
   void aSoundProofTellsWhereTheModelComesFrom() throws Exception {
@@ -168,9 +171,18 @@ class ProofVerifierTest {
 
   /** The claim of three rounds, with another epsilon. */
   private static PrivacyClaim claim(PrivacyTerms terms, double factor) {
-    PrivacyClaim honest = ContractPrivacy.claim(terms, 3);
+    PrivacyClaim honest = honest(terms);
     return new PrivacyClaim(
-        honest.terms(), honest.noise(), honest.rounds(), honest.epsilon() * factor);
+        honest.terms(),
+        honest.noise(),
+        honest.rounds(),
+        honest.samplingRate(),
+        honest.steps(),
+        honest.epsilon() * factor);
+  }
+
+  private static PrivacyClaim honest(PrivacyTerms terms) {
+    return ContractPrivacy.of(Changed.privacy(SimulatedRun.terms(), terms)).claim(3);
   }
 
   @Test
@@ -179,17 +191,71 @@ class ProofVerifierTest {
     run.contract = terms -> Changed.privacy(terms, CENTRAL);
     VerifiedModel verified = run.verify();
     PrivacyClaim claim = verified.execution().statement().privacy();
-    assertThat(claim).isEqualTo(ContractPrivacy.claim(CENTRAL, 3));
+    assertThat(claim).isEqualTo(honest(CENTRAL));
     assertThat(String.join("\n", verified.report().lines()))
         .contains(" at delta 1.0E-5 for all that one party brings: discrete-gaussian noise of 2.0");
     assertThat(verified.report().toJson().at("/privacy/epsilon").doubleValue())
         .isEqualTo(claim.epsilon());
   }
 
+  /** The party with 123 rows, in batches of 16, has the fewest, and so the likeliest to be seen. */
   @Test
-  void metricsBesideNoiseAreRefusedInStatementAndRecords() {
+  void aRunThatProtectsRowsIsVerifiedAsThoseThatItProtectsLeast() throws Exception {
+    VerifiedModel verified = ofRows(honest(ROWS)).verify();
+    PrivacyClaim claim = verified.execution().statement().privacy();
+    assertThat(claim.samplingRate()).isEqualTo(16 / 123.0);
+    assertThat(claim.steps()).isEqualTo(3 * 8);
+    assertThat(String.join("\n", verified.report().lines()))
+        .contains(" at delta 1.0E-5 for each single row of a party: discrete-gaussian noise of 2.0")
+        .contains("on each of 24 sums, in which it is with probability 0.13008130081300814")
+        .contains("of the party whose rows are protected least");
+    assertThat(verified.report().toJson().at("/privacy/steps").longValue()).isEqualTo(24);
+  }
+
+  private static SimulatedRun ofRows(PrivacyClaim claim) {
     SimulatedRun run = new SimulatedRun();
-    run.contract = terms -> Changed.privacy(terms, CENTRAL);
+    run.contract = terms -> Changed.privacy(terms, ROWS);
+    run.statement = said -> new Changed(said).privacy(claim).statement();
+    return run;
+  }
+
+  @Test
+  void noPartOfWhatEpsilonWasFoundFromCanBeChanged() {
+    PrivacyClaim honest = honest(ROWS);
+    String noise = honest.noise();
+    double rate = honest.samplingRate();
+    double epsilon = honest.epsilon();
+    for (PrivacyClaim lie :
+        List.of(
+            new PrivacyClaim(ROWS, noise, 3, rate, 24, Math.nextDown(epsilon)),
+            new PrivacyClaim(ROWS, noise, 3, rate, 23, epsilon),
+            new PrivacyClaim(ROWS, noise, 3, Math.nextDown(rate), 24, epsilon),
+            new PrivacyClaim(ROWS, noise, 2, rate, 24, epsilon))) {
+      var refused = assertThrows(ProofRefusedException.class, () -> ofRows(lie).verify());
+      assertThat(refused.rule()).as(lie.toString()).isEqualTo(ProofRule.PRIVACY_SPENT);
+    }
+    PrivacyTerms looser = PrivacyTerms.recordLevel(2, 0.4, 1e-5);
+    var other = new PrivacyClaim(looser, noise, 3, rate, 24, epsilon);
+    assertThat(assertThrows(ProofRefusedException.class, () -> ofRows(other).verify()).rule())
+        .isEqualTo(ProofRule.PRIVACY);
+  }
+
+  @Test
+  void aRecordThatUnderstatesWhatRowsHaveSpentIsRefused() {
+    SimulatedRun run = ofRows(honest(ROWS));
+    run.records =
+        rounds ->
+            SimulatedRun.rechained(
+                rounds, 2, r -> Changed.privacy(r, rounds.getFirst().epsilon(), Map.of()));
+    assertThat(assertThrows(ProofRefusedException.class, run::verify).rule())
+        .isEqualTo(ProofRule.RECORD_PRIVACY);
+  }
+
+  @ParameterizedTest
+  @MethodSource("mechanisms")
+  void metricsBesideNoiseAreRefusedInStatementAndRecords(PrivacyTerms noise) {
+    SimulatedRun run = new SimulatedRun();
+    run.contract = terms -> Changed.privacy(terms, noise);
     run.records =
         rounds ->
             SimulatedRun.rechained(
@@ -197,10 +263,14 @@ class ProofVerifierTest {
     var refused = assertThrows(ProofRefusedException.class, run::verify);
     assertThat(refused.rule()).isEqualTo(ProofRule.RECORD_PRIVACY);
     SimulatedRun told = new SimulatedRun();
-    told.contract = terms -> Changed.privacy(terms, CENTRAL);
+    told.contract = terms -> Changed.privacy(terms, noise);
     told.statement = said -> ProofReportTest.metrics(said, Map.of("accuracy", "0.75"));
     assertThat(assertThrows(ProofRefusedException.class, told::verify).rule())
         .isEqualTo(ProofRule.PRIVACY);
+  }
+
+  static Stream<PrivacyTerms> mechanisms() {
+    return Stream.of(CENTRAL, ROWS);
   }
 
   @Test

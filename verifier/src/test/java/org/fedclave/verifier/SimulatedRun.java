@@ -140,7 +140,7 @@ final class SimulatedRun {
     List<EnclaveEvidence> evidence =
         enclaves.apply(
             List.of(AGGREGATOR.evidence(run), TRAINER_1.evidence(run), TRAINER_2.evidence(run)));
-    List<RoundRecord> rounds = records.apply(rounds(run, terms.privacy()));
+    List<RoundRecord> rounds = records.apply(rounds(run, terms));
     Digest head = rounds.getLast().head();
     List<ChainSignature> signatures =
         chain.apply(List.of(sign(run, head, TRAINER_1), sign(run, head, TRAINER_2)));
@@ -207,7 +207,7 @@ final class SimulatedRun {
   }
 
   /** Three rounds; clinic-b is missing in the second. With noise no metrics are told. */
-  private static List<RoundRecord> rounds(RunId run, PrivacyTerms privacy) {
+  private static List<RoundRecord> rounds(RunId run, Contract terms) {
     List<RoundRecord> rounds = new ArrayList<>();
     for (int round = 0; round < 3; round++) {
       boolean late = round == 1;
@@ -223,8 +223,8 @@ final class SimulatedRun {
               late ? List.of(new RoundRecord.Missing(B.name(), "late")) : List.of(),
               late ? List.of(new RoundRecord.Excluded(A.name(), "far away")) : List.of(),
               "fed-avg(serverLearningRate=1.0)",
-              ContractPrivacy.epsilon(privacy, round + 1),
-              privacy.isPrivate() ? Map.of() : Map.of("accuracy", "0.75")));
+              ContractPrivacy.of(terms).epsilon(round + 1),
+              terms.privacy().isPrivate() ? Map.of() : Map.of("accuracy", "0.75")));
     }
     return rounds;
   }
@@ -276,7 +276,7 @@ final class SimulatedRun {
         rounds.getLast().head(),
         rounds.getLast().rule(),
         terms.aggregation().secureAggregation().describe(),
-        ContractPrivacy.claim(terms.privacy(), rounds.size()),
+        ContractPrivacy.of(terms).claim(rounds.size()),
         evidence.stream().map(EnclaveEvidence::digest).toList(),
         ProofBundle.digestOf(signatures),
         true,

@@ -1,8 +1,8 @@
 package org.fedclave.aggregation.privacy;
 
 /**
- * Finds an epsilon that holds for given releases and delta. Stateless, thread-safe, and
- * deterministic to the bit: a verifier on another machine finds the very same epsilon.
+ * Finds an epsilon that holds for given releases and delta. Thread-safe, and deterministic to the
+ * bit, whatever it was asked before: a verifier on another machine finds the very same epsilon.
  */
 public sealed interface Accountant permits RdpAccountant, PldAccountant {
   /** The name in contracts and proofs: {@code rdp} or {@code pld}. */

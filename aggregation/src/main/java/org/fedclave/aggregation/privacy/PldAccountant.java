@@ -35,7 +35,7 @@ public final class PldAccountant implements Accountant {
               + releases.noise().words()
               + "; the accountant rdp knows both");
     }
-    RdpAccountant.Best rdp = RdpAccountant.best(List.of(releases), delta);
+    RdpAccountant.Best rdp = new RdpAccountant().best(List.of(releases), delta);
     if (rdp.epsilon() == 0) {
       return new PrivacySpent(NAME, 0, delta);
     }

@@ -1,8 +1,9 @@
 package org.fedclave.aggregation.privacy;
 
 /**
- * The noisy rounds that a run may release, counted down. A round is spent before its sum is noised,
- * and is spent whether or not the sum is used afterwards. Thread-safe.
+ * The noisy sums that a run may release, counted down: a round's under central privacy, a step's
+ * under record-level privacy. A sum is spent before it is noised, and is spent whether or not it is
+ * used afterwards. Thread-safe.
  */
 public final class RoundBudget {
   private final SampledGaussian all;
@@ -11,8 +12,8 @@ public final class RoundBudget {
   private long spent;
 
   /**
-   * @param all every round that the contract allows
-   * @param accountant finds the epsilon of the rounds spent
+   * @param all every noisy sum that the contract allows
+   * @param accountant finds the epsilon of those spent
    * @param delta the contract's
    */
   public RoundBudget(SampledGaussian all, Accountant accountant, double delta) {
@@ -22,27 +23,27 @@ public final class RoundBudget {
     this.delta = delta;
   }
 
-  /** Spends one round. */
+  /** Spends one sum. */
   synchronized void spend() throws BudgetExhaustedException {
     if (spent == all.steps()) {
       throw new BudgetExhaustedException(
-          "all " + all.steps() + " rounds that the contract allows are spent: no sum is released");
+          "all " + all.steps() + " sums that the contract allows are spent: no other is released");
     }
     spent++;
   }
 
-  /** Rounds spent so far. */
-  public synchronized long roundsSpent() {
+  /** Sums spent so far. */
+  public synchronized long sumsSpent() {
     return spent;
   }
 
-  /** What the rounds spent so far cost; nothing before the first. */
+  /** What the sums spent so far cost; nothing before the first. */
   public PrivacySpent spent() {
-    long rounds = roundsSpent();
-    if (rounds == 0) {
+    long sums = sumsSpent();
+    if (sums == 0) {
       return new PrivacySpent(accountant.name(), 0, delta);
     }
     return accountant.spent(
-        new SampledGaussian(all.noise(), all.noiseMultiplier(), all.samplingRate(), rounds), delta);
+        new SampledGaussian(all.noise(), all.noiseMultiplier(), all.samplingRate(), sums), delta);
   }
 }

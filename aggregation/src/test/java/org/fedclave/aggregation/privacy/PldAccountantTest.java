@@ -10,7 +10,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class PldAccountantTest {
   private static double byLosses(SampledGaussian releases, double delta) {
-    return PldAccountant.epsilon(releases, delta, RdpAccountant.best(List.of(releases), delta));
+    return PldAccountant.epsilon(
+        releases, delta, new RdpAccountant().best(List.of(releases), delta));
   }
 
   /**

@@ -57,10 +57,10 @@ final class PrivateSumTest {
     PrivateSum sum = sum(budget, 4);
     sum.add(update(0));
     sum.releaseMean();
-    assertThat(budget.roundsSpent()).isEqualTo(1);
+    assertThat(budget.sumsSpent()).isEqualTo(1);
     assertThatThrownBy(sum::releaseMean).isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(() -> sum.add(update(0))).isInstanceOf(IllegalStateException.class);
-    assertThat(budget.roundsSpent()).isEqualTo(1);
+    assertThat(budget.sumsSpent()).isEqualTo(1);
     assertThat(budget.spent())
         .isEqualTo(new RdpAccountant().spent(Releases.discrete(1, 2, 1), 1e-5));
   }

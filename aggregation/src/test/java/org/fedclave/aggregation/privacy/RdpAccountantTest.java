@@ -170,6 +170,33 @@ final class RdpAccountantTest {
     return Math.log(sum) / (order - 1);
   }
 
+  /** Orders that are not tried, and what is remembered, must not change a bit. */
+  @ParameterizedTest
+  @CsvSource({
+    "0.004, 1.1, 14062, 1e-5",
+    "0.00001, 0.5, 10000000, 1e-5",
+    "1e-7, 20, 1, 1e-15",
+    "0.9, 0.1, 3, 0.01",
+    "0.3, 10000, 100, 1e-9",
+    "0.01, 4, 1, 1e-5",
+    "1, 300, 2, 1e-10"
+  })
+  void theBestOrderIsTheBestOfAll(double rate, double multiplier, long steps, double delta) {
+    for (SampledGaussian releases :
+        List.of(
+            Releases.discrete(rate, multiplier, steps),
+            Releases.gaussian(rate, multiplier, steps))) {
+      double best = Double.POSITIVE_INFINITY;
+      for (double order : RdpAccountant.orders()) {
+        double divergence = steps * RdpAccountant.stepDivergence(releases, order);
+        double rest = (StrictMath.log(delta) + StrictMath.log(order)) / (order - 1);
+        best = Math.min(best, Math.max(0, divergence + StrictMath.log1p(-1 / order) - rest));
+      }
+      assertThat(epsilon(releases, delta)).isEqualTo(best);
+      assertThat(epsilon(releases, delta)).isEqualTo(best);
+    }
+  }
+
   @Test
   void trainingsOnTheSameDataComposeToLessThanTheSumOfTheirEpsilons() {
     SampledGaussian one = Releases.discrete(1, 5, 10);

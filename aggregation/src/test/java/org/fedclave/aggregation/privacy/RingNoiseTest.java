@@ -23,7 +23,7 @@ final class RingNoiseTest {
     assertThat(sum)
         .containsExactly(
             (int) (5 + same.sample()), (int) (5 + same.sample()), (int) (5 + same.sample()), 42);
-    assertThat(budget.roundsSpent()).isEqualTo(1);
+    assertThat(budget.sumsSpent()).isEqualTo(1);
   }
 
   @Test
@@ -40,6 +40,6 @@ final class RingNoiseTest {
   void aSumThatIsTooShortIsRefusedBeforeAnythingIsSpent() {
     assertThatThrownBy(() -> noise(4).addTo(new int[2]))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThat(budget.roundsSpent()).isZero();
+    assertThat(budget.sumsSpent()).isZero();
   }
 }

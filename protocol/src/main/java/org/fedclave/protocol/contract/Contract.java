@@ -87,6 +87,7 @@ public record Contract(
     }
     aggregation.secureAggregation().requireFits(parties.size(), minimumParties);
     privacy.requireFits(aggregation);
+    privacy.requireFits(training, parties);
     if (!expires.isAfter(created)) {
       throw new IllegalArgumentException("the contract expires before it is made");
     }

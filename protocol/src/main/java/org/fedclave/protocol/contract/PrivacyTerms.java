@@ -1,6 +1,7 @@
 package org.fedclave.protocol.contract;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.fedclave.protocol.MalformedException;
@@ -8,40 +9,71 @@ import org.fedclave.protocol.StrictJson;
 
 /**
  * What a contract promises about what the model tells of the data: nothing, or differential privacy
- * of a whole party (central).
+ * of a whole party (central) or of each row (record).
  *
  * <p>Central means: each round's sum is over updates of one weight, each clipped to the contract's
  * {@code clipNorm}; the attested aggregator adds discrete Gaussian noise of {@code noiseMultiplier}
- * times what one party can change; all parties take part in all rounds; and no metrics of the data
- * leave the enclaves. The unit that is protected is everything that a party brings.
+ * times what one party can change; all parties take part in all rounds. The unit that is protected
+ * is everything that a party brings.
+ *
+ * <p>Record means: trainers take the noisy steps of {@link RowSampling}; in each, every sampled
+ * row's gradient is clipped to {@code exampleClip} and the sum gets discrete Gaussian noise of
+ * {@code noiseMultiplier} times what one row can change. The unit is one row in whose place there
+ * might be none; how many rows a party has is public.
+ *
+ * <p>Under either, no metrics of the data leave the enclaves.
  *
  * @param mechanism which
  * @param noiseMultiplier standard deviation of the noise over the sensitivity, {@link #LEAST_NOISE}
  *     to {@link #MOST_NOISE}; 0 without a mechanism
+ * @param exampleClip the longest that one row's gradient may be, {@link #SMALLEST_CLIP} to {@link
+ *     #LARGEST_CLIP}; 0 but for record
  * @param delta for which epsilon is computed, above 0 and at most {@link #LARGEST_DELTA}; 0 without
  *     a mechanism
  * @param accountant name of the accountant of the {@code aggregation} module that computes epsilon;
  *     empty without a mechanism
  */
 public record PrivacyTerms(
-    Mechanism mechanism, double noiseMultiplier, double delta, String accountant) {
+    Mechanism mechanism,
+    double noiseMultiplier,
+    double exampleClip,
+    double delta,
+    String accountant) {
 
   /** Nothing is added to the model. */
-  public static final PrivacyTerms NONE = new PrivacyTerms(Mechanism.NONE, 0, 0, "");
+  public static final PrivacyTerms NONE = new PrivacyTerms(Mechanism.NONE, 0, 0, 0, "");
 
   public static final double LEAST_NOISE = 0.1;
   public static final double MOST_NOISE = 1e4;
+  public static final double SMALLEST_CLIP = 1e-6;
+  public static final double LARGEST_CLIP = 1e6;
 
   /** With a larger one, some parties' data could be shown whole. */
   public static final double LARGEST_DELTA = 0.01;
 
-  private static final double SMALLEST_CLIP = 1e-6;
-  private static final double LARGEST_CLIP = 1e6;
   private static final double SMALLEST_DELTA = 1e-15;
 
   /** Rules whose server step sees the updates' mean and nothing else of them. */
   private static final Set<String> MEANS =
       Set.of("fed-avg", "fed-avgm", "fed-adagrad", "fed-adam", "fed-yogi", "fed-prox", "scaffold");
+
+  /** Steps that ask of trainers nothing but an update, whatever local steps it comes from. */
+  private static final Set<String> FREE_STEPS =
+      Set.of("fed-avg", "fed-avgm", "fed-adagrad", "fed-adam", "fed-yogi");
+
+  /** Combinings of which the same is true. */
+  private static final Set<String> FREE_COMBININGS =
+      Set.of(
+          "norm-bound",
+          "median",
+          "trimmed-mean",
+          "krum",
+          "multi-krum",
+          "bulyan",
+          "geometric-median",
+          "fl-trust");
+
+  private static final String THEN = "-then-";
 
   /** The only accountant with a theorem for discrete noise in many dimensions. */
   private static final String RDP = "rdp";
@@ -49,7 +81,8 @@ public record PrivacyTerms(
   /** The mechanisms, by their names in contracts. */
   public enum Mechanism {
     NONE("none"),
-    CENTRAL("central");
+    CENTRAL("central"),
+    RECORD("record");
 
     private final String word;
 
@@ -63,27 +96,34 @@ public record PrivacyTerms(
   }
 
   /** Every mechanism's name in contracts. */
-  public static final Set<String> MECHANISMS = Set.of(Mechanism.NONE.word, Mechanism.CENTRAL.word);
+  public static final Set<String> MECHANISMS =
+      Set.of(Mechanism.NONE.word, Mechanism.CENTRAL.word, Mechanism.RECORD.word);
 
   public PrivacyTerms {
+    boolean noisy =
+        noiseMultiplier >= LEAST_NOISE
+            && noiseMultiplier <= MOST_NOISE
+            && delta >= SMALLEST_DELTA
+            && delta <= LARGEST_DELTA
+            && accountant.equals(RDP);
     boolean fits =
         switch (mechanism) {
-          case NONE -> noiseMultiplier == 0 && delta == 0 && accountant.isEmpty();
-          case CENTRAL ->
-              noiseMultiplier >= LEAST_NOISE
-                  && noiseMultiplier <= MOST_NOISE
-                  && delta >= SMALLEST_DELTA
-                  && delta <= LARGEST_DELTA
-                  && accountant.equals(RDP);
+          case NONE ->
+              noiseMultiplier == 0 && exampleClip == 0 && delta == 0 && accountant.isEmpty();
+          case CENTRAL -> noisy && exampleClip == 0;
+          case RECORD -> noisy && exampleClip >= SMALLEST_CLIP && exampleClip <= LARGEST_CLIP;
         };
     if (!fits) {
       throw new IllegalArgumentException(
-          "privacy is none, or central with a noiseMultiplier from %s to %s, a delta from %s to %s"
+          "privacy is none, or central or record with a noiseMultiplier from %s to %s, a delta from %s to %s"
                   .formatted(LEAST_NOISE, MOST_NOISE, SMALLEST_DELTA, LARGEST_DELTA)
-              + " and the accountant rdp; not "
+              + " and the accountant rdp, record with an exampleClip from %s to %s as well; not "
+                  .formatted(SMALLEST_CLIP, LARGEST_CLIP)
               + mechanism.word
               + " with noiseMultiplier "
               + noiseMultiplier
+              + ", exampleClip "
+              + exampleClip
               + ", delta "
               + delta
               + ", accountant "
@@ -93,11 +133,27 @@ public record PrivacyTerms(
 
   /** Noise on each round's sum of the parties' updates. */
   public static PrivacyTerms central(double noiseMultiplier, double delta) {
-    return new PrivacyTerms(Mechanism.CENTRAL, noiseMultiplier, delta, RDP);
+    return new PrivacyTerms(Mechanism.CENTRAL, noiseMultiplier, 0, delta, RDP);
   }
 
+  /** Noise on each step's sum of single rows' gradients. */
+  public static PrivacyTerms recordLevel(double noiseMultiplier, double exampleClip, double delta) {
+    return new PrivacyTerms(Mechanism.RECORD, noiseMultiplier, exampleClip, delta, RDP);
+  }
+
+  /** Whether there is any mechanism. */
   public boolean isPrivate() {
     return mechanism != Mechanism.NONE;
+  }
+
+  /** Whether the aggregator adds the noise, so that parties weigh the same. */
+  public boolean isCentral() {
+    return mechanism == Mechanism.CENTRAL;
+  }
+
+  /** Whether trainers add the noise, step by step. */
+  public boolean isRecordLevel() {
+    return mechanism == Mechanism.RECORD;
   }
 
   /**
@@ -106,9 +162,14 @@ public record PrivacyTerms(
    * @throws IllegalArgumentException with the reason and what to do instead
    */
   public void requireFits(AggregationTerms aggregation) {
-    if (!isPrivate()) {
-      return;
+    switch (mechanism) {
+      case NONE -> {}
+      case CENTRAL -> requireOneBoundedMean(aggregation);
+      case RECORD -> requireFreeSteps(aggregation.rule());
     }
+  }
+
+  private static void requireOneBoundedMean(AggregationTerms aggregation) {
     if (aggregation.secureAggregation().mode() == MaskingTerms.Mode.GROUPS) {
       throw new IllegalArgumentException(
           "central privacy noises one sum of all parties, not sums of groups: take"
@@ -124,29 +185,81 @@ public record PrivacyTerms(
           "central privacy bounds what one party adds to a mean, and the rule "
               + aggregation.rule()
               + " takes none: take one of "
-              + String.join(", ", new TreeSet<>(MEANS))
+              + words(MEANS)
               + ", or privacy {mechanism: none}");
     }
   }
 
+  /**
+   * Under record-level privacy the local steps are the mechanism's. A rule may do with the updates
+   * what it likes, because they are noisy already; it may not ask for other steps, nor reckon with
+   * their number. A rule that is not known here is refused.
+   */
+  private static void requireFreeSteps(String rule) {
+    int then = rule.indexOf(THEN);
+    boolean free =
+        then < 0
+            ? FREE_STEPS.contains(rule)
+            : FREE_COMBININGS.contains(rule.substring(0, then))
+                && FREE_STEPS.contains(rule.substring(then + THEN.length()));
+    if (!free) {
+      throw new IllegalArgumentException(
+          "record-level privacy takes noisy steps of its own, and the rule "
+              + rule
+              + " asks trainers for others or reckons with their number: take one of "
+              + words(FREE_STEPS)
+              + ", alone or after "
+              + words(FREE_COMBININGS)
+              + ", or privacy {mechanism: none}");
+    }
+  }
+
+  /**
+   * Requires that what the mechanism makes of each party's rows can be done and accounted for.
+   *
+   * @throws IllegalArgumentException with the party, the reason and what to do instead
+   */
+  public void requireFits(TrainingTerms training, List<ContractParty> parties) {
+    if (!isRecordLevel()) {
+      return;
+    }
+    for (ContractParty party : parties) {
+      try {
+        RowSampling.of(training, party.rows());
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(
+            "the rows of " + party.name() + ": " + e.getMessage(), e);
+      }
+    }
+  }
+
+  private static String words(Set<String> names) {
+    return String.join(", ", new TreeSet<>(names));
+  }
+
   /** Reads {@link #write}'s object; {@code object} is not finished here. */
   public static PrivacyTerms read(StrictJson object) throws MalformedException {
-    if (object.oneOf("mechanism", MECHANISMS).equals(Mechanism.NONE.word)) {
+    String word = object.oneOf("mechanism", MECHANISMS);
+    if (word.equals(Mechanism.NONE.word)) {
       return NONE;
     }
+    boolean recordLevel = word.equals(Mechanism.RECORD.word);
     double noise = object.number("noiseMultiplier", LEAST_NOISE, MOST_NOISE);
+    double clip = recordLevel ? object.number("exampleClip", SMALLEST_CLIP, LARGEST_CLIP) : 0;
     double delta = object.number("delta", SMALLEST_DELTA, LARGEST_DELTA);
-    return new PrivacyTerms(
-        Mechanism.CENTRAL, noise, delta, object.oneOf("accountant", Set.of(RDP)));
+    object.oneOf("accountant", Set.of(RDP));
+    return recordLevel ? recordLevel(noise, clip, delta) : central(noise, delta);
   }
 
   public void write(ObjectNode object) {
     object.put("mechanism", mechanism.word);
-    if (isPrivate()) {
-      object
-          .put("noiseMultiplier", noiseMultiplier)
-          .put("delta", delta)
-          .put("accountant", accountant);
+    if (!isPrivate()) {
+      return;
     }
+    object.put("noiseMultiplier", noiseMultiplier);
+    if (isRecordLevel()) {
+      object.put("exampleClip", exampleClip);
+    }
+    object.put("delta", delta).put("accountant", accountant);
   }
 }

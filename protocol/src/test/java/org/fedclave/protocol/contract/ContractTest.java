@@ -135,6 +135,18 @@ class ContractTest {
         .isInstanceOf(MalformedException.class);
   }
 
+  /** Parties sign nothing that a trainer would find out it cannot do. */
+  @Test
+  void rowsThatRecordLevelPrivacyCannotTrainOnAreRefusedWithTheContract() throws Exception {
+    ObjectNode changed = tree();
+    PrivacyTerms.recordLevel(1, 1, 1e-5).write(changed.putObject("privacy"));
+    assertThat(Contract.parse(Bytes.utf8(changed.toString())).privacy().isRecordLevel()).isTrue();
+    ((ObjectNode) changed.get("parties").get(1).get("dataset")).put("rows", 4_194_305);
+    assertThatThrownBy(() -> Contract.parse(Bytes.utf8(changed.toString())))
+        .isInstanceOf(MalformedException.class)
+        .hasMessageContaining("the rows of " + ST_ANNE.name() + ": record-level privacy");
+  }
+
   @Test
   void nobodyChangesAContractThroughItsPolicy() {
     ((ObjectNode) CONTRACT.appraisal()).put("kind", "weaker");

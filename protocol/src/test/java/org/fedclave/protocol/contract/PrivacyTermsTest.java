@@ -36,14 +36,20 @@ final class PrivacyTermsTest {
         .isEqualTo(
             "{\"mechanism\":\"central\",\"noiseMultiplier\":1.1,\"delta\":1.0E-5,"
                 + "\"accountant\":\"rdp\"}");
+    PrivacyTerms rows = PrivacyTerms.recordLevel(1.1, 0.5, 1e-5);
+    assertThat(read(json(rows))).isEqualTo(rows);
+    assertThat(json(rows).toString())
+        .isEqualTo(
+            "{\"mechanism\":\"record\",\"noiseMultiplier\":1.1,\"exampleClip\":0.5,"
+                + "\"delta\":1.0E-5,\"accountant\":\"rdp\"}");
     assertThat(read(json(PrivacyTerms.NONE))).isEqualTo(PrivacyTerms.NONE);
     assertThat(json(PrivacyTerms.NONE).toString()).isEqualTo("{\"mechanism\":\"none\"}");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"mechanism", "noiseMultiplier", "delta", "accountant"})
+  @ValueSource(strings = {"mechanism", "noiseMultiplier", "exampleClip", "delta", "accountant"})
   void everyMemberIsRequired(String name) {
-    ObjectNode json = json(PrivacyTerms.central(1, 1e-5));
+    ObjectNode json = json(PrivacyTerms.recordLevel(1, 1, 1e-5));
     json.remove(name);
     assertThatThrownBy(() -> read(json))
         .isInstanceOf(MalformedException.class)
@@ -58,12 +64,48 @@ final class PrivacyTermsTest {
         .hasMessageContaining("unknown key \"noiseMultiplier\"");
   }
 
+  @Test
+  void aClipOfExamplesUnderCentralPrivacyIsAnUnknownKey() {
+    ObjectNode json = json(PrivacyTerms.central(1, 1e-5)).put("exampleClip", 1);
+    assertThatThrownBy(() -> read(json))
+        .isInstanceOf(MalformedException.class)
+        .hasMessageContaining("unknown key \"exampleClip\"");
+    assertThatThrownBy(() -> new PrivacyTerms(PrivacyTerms.Mechanism.CENTRAL, 1, 1, 1e-5, "rdp"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("not central with noiseMultiplier 1.0, exampleClip 1.0");
+  }
+
+  @Test
+  void exactlyOneMechanismNoisesEachPlace() {
+    assertThat(PrivacyTerms.NONE.isPrivate()).isFalse();
+    assertThat(PrivacyTerms.central(1, 1e-5))
+        .matches(PrivacyTerms::isPrivate)
+        .matches(PrivacyTerms::isCentral)
+        .matches(terms -> !terms.isRecordLevel());
+    assertThat(PrivacyTerms.recordLevel(1, 1, 1e-5))
+        .matches(PrivacyTerms::isPrivate)
+        .matches(PrivacyTerms::isRecordLevel)
+        .matches(terms -> !terms.isCentral());
+  }
+
   @ParameterizedTest
   @CsvSource({"0.05, 1e-5", "20000, 1e-5", "NaN, 1e-5", "1, 0", "1, 0.5", "1, NaN"})
   void valuesThatProtectNothingAreRefused(double noise, double delta) {
     assertThatThrownBy(() -> PrivacyTerms.central(noise, delta))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("noiseMultiplier " + noise);
+    assertThatThrownBy(() -> PrivacyTerms.recordLevel(noise, 1, delta))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("noiseMultiplier " + noise);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, -1, 1e-7, 1e7, Double.NaN, Double.POSITIVE_INFINITY})
+  void aClipOfExamplesOutsideItsRangeIsRefused(double clip) {
+    assertThatThrownBy(() -> PrivacyTerms.recordLevel(1, clip, 1e-5))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("record with an exampleClip from 1.0E-6 to 1000000.0")
+        .hasMessageContaining("exampleClip " + clip);
   }
 
   @Test
@@ -92,6 +134,37 @@ final class PrivacyTermsTest {
     assertThatThrownBy(() -> central.requireFits(aggregation("fed-avg", MaskingTerms.OFF, 1e9)))
         .hasMessageContaining("clipNorm");
     central.requireFits(aggregation("fed-adam", MaskingTerms.pairwise(32), 1));
+    central.requireFits(aggregation("fed-prox", MaskingTerms.OFF, 1));
     PrivacyTerms.NONE.requireFits(aggregation("krum-then-fed-avg", MaskingTerms.OFF, 1e9));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"fed-avg", "fed-adam", "krum-then-fed-avg", "geometric-median-then-fed-yogi"})
+  void recordLevelPrivacyGoesWithAnyMasksAndWithRulesThatOnlyLookAtUpdates(String rule) {
+    PrivacyTerms rows = PrivacyTerms.recordLevel(1, 1, 1e-5);
+    rows.requireFits(aggregation(rule, MaskingTerms.OFF, 1e9));
+    rows.requireFits(aggregation(rule, MaskingTerms.pairwise(32), 1));
+    rows.requireFits(aggregation(rule, MaskingTerms.groups(32, 3), 1));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "fed-prox",
+        "krum-then-fed-prox",
+        "fed-nova-then-fed-avg",
+        "scaffold",
+        "some-new-rule",
+        "some-new-rule-then-fed-avg",
+        "krum"
+      })
+  void recordLevelPrivacyRefusesRulesThatAskForOtherStepsAndThoseItDoesNotKnow(String rule) {
+    PrivacyTerms rows = PrivacyTerms.recordLevel(1, 1, 1e-5);
+    assertThatThrownBy(() -> rows.requireFits(aggregation(rule, MaskingTerms.OFF, 1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("the rule " + rule + " asks trainers for others")
+        .hasMessageContaining("take one of fed-adagrad, fed-adam, fed-avg, fed-avgm, fed-yogi,")
+        .hasMessageContaining("alone or after bulyan, fl-trust, geometric-median, krum");
   }
 }
