@@ -64,7 +64,7 @@ final class KeySchedule {
     return hmac.derive(root, info, CONFIRMING_KEY_BYTES);
   }
 
-  /** What {@code from} says about {@code survivors} to whom it shares {@code key} with. */
+  /** What {@code from} says of {@code survivors} to the one that has {@code key} too. */
   Bytes tag(byte[] key, SurvivorSet survivors, int from) {
     return Bytes.wrap(hmac.code(key, survivors.message(session, from), SurvivorTag.TAG_BYTES));
   }
