@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.fedclave.aggregation.secure.Channels;
+import org.fedclave.aggregation.secure.GraphCommitments;
 import org.fedclave.aggregation.secure.MaskedCrowd;
 import org.fedclave.aggregation.secure.MaskingClient;
 import org.fedclave.aggregation.secure.MaskingException;
@@ -62,6 +64,8 @@ final class Masks {
   /** Milliseconds of processor by phase, and bytes. */
   private static final class Bill {
     private final EnumMap<Phase, Double> milliseconds = new EnumMap<>(Phase.class);
+    private double verifying;
+    private double meeting;
     private long sent;
     private long received;
 
@@ -109,15 +113,23 @@ final class Masks {
   }
 
   private void published() throws MaskingException {
+    participant();
+    server();
+  }
+
+  private void participant() throws MaskingException {
     out.println(
         "| one participant, 100K entries of 24 bits | advertise, ms | share | mask | confirm |"
-            + " unmask | together, ms | sent, kB | got, kB |");
-    out.println("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
+            + " unmask | together, ms | sent, kB | got, kB | once a run: verify, ms | meet, ms |");
+    out.println("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
     for (int parties : new int[] {100, 300, 500, 1000}) {
       clientRow("n = " + parties, parameters(parties, new Topology.Everybody(), ENTRIES));
     }
     clientRow("n = 1000, k = 100", parameters(1000, new Topology.Regular(100), ENTRIES));
     out.println();
+  }
+
+  private void server() throws MaskingException {
     out.println(
         "| server, 100K entries of 24 bits, one thread | advertise, ms | share | mask | confirm |"
             + " unmask | together, ms |");
@@ -155,11 +167,13 @@ final class Masks {
     Bill bill = best(parameters);
     out.printf(
         Locale.ROOT,
-        "| %s | %s | %,.0f | %,.0f |%n",
+        "| %s | %s | %,.1f | %,.1f | %s | %s |%n",
         name,
         bill.phases(),
         bill.sent / 1e3,
-        bill.received / 1e3);
+        bill.received / 1e3,
+        Bill.format(bill.verifying),
+        Bill.format(bill.meeting));
   }
 
   private void serverRow(MaskingParameters parameters, String name, double dropouts)
@@ -187,17 +201,24 @@ final class Masks {
   private static Bill client(MaskingParameters parameters) throws MaskingException {
     var crowd = new MaskedCrowd(parameters);
     var bill = new Bill();
-    MaskingClient client = crowd.client();
     int[] vector = new int[parameters.length()];
 
     long start = now();
+    GraphCommitments everybody = crowd.verify();
+    bill.verifying = (now() - start) / 1e6;
+    start = now();
+    Channels channels = crowd.meet(everybody);
+    bill.meeting = (now() - start) / 1e6;
+    MaskingClient client = crowd.client(everybody, channels);
+    start = now();
     KeyAdvertisement advertisement = client.advertise();
     bill.add(Phase.ADVERTISE, now() - start);
     Roster roster = crowd.rosterWith(advertisement);
     start = now();
-    SealedShares shares = client.share(roster, crowd.keys());
+    SealedShares shares = client.share(roster);
     bill.add(Phase.SHARE, now() - start);
-    IncomingShares incoming = crowd.sharesForTheClient(roster);
+    MaskedCrowd.Neighbours neighbours = crowd.neighbours(roster);
+    IncomingShares incoming = neighbours.shares();
     start = now();
     client.receive(incoming);
     MaskedInput masked = client.mask(vector);
@@ -206,7 +227,7 @@ final class Masks {
     start = now();
     SurvivorConfirmation confirmation = client.confirm(survivors);
     bill.add(Phase.CONFIRM, now() - start);
-    ConfirmedSurvivors confirmed = crowd.confirmationsForTheClient(roster, survivors);
+    ConfirmedSurvivors confirmed = neighbours.confirmations(survivors);
     start = now();
     UnmaskingShares unmasking = client.unmask(confirmed);
     bill.add(Phase.UNMASK, now() - start);

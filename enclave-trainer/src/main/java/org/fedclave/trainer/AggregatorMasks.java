@@ -115,8 +115,7 @@ final class AggregatorMasks {
   /** Begins a round: everybody's keys, then a roster of them. */
   MaskedRound begin(int round) throws RunStoppedException {
     var server =
-        new MaskingServer(
-            new MaskingContext(context.run(), round), plan.parameters(), commitments, keys);
+        new MaskingServer(new MaskingContext(context.run(), round), plan.parameters(), commitments);
     var masked = new MaskedRound(context, participants, server, round);
     masked.exchangeKeys();
     return masked;

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.function.ToIntFunction;
 import org.fedclave.aggregation.secure.MaskingException;
 import org.fedclave.aggregation.secure.MaskingResult;
 import org.fedclave.aggregation.secure.MaskingServer;
@@ -50,7 +51,7 @@ final class MaskedRound {
 
   /** Gathers everybody's keys for this round, and shows them to everybody. */
   void exchangeKeys() throws RunStoppedException {
-    gather(LetterKind.MASK_KEYS, bytes -> server.accept(KeyAdvertisement.parse(bytes)));
+    gather(LetterKind.MASK_KEYS, KeyAdvertisement::parse, KeyAdvertisement::party, server::accept);
     try {
       Roster roster = server.closeAdvertising();
       toAll(LetterKind.MASK_ROSTER, roster.toBytes());
@@ -61,7 +62,7 @@ final class MaskedRound {
 
   /** Gathers the shares of everybody's secrets, and delivers each to its holder. */
   void exchangeShares() throws RunStoppedException {
-    gather(LetterKind.MASK_SHARES, bytes -> server.accept(SealedShares.parse(bytes)));
+    gather(LetterKind.MASK_SHARES, SealedShares::parse, SealedShares::party, server::accept);
     try {
       SortedMap<Integer, IncomingShares> shares = server.closeSharing();
       context.events().masking(context.run(), round + 1, shares.size());
@@ -87,9 +88,15 @@ final class MaskedRound {
       toAll(LetterKind.SURVIVORS, survivors.toBytes());
       gather(
           LetterKind.SURVIVOR_CONFIRMATION,
-          bytes -> server.accept(SurvivorConfirmation.parse(bytes)));
+          SurvivorConfirmation::parse,
+          SurvivorConfirmation::party,
+          server::accept);
       toEach(LetterKind.CONFIRMED_SURVIVORS, server.closeConfirming(), ConfirmedSurvivors::toBytes);
-      gather(LetterKind.UNMASKING_SHARES, bytes -> server.accept(UnmaskingShares.parse(bytes)));
+      gather(
+          LetterKind.UNMASKING_SHARES,
+          UnmaskingShares::parse,
+          UnmaskingShares::party,
+          server::accept);
       MaskingResult result = server.recover();
       context
           .events()
@@ -112,12 +119,20 @@ final class MaskedRound {
     return context.contract().parties().get(number).name();
   }
 
-  /** What the server does with one participant's message. */
-  private interface Accepting {
-    void accept(Bytes message) throws MaskingException, MalformedException;
+  /** How a participant's message is read. */
+  private interface Reading<T> {
+    T parse(Bytes message) throws MalformedException;
   }
 
-  private void gather(LetterKind kind, Accepting accepting) throws RunStoppedException {
+  /** What the server does with it. */
+  private interface Accepting<T> {
+    void accept(T message) throws MaskingException;
+  }
+
+  /** Messages are not signed: whose they may be, the letter's sender says. */
+  private <T> void gather(
+      LetterKind kind, Reading<T> reading, ToIntFunction<T> party, Accepting<T> accepting)
+      throws RunStoppedException {
     participants.gather(
         kind,
         "in round " + (round + 1),
@@ -131,22 +146,32 @@ final class MaskedRound {
 
           @Override
           public void take(Letter letter, Peers.Peer trainer) throws RunStoppedException {
-            acceptAll(letter, accepting);
+            Set<MemberId> senders = Set.copyOf(participants.partiesOf(trainer.node()));
+            try {
+              for (Bytes bytes : MaskingMessages.parse(letter.payload()).messages()) {
+                T message = reading.parse(bytes);
+                requireOneOf(senders, party.applyAsInt(message));
+                accepting.accept(message);
+              }
+            } catch (MalformedException | MaskingException e) {
+              throw refused(letter, e);
+            }
           }
         });
   }
 
-  private void acceptAll(Letter letter, Accepting accepting) throws RunStoppedException {
-    try {
-      for (Bytes message : MaskingMessages.parse(letter.payload()).messages()) {
-        accepting.accept(message);
-      }
-    } catch (MalformedException | MaskingException e) {
-      throw new RunStoppedException(
-          Rule.MASKS,
-          "a " + letter.kind().wireName() + " from " + letter.from() + ": " + e.getMessage(),
-          e);
+  private void requireOneOf(Set<MemberId> senders, int number) throws MalformedException {
+    if (number >= context.contract().parties().size() || !senders.contains(party(number))) {
+      throw new MalformedException(
+          "it speaks for party " + number + ", which is another trainer's");
     }
+  }
+
+  private static RunStoppedException refused(Letter letter, Exception why) {
+    return new RunStoppedException(
+        Rule.MASKS,
+        "a " + letter.kind().wireName() + " from " + letter.from() + ": " + why.getMessage(),
+        why);
   }
 
   private void toAll(LetterKind kind, Bytes message) throws RunStoppedException {

@@ -1,12 +1,15 @@
 package org.fedclave.trainer;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import org.fedclave.aggregation.secure.ChannelKey;
+import org.fedclave.aggregation.secure.Channels;
 import org.fedclave.aggregation.secure.GraphChain;
 import org.fedclave.aggregation.secure.GraphCommitments;
 import org.fedclave.aggregation.secure.MaskingClient;
@@ -44,8 +47,9 @@ final class TrainerMasks {
   private final Enclave enclave;
   private final MaskingPlan plan;
   private final SequencedMap<ContractParty, GraphChain> chains = new LinkedHashMap<>();
+  private final Map<ContractParty, ChannelKey> channelKeys = new HashMap<>();
+  private final Map<ContractParty, Channels> channels = new HashMap<>();
   private final SequencedMap<ContractParty, MaskingClient> clients = new LinkedHashMap<>();
-  private final Map<Integer, VerificationKeys> keys = new TreeMap<>();
   private Optional<GraphCommitments> commitments = Optional.empty();
   private boolean received;
 
@@ -58,12 +62,13 @@ final class TrainerMasks {
       int number = context.contract().indexOf(party.name());
       chains.put(
           party, new GraphChain(context.run(), number, context.contract().training().rounds()));
+      channelKeys.put(party, new ChannelKey(number));
     }
   }
 
   /**
-   * Before round 0: makes itself known with its parties' vouchers, gets to know the others, and
-   * advertises keys for the first round.
+   * Before round 0: makes itself known with its parties' vouchers, gets to know the others, makes
+   * the channels to them, and advertises keys for the first round.
    */
   void meet(Map<MemberId, HybridSignature> vouchers) throws RunStoppedException {
     List<Bytes> mine = new ArrayList<>();
@@ -76,7 +81,9 @@ final class TrainerMasks {
       mine.add(
           new MaskingMember(
                   new Introduction(party, enclave.keys(), voucher),
-                  entry.getValue().commitment(enclave.signing()))
+                  entry
+                      .getValue()
+                      .commitment(of(channelKeys, entry.getKey()).publicKey(), enclave.signing()))
               .toBytes());
     }
     send(LetterKind.MASK_MEMBERS, mine);
@@ -86,6 +93,7 @@ final class TrainerMasks {
 
   private void learn(List<Bytes> members) throws RunStoppedException {
     List<GraphCommitment> all = new ArrayList<>();
+    Map<Integer, VerificationKeys> keys = new TreeMap<>();
     try {
       for (Bytes bytes : members) {
         MaskingMember member = MaskingMember.parse(bytes);
@@ -97,8 +105,13 @@ final class TrainerMasks {
         keys.put(number, introduced(member.introduction()));
         all.add(member.commitment());
       }
-      commitments = Optional.of(GraphCommitments.verify(context.run(), all, keys));
-      requireOwn();
+      GraphCommitments verified = GraphCommitments.verify(context.run(), all, keys);
+      requireOwn(keys);
+      for (ContractParty party : chains.keySet()) {
+        channels.put(party, of(channelKeys, party).meet(verified));
+      }
+      channelKeys.clear();
+      commitments = Optional.of(verified);
     } catch (MalformedException | BadSignatureException | MaskingException e) {
       throw new RunStoppedException(
           Rule.MASKS, "who takes part in the masks: " + e.getMessage(), e);
@@ -122,7 +135,7 @@ final class TrainerMasks {
         .signing();
   }
 
-  private void requireOwn() throws RunStoppedException {
+  private void requireOwn(Map<Integer, VerificationKeys> keys) throws RunStoppedException {
     for (ContractParty party : chains.keySet()) {
       VerificationKeys shown = keys.get(context.contract().indexOf(party.name()));
       if (!enclave.keys().signing().equals(shown)) {
@@ -130,6 +143,14 @@ final class TrainerMasks {
             Rule.MASKS, "the aggregator introduces another trainer of " + party.name());
       }
     }
+  }
+
+  private static <T> T of(Map<ContractParty, T> all, ContractParty party) {
+    T value = all.get(party);
+    if (value == null) {
+      throw new AssertionError("nothing for " + party.name());
+    }
+    return value;
   }
 
   /** Fresh participants with fresh keys for {@code round}. */
@@ -145,8 +166,8 @@ final class TrainerMasks {
               new MaskingContext(context.run(), round),
               plan.parameters(),
               entry.getValue(),
-              known,
-              enclave.signing());
+              of(channels, entry.getKey()),
+              known);
       clients.put(entry.getKey(), client);
       advertisements.add(client.advertise().toBytes());
     }
@@ -160,7 +181,7 @@ final class TrainerMasks {
     try {
       Roster roster = Roster.parse(bytes);
       for (MaskingClient client : clients.values()) {
-        shares.add(client.share(roster, keys).toBytes());
+        shares.add(client.share(roster).toBytes());
       }
     } catch (MalformedException | MaskingException e) {
       throw refuse("the roster", e);
@@ -175,18 +196,10 @@ final class TrainerMasks {
     try {
       Bytes seed = MaskingPlan.roundingSeed(context.run(), round, party.name());
       int[] vector = Quantiser.repeatable(plan.quantisation(), seed).quantise(update, weight);
-      return client(party).mask(vector).toBytes();
+      return of(clients, party).mask(vector).toBytes();
     } catch (MaskingException e) {
       throw refuse("masking", e);
     }
-  }
-
-  private MaskingClient client(ContractParty party) {
-    MaskingClient client = clients.get(party);
-    if (client == null) {
-      throw new AssertionError("advertise() made a participant for every party");
-    }
-    return client;
   }
 
   /** Once a round, when the first update is there: meanwhile they have arrived. */

@@ -16,8 +16,12 @@ import org.fedclave.protocol.crypto.CannotOpenException;
 import org.fedclave.protocol.crypto.KemKeys;
 import org.fedclave.protocol.crypto.SigningKeys;
 import org.fedclave.protocol.masking.GraphCommitment;
+import org.fedclave.protocol.masking.KeyAdvertisement;
 import org.fedclave.protocol.masking.MaskingMember;
 import org.fedclave.protocol.masking.MaskingMessages;
+import org.fedclave.protocol.masking.SealedShares;
+import org.fedclave.protocol.masking.SurvivorConfirmation;
+import org.fedclave.protocol.masking.UnmaskingShares;
 import org.fedclave.protocol.round.RoundRecord;
 import org.fedclave.trainer.RunStoppedException.Rule;
 import org.fedclave.transport.LetterKind;
@@ -124,6 +128,65 @@ class MaskedRunTest {
         return silent ? List.of() : List.of(new Sent(kind, payload));
       }
     };
+  }
+
+  /** What a trainer may send in another party's name; nothing in it is signed. */
+  enum InAnothersName {
+    KEYS(LetterKind.MASK_KEYS),
+    SHARES(LetterKind.MASK_SHARES),
+    CONFIRMATION(LetterKind.SURVIVOR_CONFIRMATION),
+    REVEALED(LetterKind.UNMASKING_SHARES);
+
+    private final LetterKind kind;
+
+    InAnothersName(LetterKind kind) {
+      this.kind = kind;
+    }
+
+    Bytes of(Bytes message) throws MalformedException {
+      return switch (this) {
+        case KEYS -> {
+          KeyAdvertisement mine = KeyAdvertisement.parse(message);
+          yield new KeyAdvertisement(0, mine.maskingKey(), mine.reveal()).toBytes();
+        }
+        case SHARES -> {
+          SealedShares mine = SealedShares.parse(message);
+          yield new SealedShares(mine.round(), 0, mine.selfMask(), mine.shares()).toBytes();
+        }
+        case CONFIRMATION -> {
+          SurvivorConfirmation mine = SurvivorConfirmation.parse(message);
+          yield new SurvivorConfirmation(mine.round(), 0, mine.tags()).toBytes();
+        }
+        case REVEALED -> {
+          UnmaskingShares mine = UnmaskingShares.parse(message);
+          yield new UnmaskingShares(mine.round(), 0, mine.shares()).toBytes();
+        }
+      };
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aTrainerIsNotHeardInTheNameOfAnothersParty(InAnothersName lie)
+      throws TransportException, MalformedException, CannotOpenException, ProofRefusedException {
+    try (RunFixture run = new RunFixture().masked()) {
+      run.hub().deadlines = RunFixture.PATIENT.withStragglers(SOON);
+      run.node(World.NODE_2).lies = Lies.changing(lie.kind, payload -> renamed(lie, payload));
+      run.begin();
+
+      RunFixture.Result result = run.awaitResult();
+
+      assertThat(run.hub().recorder.ignored).anyMatch(s -> s.contains("speaks for party 0"));
+      new ProofVerifier().verify(result.modelFile(), result.proof());
+    }
+  }
+
+  private static Bytes renamed(InAnothersName lie, Bytes payload) throws MalformedException {
+    List<Bytes> messages = new ArrayList<>();
+    for (Bytes message : MaskingMessages.parse(payload).messages()) {
+      messages.add(lie.of(message));
+    }
+    return new MaskingMessages(messages).toBytes();
   }
 
   @Test

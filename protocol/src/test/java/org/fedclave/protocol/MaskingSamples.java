@@ -18,6 +18,7 @@ import org.fedclave.protocol.masking.SealedShare;
 import org.fedclave.protocol.masking.SealedShares;
 import org.fedclave.protocol.masking.SurvivorConfirmation;
 import org.fedclave.protocol.masking.SurvivorSet;
+import org.fedclave.protocol.masking.SurvivorTag;
 import org.fedclave.protocol.masking.UnmaskingShares;
 
 /** One sound message of every kind of secure aggregation. */
@@ -29,13 +30,12 @@ public final class MaskingSamples {
   private MaskingSamples() {}
 
   public static KeyAdvertisement advertisement(int party) {
-    return KeyAdvertisement.sign(
-        CONTEXT,
-        party,
-        digest("sealing " + party).bytes(),
-        digest("masking " + party).bytes(),
-        digest("reveal " + party),
-        TRAINER_SIGNING);
+    return new KeyAdvertisement(
+        party, digest("masking " + party).bytes(), digest("reveal " + party));
+  }
+
+  public static GraphCommitment commitment() {
+    return GraphCommitment.sign(RUN, 5, digest("tip"), digest("channel").bytes(), TRAINER_SIGNING);
   }
 
   private static List<SealedShare> shares() {
@@ -54,15 +54,17 @@ public final class MaskingSamples {
             new UnmaskingShares.Share(700, UnmaskingShares.Secret.MASKING_KEY, value)));
   }
 
-  public static SurvivorConfirmation confirmation(int party) {
-    return SurvivorConfirmation.sign(SURVIVORS, digest("session"), party, TRAINER_SIGNING);
+  private static List<SurvivorTag> tags() {
+    return List.of(
+        new SurvivorTag(0, Bytes.wrap(new byte[SurvivorTag.TAG_BYTES])),
+        new SurvivorTag(1023, Bytes.wrap(new byte[SurvivorTag.TAG_BYTES])));
   }
 
   static Stream<Message> messages() {
     return Stream.of(
         new Message(
             "graph commitment",
-            GraphCommitment.sign(RUN, 5, digest("tip"), TRAINER_SIGNING).toBytes(),
+            commitment().toBytes(),
             bytes -> GraphCommitment.parse(bytes).toBytes()),
         new Message(
             "key advertisement",
@@ -88,11 +90,11 @@ public final class MaskingSamples {
             "survivor set", SURVIVORS.toBytes(), bytes -> SurvivorSet.parse(bytes).toBytes()),
         new Message(
             "survivor confirmation",
-            confirmation(5).toBytes(),
+            new SurvivorConfirmation(3, 5, tags()).toBytes(),
             bytes -> SurvivorConfirmation.parse(bytes).toBytes()),
         new Message(
             "confirmed survivors",
-            new ConfirmedSurvivors(3, List.of(confirmation(0), confirmation(5))).toBytes(),
+            new ConfirmedSurvivors(3, 5, tags()).toBytes(),
             bytes -> ConfirmedSurvivors.parse(bytes).toBytes()),
         new Message(
             "unmasking shares",

@@ -7,37 +7,27 @@ import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.masking.SealedShare;
 
 /**
- * What a participant keeps secret in one round: two private keys and the seed of its self-mask
- * ({@code c_u^SK}, {@code s_u^SK} and {@code b_u} of Bonawitz et al. 2017). Each lives as long as
- * it is needed. Not thread-safe.
+ * What a participant keeps secret in one round: its private masking key and the seed of its
+ * self-mask ({@code s_u^SK} and {@code b_u} of Bonawitz et al. 2017). Each lives as long as it is
+ * needed. Not thread-safe.
  */
 final class ClientSecrets {
 
   private final RandomStream random;
-  private final byte[] sealingKey = new byte[Agreement.KEY_BYTES];
   private final byte[] maskingKey = new byte[Agreement.KEY_BYTES];
   private final byte[] selfMaskSeed = new byte[Shamir.SECRET_BYTES];
 
   ClientSecrets(SecureRandom random) {
     this.random = RandomStream.seededBy(random);
-    random.nextBytes(sealingKey);
     random.nextBytes(maskingKey);
     random.nextBytes(selfMaskSeed);
-  }
-
-  Bytes publicSealingKey() {
-    return Bytes.wrap(Agreement.publicKey(sealingKey));
   }
 
   Bytes publicMaskingKey() {
     return Bytes.wrap(Agreement.publicKey(maskingKey));
   }
 
-  /** What this participant and {@code peer} agree on for sealing; false as in {@link Agreement}. */
-  boolean agreeOnSealing(Bytes peer, byte[] agreed) {
-    return Agreement.agree(sealingKey, peer.unsafeArray(), agreed);
-  }
-
+  /** What this participant and {@code peer} agree on for a mask; false as in {@link Agreement}. */
   boolean agreeOnMask(Bytes peer, byte[] agreed) {
     return Agreement.agree(maskingKey, peer.unsafeArray(), agreed);
   }
@@ -63,8 +53,7 @@ final class ClientSecrets {
     return both;
   }
 
-  void forgetKeys() {
-    Arrays.fill(sealingKey, (byte) 0);
+  void forgetKey() {
     Arrays.fill(maskingKey, (byte) 0);
   }
 

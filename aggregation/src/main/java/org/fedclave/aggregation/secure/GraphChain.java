@@ -44,9 +44,13 @@ public final class GraphChain {
     }
   }
 
-  /** What to tell the others before any round. */
-  public GraphCommitment commitment(SigningKeys trainer) {
-    return GraphCommitment.sign(run, party, values.getLast(), trainer);
+  /**
+   * What to tell the others before any round.
+   *
+   * @param channelKey this participant's, public
+   */
+  public GraphCommitment commitment(Bytes channelKey, SigningKeys trainer) {
+    return GraphCommitment.sign(run, party, values.getLast(), channelKey, trainer);
   }
 
   /**

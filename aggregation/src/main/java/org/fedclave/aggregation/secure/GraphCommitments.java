@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import org.fedclave.aggregation.secure.MaskingException.Rule;
+import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.RunId;
 import org.fedclave.protocol.crypto.BadSignatureException;
@@ -22,6 +23,7 @@ public final class GraphCommitments {
 
   private final RunId run;
   private final TreeMap<Integer, Known> known = new TreeMap<>();
+  private final TreeMap<Integer, Bytes> channelKeys = new TreeMap<>();
 
   /** A value that is known to be in the chain, and how many steps it is from the tip. */
   private record Known(Digest value, int steps) {}
@@ -57,6 +59,20 @@ public final class GraphCommitments {
       throw new MaskingException(
           Rule.DUPLICATE, "party " + party + " commits to its graph values twice");
     }
+    channelKeys.put(party, commitment.channelKey());
+  }
+
+  RunId run() {
+    return run;
+  }
+
+  /** The public channel key of {@code party}, which is one of {@link #parties}. */
+  Bytes channelKey(int party) {
+    Bytes key = channelKeys.get(party);
+    if (key == null) {
+      throw new IllegalArgumentException("party " + party + " committed to nothing");
+    }
+    return key;
   }
 
   public SortedSet<Integer> parties() {

@@ -4,7 +4,6 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -12,9 +11,6 @@ import java.util.TreeSet;
 import org.fedclave.aggregation.secure.MaskingException.Rule;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
-import org.fedclave.protocol.crypto.BadSignatureException;
-import org.fedclave.protocol.crypto.SigningKeys;
-import org.fedclave.protocol.crypto.VerificationKeys;
 import org.fedclave.protocol.masking.ConfirmedSurvivors;
 import org.fedclave.protocol.masking.IncomingShares;
 import org.fedclave.protocol.masking.KeyAdvertisement;
@@ -25,6 +21,7 @@ import org.fedclave.protocol.masking.SealedShare;
 import org.fedclave.protocol.masking.SealedShares;
 import org.fedclave.protocol.masking.SurvivorConfirmation;
 import org.fedclave.protocol.masking.SurvivorSet;
+import org.fedclave.protocol.masking.SurvivorTag;
 import org.fedclave.protocol.masking.UnmaskingShares;
 import org.fedclave.protocol.masking.UnmaskingShares.Secret;
 import org.fedclave.protocol.masking.UnmaskingShares.Share;
@@ -57,37 +54,34 @@ public final class MaskingClient {
   private final MaskingContext context;
   private final MaskingParameters parameters;
   private final GraphChain chain;
+  private final Channels channels;
   private final GraphCommitments commitments;
-  private final SigningKeys signing;
   private final ClientSecrets secrets;
   private final HeldShares held = new HeldShares();
-  private final TreeMap<Integer, Peer> peers = new TreeMap<>();
-  private final TreeMap<Integer, byte[]> openingKeys = new TreeMap<>();
-  private final TreeMap<Integer, byte[]> maskKeys = new TreeMap<>();
   private final int party;
 
   private Step next = Step.ADVERTISE;
   private Optional<KeyAdvertisement> advertised = Optional.empty();
   private Optional<SurvivorSet> confirmed = Optional.empty();
   private Set<Integer> roster = Set.of();
-  private Digest session = Digest.of(Bytes.EMPTY);
-  private KeySchedule schedule = new KeySchedule(session);
+  private KeySchedule schedule;
+  private Neighbourhood neighbours;
   private int threshold;
 
   /**
    * @param context run and round
    * @param parameters of the run
    * @param chain this participant's, which also says its number
+   * @param channels this participant's, to everybody
    * @param commitments of everybody
-   * @param signing the trainer's attested keys
    */
   public MaskingClient(
       MaskingContext context,
       MaskingParameters parameters,
       GraphChain chain,
-      GraphCommitments commitments,
-      SigningKeys signing) {
-    this(context, parameters, chain, commitments, signing, new SecureRandom());
+      Channels channels,
+      GraphCommitments commitments) {
+    this(context, parameters, chain, channels, commitments, new SecureRandom());
   }
 
   /** For tests in this package, which replay a seed. */
@@ -95,19 +89,24 @@ public final class MaskingClient {
       MaskingContext context,
       MaskingParameters parameters,
       GraphChain chain,
+      Channels channels,
       GraphCommitments commitments,
-      SigningKeys signing,
       SecureRandom random) {
     this.party = chain.party();
     if (party >= parameters.parties() || !commitments.parties().contains(party)) {
       throw new IllegalArgumentException("party " + party + " has no part in this run");
     }
+    if (channels.party() != party) {
+      throw new IllegalArgumentException(channels + " are not those of party " + party);
+    }
     this.context = context;
     this.parameters = parameters;
     this.chain = chain;
+    this.channels = channels;
     this.commitments = commitments;
-    this.signing = signing;
     this.secrets = new ClientSecrets(random);
+    this.schedule = new KeySchedule(Digest.of(Bytes.EMPTY));
+    this.neighbours = new Neighbourhood(party, schedule, new TreeMap<>());
   }
 
   /** This participant's number. */
@@ -115,35 +114,29 @@ public final class MaskingClient {
     return party;
   }
 
-  /** Phase 0: fresh keys. */
+  /** Phase 0: a fresh key. */
   public KeyAdvertisement advertise() {
     begin(Step.ADVERTISE);
-    KeyAdvertisement mine =
-        KeyAdvertisement.sign(
-            context,
-            party,
-            secrets.publicSealingKey(),
-            secrets.publicMaskingKey(),
-            chain.reveal(context.round()),
-            signing);
+    var mine =
+        new KeyAdvertisement(party, secrets.publicMaskingKey(), chain.reveal(context.round()));
     advertised = Optional.of(mine);
     next = Step.SHARE;
     return mine;
   }
 
   /**
-   * Phase 1: secrets for the neighbours.
+   * Phase 1: secrets for the neighbours, under the channels to them.
+   *
+   * <p>That they are sealed under the roster's session says to each neighbour what this participant
+   * saw, its own key among it.
    *
    * @param shown the roster as the server made it
-   * @param keys of the trainers of at least this participant's neighbours; those of all parties do.
-   *     That they are attested and each vouched for by its party is the caller's part
    */
-  public SealedShares share(Roster shown, Map<Integer, VerificationKeys> keys)
-      throws MaskingException {
+  public SealedShares share(Roster shown) throws MaskingException {
     begin(Step.SHARE);
     try {
       checkRoster(shown);
-      meetNeighbours(shown, keys);
+      meetNeighbours(shown);
       SealedShares shares = shareSecrets();
       next = Step.RECEIVE;
       return shares;
@@ -170,72 +163,39 @@ public final class MaskingClient {
     requireEnough("the roster", roster.size(), parameters.minimumSurvivors());
   }
 
-  /** Only neighbours' keys are used, so only their signatures are verified. */
-  private void meetNeighbours(Roster shown, Map<Integer, VerificationKeys> keys)
-      throws MaskingException {
+  /** Neighbours' masking keys are taken as they stand; they count once their shares open. */
+  private void meetNeighbours(Roster shown) throws MaskingException {
     int[] neighbourhood = Graph.of(context, parameters.topology(), shown).neighbourhood(party);
     threshold = parameters.thresholdIn(neighbourhood.length);
     requireEnough("the neighbourhood in the roster", neighbourhood.length, threshold);
-    session = shown.session(context);
-    schedule = new KeySchedule(session);
+    schedule = new KeySchedule(shown.session(context));
+    List<Integer> others =
+        Arrays.stream(neighbourhood).filter(peer -> peer != party).boxed().toList();
+    neighbours =
+        new Neighbourhood(party, schedule, channels.keys(context.round(), schedule, others));
     for (KeyAdvertisement advertisement : shown.advertisements()) {
-      int peer = advertisement.party();
-      if (peer != party && Arrays.binarySearch(neighbourhood, peer) >= 0) {
-        VerificationKeys trainer = MaskingException.keyOf(peer, keys);
-        verify(advertisement, trainer);
-        peers.put(peer, new Peer(advertisement, trainer));
+      if (neighbours.parties().contains(advertisement.party())) {
+        neighbours.agree(advertisement, secrets);
       }
     }
   }
 
-  private void verify(KeyAdvertisement advertisement, VerificationKeys trainer)
-      throws MaskingException {
-    try {
-      advertisement.verify(context, trainer);
-    } catch (BadSignatureException e) {
-      throw new MaskingException(
-          Rule.SIGNATURE, "the keys of party " + advertisement.party() + ": " + e.getMessage());
-    }
-  }
-
   private SealedShares shareSecrets() throws MaskingException {
-    TreeSet<Integer> holders = new TreeSet<>(peers.keySet());
+    TreeSet<Integer> holders = new TreeSet<>(neighbours.parties());
     holders.add(party);
     int[] all = holders.stream().mapToInt(Integer::intValue).toArray();
     byte[][] shares = secrets.share(threshold, all);
-    var cipher = new ShareCipher();
     List<SealedShare> sealed = new ArrayList<>();
     for (int i = 0; i < all.length; i++) {
       if (all[i] == party) {
         held.put(party, shares[i]);
       } else {
-        sealed.add(seal(all[i], shares[i], cipher));
+        sealed.add(neighbours.seal(all[i], shares[i]));
       }
     }
-    secrets.forgetKeys();
+    secrets.forgetKey();
     Digest selfMask = schedule.selfMaskCommitment(secrets.selfMaskSeed(), party);
     return new SealedShares(context.round(), party, selfMask, sealed);
-  }
-
-  private SealedShare seal(int peer, byte[] pair, ShareCipher cipher) throws MaskingException {
-    KeyAdvertisement theirs = peer(peer).advertised();
-    byte[] agreed = new byte[Agreement.KEY_BYTES];
-    requireSound(secrets.agreeOnMask(theirs.maskingKey(), agreed), peer);
-    maskKeys.put(peer, schedule.pairwiseMask(agreed, party, peer));
-    requireSound(secrets.agreeOnSealing(theirs.sealingKey(), agreed), peer);
-    openingKeys.put(peer, schedule.sealing(agreed, peer, party));
-    byte[] key = schedule.sealing(agreed, party, peer);
-    Bytes ciphertext = cipher.seal(key, schedule.sharesContext(party, peer), pair);
-    Arrays.fill(agreed, (byte) 0);
-    Arrays.fill(pair, (byte) 0);
-    return new SealedShare(peer, ciphertext);
-  }
-
-  private static void requireSound(boolean agreed, int peer) throws MaskingException {
-    if (!agreed) {
-      throw new MaskingException(
-          Rule.WEAK_KEY, "party " + peer + " advertised a key with which no secret can be agreed");
-    }
   }
 
   /** Phase 2, first half: what the neighbours shared. Who is not among them has dropped out. */
@@ -243,34 +203,16 @@ public final class MaskingClient {
     begin(Step.RECEIVE);
     try {
       checkRound("a delivery of shares", incoming.round());
-      if (incoming.party() != party) {
-        throw new MaskingException(
-            Rule.ADDRESSEE,
-            "party " + party + " got the shares that are for party " + incoming.party());
-      }
-      var cipher = new ShareCipher();
+      checkAddressee("the shares", incoming.party());
       for (SealedShare share : incoming.shares()) {
-        open(share, cipher);
+        held.put(share.peer(), neighbours.open(share));
       }
       requireEnough("the neighbours that shared", held.parties().size(), threshold);
       next = Step.MASK;
     } finally {
-      forget(openingKeys);
+      neighbours.forgetSeals();
       forgetIfOver();
     }
-  }
-
-  private void open(SealedShare share, ShareCipher cipher) throws MaskingException {
-    int peer = peer(share.peer()).party();
-    byte[] pair =
-        cipher
-            .open(keyOf(openingKeys, peer), schedule.sharesContext(peer, party), share.ciphertext())
-            .orElseThrow(
-                () ->
-                    new MaskingException(
-                        Rule.CANNOT_OPEN,
-                        "the shares of party " + peer + " for party " + party + " do not open"));
-    held.put(peer, pair);
   }
 
   /**
@@ -289,35 +231,31 @@ public final class MaskingClient {
     var stream = new MaskStream();
     stream.add(schedule.selfMask(secrets.selfMaskSeed(), party), masked);
     for (int peer : held.parties()) {
-      if (peer > party) {
-        stream.subtract(keyOf(maskKeys, peer), masked);
-      } else if (peer < party) {
-        stream.add(keyOf(maskKeys, peer), masked);
+      if (peer != party) {
+        neighbours.addMask(peer, masked, stream);
       }
     }
     secrets.forgetSeed();
-    forget(maskKeys);
+    neighbours.forgetMasks();
     next = Step.CONFIRM;
     return new MaskedInput(context.round(), party, Packing.pack(masked, parameters.bits()));
   }
 
-  private static byte[] keyOf(Map<Integer, byte[]> keys, int peer) {
-    byte[] key = keys.get(peer);
-    if (key == null) {
-      throw new AssertionError("every neighbour has a key");
-    }
-    return key;
-  }
-
-  /** Phase 3: signs the one set of survivors, after checking that it is acceptable. */
+  /** Phase 3: confirms the one set of survivors to the neighbours in it, if it is acceptable. */
   public SurvivorConfirmation confirm(SurvivorSet survivors) throws MaskingException {
     begin(Step.CONFIRM);
     try {
       checkRound("the set of survivors", survivors.round());
       checkSurvivors(survivors);
       confirmed = Optional.of(survivors);
+      List<SurvivorTag> tags = new ArrayList<>();
+      for (int survivor : survivors.parties()) {
+        if (neighbours.parties().contains(survivor)) {
+          tags.add(neighbours.confirm(survivor, survivors));
+        }
+      }
       next = Step.UNMASK;
-      return SurvivorConfirmation.sign(survivors, session, party, signing);
+      return new SurvivorConfirmation(context.round(), party, tags);
     } finally {
       forgetIfOver();
     }
@@ -330,7 +268,7 @@ public final class MaskingClient {
     }
     int neighbourhood = 0;
     for (int survivor : survivors.parties()) {
-      boolean near = survivor == party || peers.containsKey(survivor);
+      boolean near = survivor == party || neighbours.parties().contains(survivor);
       if (!roster.contains(survivor) || (near && !held.parties().contains(survivor))) {
         throw new MaskingException(
             Rule.UNKNOWN_SURVIVOR,
@@ -347,14 +285,16 @@ public final class MaskingClient {
 
   /**
    * Phase 4: of each neighbour one share, of its self-mask if it survived, else of its masking key;
-   * after checking that as many of the neighbourhood as the threshold signed the same set.
+   * after checking that as many of the neighbourhood as the threshold confirmed the same set.
    */
   public UnmaskingShares unmask(ConfirmedSurvivors confirmations) throws MaskingException {
     begin(Step.UNMASK);
     try {
       checkRound("the confirmations", confirmations.round());
-      checkConfirmations(confirmations.confirmations());
-      Set<Integer> survivors = Set.copyOf(confirmed.orElseThrow().parties());
+      checkAddressee("the confirmations", confirmations.party());
+      SurvivorSet set = confirmed.orElseThrow();
+      Set<Integer> survivors = Set.copyOf(set.parties());
+      checkConfirmations(confirmations.tags(), set, survivors);
       List<Share> shares = new ArrayList<>();
       for (int of : List.copyOf(held.parties())) {
         Secret secret = survivors.contains(of) ? Secret.SELF_MASK : Secret.MASKING_KEY;
@@ -366,43 +306,24 @@ public final class MaskingClient {
     }
   }
 
-  private void checkConfirmations(List<SurvivorConfirmation> confirmations)
+  private void checkConfirmations(List<SurvivorTag> tags, SurvivorSet set, Set<Integer> survivors)
       throws MaskingException {
-    SurvivorSet survivors = confirmed.orElseThrow();
-    int signed = 1; // this participant's own
-    for (SurvivorConfirmation confirmation : confirmations) {
-      if (confirmation.party() == party) {
-        continue;
-      }
-      Peer peer = peer(confirmation.party());
-      if (!survivors.parties().contains(peer.party())) {
+    for (SurvivorTag tag : tags) {
+      if (!survivors.contains(tag.peer())) {
         throw new MaskingException(
-            Rule.UNKNOWN_SURVIVOR, "party " + peer.party() + " confirms and is no survivor");
+            Rule.UNKNOWN_SURVIVOR, "party " + tag.peer() + " confirms and is no survivor");
       }
-      checkRound("a confirmation", confirmation.round());
-      try {
-        confirmation.verify(survivors, session, peer.trainer());
-      } catch (BadSignatureException e) {
-        throw new MaskingException(
-            Rule.SIGNATURE,
-            "party "
-                + peer.party()
-                + " did not sign the survivors that party "
-                + party
-                + " was shown");
-      }
-      signed++;
+      neighbours.requireConfirmed(set, tag);
     }
-    requireEnough("the neighbourhood that confirmed the survivors", signed, threshold);
+    int all = tags.size() + 1; // and this participant itself
+    requireEnough("the neighbourhood that confirmed the survivors", all, threshold);
   }
 
-  private Peer peer(int number) throws MaskingException {
-    Peer peer = peers.get(number);
-    if (peer == null) {
+  private void checkAddressee(String what, int to) throws MaskingException {
+    if (to != party) {
       throw new MaskingException(
-          Rule.NEIGHBOURS, "party " + number + " is no neighbour of party " + party);
+          Rule.ADDRESSEE, "party " + party + " got " + what + " that are for party " + to);
     }
-    return peer;
   }
 
   private void checkRound(String what, int round) throws MaskingException {
@@ -429,17 +350,11 @@ public final class MaskingClient {
 
   private void forgetIfOver() {
     if (next == Step.NOTHING) {
-      secrets.forgetKeys();
+      secrets.forgetKey();
       secrets.forgetSeed();
-      forget(openingKeys);
-      forget(maskKeys);
+      neighbours.forget();
       held.forget();
     }
-  }
-
-  private static void forget(Map<Integer, byte[]> keys) {
-    keys.values().forEach(key -> Arrays.fill(key, (byte) 0));
-    keys.clear();
   }
 
   @Override

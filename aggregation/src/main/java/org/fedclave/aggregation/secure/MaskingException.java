@@ -22,7 +22,7 @@ public final class MaskingException extends Exception {
     SIGNATURE,
     /** A revealed value that does not lead to the participant's committed one. */
     REVEAL,
-    /** The roster shows one's own advertisement changed, or not at all. */
+    /** One's own keys are shown changed, or not at all. */
     OWN_KEYS,
     /** A public key with which no secret can be agreed (RFC 7748, section 6.1). */
     WEAK_KEY,
@@ -42,6 +42,8 @@ public final class MaskingException extends Exception {
     NOT_A_SURVIVOR,
     /** The set of survivors names a participant whose shares nobody got. */
     UNKNOWN_SURVIVOR,
+    /** A confirmation of other survivors, or of somebody else. */
+    CONFIRMATION,
     /** A share of the secret that must stay hidden, or of nobody that was asked about. */
     WRONG_SECRET,
     /** Too few participants are left. */
@@ -69,6 +71,11 @@ public final class MaskingException extends Exception {
   static MaskingException otherRound(String what, int round, int expected) {
     return new MaskingException(
         Rule.ROUND, what + " is of round " + round + "; this is round " + expected);
+  }
+
+  static MaskingException weakKey(int party) {
+    return new MaskingException(
+        Rule.WEAK_KEY, "party " + party + " has a key with which no secret can be agreed");
   }
 
   /** The keys of {@code party}, which must be there. */

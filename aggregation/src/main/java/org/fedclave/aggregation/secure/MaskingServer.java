@@ -3,7 +3,6 @@ package org.fedclave.aggregation.secure;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -13,8 +12,6 @@ import java.util.concurrent.Executor;
 import org.fedclave.aggregation.secure.MaskingException.Rule;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
-import org.fedclave.protocol.crypto.BadSignatureException;
-import org.fedclave.protocol.crypto.VerificationKeys;
 import org.fedclave.protocol.masking.ConfirmedSurvivors;
 import org.fedclave.protocol.masking.IncomingShares;
 import org.fedclave.protocol.masking.KeyAdvertisement;
@@ -25,6 +22,7 @@ import org.fedclave.protocol.masking.SealedShare;
 import org.fedclave.protocol.masking.SealedShares;
 import org.fedclave.protocol.masking.SurvivorConfirmation;
 import org.fedclave.protocol.masking.SurvivorSet;
+import org.fedclave.protocol.masking.SurvivorTag;
 import org.fedclave.protocol.masking.UnmaskingShares;
 
 /**
@@ -45,7 +43,6 @@ public final class MaskingServer {
   private final MaskingContext context;
   private final MaskingParameters parameters;
   private final GraphCommitments commitments;
-  private final Map<Integer, VerificationKeys> keys;
   private final Executor executor;
   private final int tasks;
   private final Attendance attendance;
@@ -85,18 +82,14 @@ public final class MaskingServer {
 
   /** Works in the caller's thread. */
   public MaskingServer(
-      MaskingContext context,
-      MaskingParameters parameters,
-      GraphCommitments commitments,
-      Map<Integer, VerificationKeys> keys) {
-    this(context, parameters, commitments, keys, Runnable::run, 1);
+      MaskingContext context, MaskingParameters parameters, GraphCommitments commitments) {
+    this(context, parameters, commitments, Runnable::run, 1);
   }
 
   /**
    * @param context run and round
    * @param parameters of the run
    * @param commitments of everybody; whoever is in there is expected
-   * @param keys of the participants' trainers
    * @param executor does the work of {@link #recover}
    * @param tasks into how many parts it is split, each with a vector of its own; at least 1
    */
@@ -104,7 +97,6 @@ public final class MaskingServer {
       MaskingContext context,
       MaskingParameters parameters,
       GraphCommitments commitments,
-      Map<Integer, VerificationKeys> keys,
       Executor executor,
       int tasks) {
     if (tasks < 1) {
@@ -117,7 +109,6 @@ public final class MaskingServer {
     this.context = context;
     this.parameters = parameters;
     this.commitments = commitments;
-    this.keys = Map.copyOf(keys);
     this.executor = executor;
     this.tasks = tasks;
     this.attendance = new Attendance(commitments.parties());
@@ -139,17 +130,9 @@ public final class MaskingServer {
   public void accept(KeyAdvertisement advertisement) throws MaskingException {
     int party = advertisement.party();
     attendance.requireTurn(party, Phase.ADVERTISE);
-    try {
-      advertisement.verify(context, MaskingException.keyOf(party, keys));
-    } catch (BadSignatureException e) {
-      throw new MaskingException(
-          Rule.SIGNATURE, "the keys of party " + party + ": " + e.getMessage());
-    }
     commitments.check(party, context.round(), advertisement.reveal());
-    if (!Agreement.isSound(advertisement.sealingKey().unsafeArray())
-        || !Agreement.isSound(advertisement.maskingKey().unsafeArray())) {
-      throw new MaskingException(
-          Rule.WEAK_KEY, "party " + party + " advertises a key with which no secret can be agreed");
+    if (!Agreement.isSound(advertisement.maskingKey().unsafeArray())) {
+      throw MaskingException.weakKey(party);
     }
     advertised.put(party, advertisement);
     attendance.answer(party);
@@ -173,15 +156,21 @@ public final class MaskingServer {
     int party = shares.party();
     checkRound("shares of party " + party, shares.round());
     attendance.requireTurn(party, Phase.SHARE);
-    int[] to = shares.shares().stream().mapToInt(SealedShare::peer).toArray();
-    int[] expected =
-        Arrays.stream(graph.neighbourhood(party)).filter(peer -> peer != party).toArray();
-    if (!Arrays.equals(to, expected)) {
+    List<Integer> to = shares.shares().stream().map(SealedShare::peer).toList();
+    if (!to.equals(neighbours(party, advertised.keySet()))) {
       throw new MaskingException(
           Rule.NEIGHBOURS, "party " + party + " shares with others than its neighbours");
     }
     sealed.put(party, shares);
     attendance.answer(party);
+  }
+
+  /** Those of {@code parties} with which {@code party} shares secrets, ascending. */
+  private List<Integer> neighbours(int party, Set<Integer> parties) {
+    return Arrays.stream(graph.neighbourhood(party))
+        .filter(peer -> peer != party && parties.contains(peer))
+        .boxed()
+        .toList();
   }
 
   /**
@@ -276,37 +265,46 @@ public final class MaskingServer {
     int party = confirmation.party();
     checkRound("the confirmation of party " + party, confirmation.round());
     attendance.requireTurn(party, Phase.CONFIRM);
-    try {
-      confirmation.verify(survivors, session, MaskingException.keyOf(party, keys));
-    } catch (BadSignatureException e) {
+    List<Integer> to = confirmation.tags().stream().map(SurvivorTag::peer).toList();
+    if (!to.equals(neighbours(party, survived))) {
       throw new MaskingException(
-          Rule.SIGNATURE, "party " + party + " signed other survivors: " + e.getMessage());
+          Rule.NEIGHBOURS, "party " + party + " confirms to others than its surviving neighbours");
     }
     confirmations.put(party, confirmation);
     attendance.answer(party);
   }
 
   /**
-   * Ends {@link Phase#CONFIRM}; to each that confirmed as many of its neighbours' confirmations as
-   * make the threshold with its own.
+   * Ends {@link Phase#CONFIRM}; to each that confirmed what as many of its neighbours confirmed to
+   * it as make the threshold with itself. Whether the tags are right, only it can tell.
    */
   public SortedMap<Integer, ConfirmedSurvivors> closeConfirming() throws MaskingException {
     attendance.close(Phase.CONFIRM);
     leaveOutBroken(attendance.present());
     requireEnough("vectors of groups that confirmed", inLiveComponents(survived));
     SortedMap<Integer, ConfirmedSurvivors> confirmed = new TreeMap<>();
-    for (int party : attendance.present()) {
-      int[] neighbourhood = graph.neighbourhood(party);
-      List<SurvivorConfirmation> others =
-          Arrays.stream(neighbourhood)
-              .filter(peer -> peer != party && attendance.present().contains(peer))
-              .limit(parameters.thresholdIn(neighbourhood.length) - 1L)
-              .mapToObj(this::confirmationOf)
-              .toList();
-      confirmed.put(party, new ConfirmedSurvivors(context.round(), others));
-    }
+    routeTags()
+        .forEach(
+            (party, tags) ->
+                confirmed.put(party, new ConfirmedSurvivors(context.round(), party, tags)));
+    confirmations.clear();
     attendance.open(Phase.UNMASK);
     return confirmed;
+  }
+
+  /** To each the first tags that make the threshold with itself. */
+  private SortedMap<Integer, List<SurvivorTag>> routeTags() {
+    TreeMap<Integer, List<SurvivorTag>> inboxes = new TreeMap<>();
+    attendance.present().forEach(party -> inboxes.put(party, new ArrayList<>()));
+    for (int from : attendance.present()) {
+      for (SurvivorTag tag : confirmationOf(from).tags()) {
+        List<SurvivorTag> inbox = inboxes.get(tag.peer());
+        if (inbox != null && inbox.size() < threshold(tag.peer()) - 1) {
+          inbox.add(new SurvivorTag(from, tag.tag()));
+        }
+      }
+    }
+    return inboxes;
   }
 
   private SurvivorConfirmation confirmationOf(int party) {
@@ -375,18 +373,20 @@ public final class MaskingServer {
   }
 
   private boolean hasNeighbourhood(int party, Set<Integer> holders) {
-    int[] neighbourhood = graph.neighbourhood(party);
-    return count(neighbourhood, holders) >= parameters.thresholdIn(neighbourhood.length);
+    return count(graph.neighbourhood(party), holders) >= threshold(party);
   }
 
   private void requireNeighbourhood(int party, Set<Integer> holders) throws MaskingException {
-    int[] neighbourhood = graph.neighbourhood(party);
     if (!hasNeighbourhood(party, holders)) {
       throw attendance.tooFew(
           "in the neighbourhood of party " + party,
-          count(neighbourhood, holders),
-          parameters.thresholdIn(neighbourhood.length));
+          count(graph.neighbourhood(party), holders),
+          threshold(party));
     }
+  }
+
+  private int threshold(int party) {
+    return parameters.thresholdIn(graph.neighbourhood(party).length);
   }
 
   private static int count(int[] neighbourhood, Set<Integer> holders) {

@@ -8,7 +8,7 @@ public enum Phase {
   SHARE,
   /** Masked vectors are sent. */
   MASK,
-  /** The set of survivors is signed. */
+  /** The set of survivors is confirmed. */
   CONFIRM,
   /** Shares are revealed. */
   UNMASK

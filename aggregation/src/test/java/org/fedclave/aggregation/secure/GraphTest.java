@@ -12,7 +12,6 @@ import java.util.stream.IntStream;
 import org.fedclave.aggregation.secure.MaskingException.Rule;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
-import org.fedclave.protocol.crypto.HybridSignature;
 import org.fedclave.protocol.masking.GraphCommitment;
 import org.fedclave.protocol.masking.KeyAdvertisement;
 import org.fedclave.protocol.masking.MaskingContext;
@@ -24,8 +23,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class GraphTest {
 
   private static final MaskingContext CONTEXT = new MaskingContext(MaskedRound.RUN, 0);
-  private static final HybridSignature UNSIGNED =
-      new HybridSignature(Bytes.wrap(new byte[64]), Bytes.wrap(new byte[3309]));
 
   /** Parties 0, 2, 4, ... */
   private static Roster roster(int parties, String salt) {
@@ -33,10 +30,7 @@ class GraphTest {
     return new Roster(
         0,
         IntStream.range(0, parties)
-            .mapToObj(
-                i ->
-                    new KeyAdvertisement(
-                        2 * i, key, key, Digest.of(Bytes.utf8(salt + i)), UNSIGNED))
+            .mapToObj(i -> new KeyAdvertisement(2 * i, key, Digest.of(Bytes.utf8(salt + i))))
             .toList());
   }
 
@@ -129,7 +123,7 @@ class GraphTest {
   @Test
   void aChainRevealsBackwardsOnceAndIsCheckedAgainstItsTip() throws Exception {
     var chain = new GraphChain(MaskedRound.RUN, 3, 4, SeededForTests.random(9));
-    GraphCommitment commitment = chain.commitment(MaskedRound.trainer(3));
+    GraphCommitment commitment = chain.commitment(MaskedRound.noKey(), MaskedRound.trainer(3));
     GraphCommitments commitments =
         GraphCommitments.verify(
             MaskedRound.RUN,
@@ -158,11 +152,11 @@ class GraphTest {
   void aCommitmentThatIsForgedOrDoubleIsRefused() {
     var chain = new GraphChain(MaskedRound.RUN, 0, 4, SeededForTests.random(9));
     var keys = java.util.Map.of(0, MaskedRound.trainer(0).verificationKeys());
-    GraphCommitment forged = chain.commitment(MaskedRound.trainer(1));
+    GraphCommitment forged = chain.commitment(MaskedRound.noKey(), MaskedRound.trainer(1));
     assertThatThrownBy(() -> GraphCommitments.verify(MaskedRound.RUN, List.of(forged), keys))
         .isInstanceOfSatisfying(
             MaskingException.class, e -> assertThat(e.rule()).isEqualTo(Rule.SIGNATURE));
-    GraphCommitment sound = chain.commitment(MaskedRound.trainer(0));
+    GraphCommitment sound = chain.commitment(MaskedRound.noKey(), MaskedRound.trainer(0));
     assertThatThrownBy(() -> GraphCommitments.verify(MaskedRound.RUN, List.of(sound, sound), keys))
         .isInstanceOfSatisfying(
             MaskingException.class, e -> assertThat(e.rule()).isEqualTo(Rule.DUPLICATE));

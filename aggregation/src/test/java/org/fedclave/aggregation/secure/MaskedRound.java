@@ -10,6 +10,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import org.fedclave.protocol.Bytes;
+import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.RunId;
 import org.fedclave.protocol.crypto.SigningKeys;
@@ -37,17 +38,23 @@ final class MaskedRound {
 
   private static final Map<Integer, Committed> COMMITTED = new TreeMap<>();
 
-  /** For all tests of a round with as many parties. They reveal nothing that matters. */
-  private record Committed(List<GraphChain> chains, GraphCommitments commitments) {
+  /**
+   * For all tests of a round with as many parties. They reveal nothing that matters, and their
+   * channels have roots on which nobody agreed, to save the time; {@link ChannelsTest} agrees.
+   */
+  private record Committed(
+      List<GraphChain> chains, List<Map<Integer, byte[]>> roots, GraphCommitments commitments) {
     static Committed of(int parties, int round, Map<Integer, VerificationKeys> keys) {
       List<GraphChain> chains = new ArrayList<>();
+      List<Map<Integer, byte[]>> roots = new ArrayList<>();
       List<GraphCommitment> commitments = new ArrayList<>();
       for (int party = 0; party < parties; party++) {
         chains.add(new GraphChain(RUN, party, round + 1, SeededForTests.random(party)));
-        commitments.add(chains.getLast().commitment(trainer(party)));
+        roots.add(MaskedRound.roots(party, parties));
+        commitments.add(chains.getLast().commitment(noKey(), trainer(party)));
       }
       try {
-        return new Committed(chains, GraphCommitments.verify(RUN, commitments, keys));
+        return new Committed(chains, roots, GraphCommitments.verify(RUN, commitments, keys));
       } catch (MaskingException e) {
         throw new AssertionError("our own commitments", e);
       }
@@ -56,7 +63,6 @@ final class MaskedRound {
 
   final MaskingParameters parameters;
   final MaskingContext context;
-  final Map<Integer, VerificationKeys> keys = new TreeMap<>();
   final GraphCommitments commitments;
   final List<MaskingClient> clients = new ArrayList<>();
   final MaskingServer server;
@@ -71,6 +77,7 @@ final class MaskedRound {
     int parties = parameters.parties();
     this.parameters = parameters;
     this.context = new MaskingContext(RUN, round);
+    Map<Integer, VerificationKeys> keys = new TreeMap<>();
     for (int party = 0; party < parties; party++) {
       keys.put(party, trainer(party).verificationKeys());
     }
@@ -78,12 +85,28 @@ final class MaskedRound {
         COMMITTED.computeIfAbsent(1024 * round + parties, _ -> Committed.of(parties, round, keys));
     this.commitments = committed.commitments;
     for (GraphChain chain : committed.chains) {
-      clients.add(
-          new MaskingClient(
-              context, parameters, chain, commitments, trainer(chain.party()), random));
+      var channels = new Channels(chain.party(), committed.roots.get(chain.party()));
+      clients.add(new MaskingClient(context, parameters, chain, channels, commitments, random));
     }
-    this.server = new MaskingServer(context, parameters, commitments, keys, executor, tasks);
+    this.server = new MaskingServer(context, parameters, commitments, executor, tasks);
     this.vectors = vectors(parameters, seed);
+  }
+
+  /** Of {@code party}'s channels to all others, as each other one has it too. */
+  static Map<Integer, byte[]> roots(int party, int parties) {
+    TreeMap<Integer, byte[]> roots = new TreeMap<>();
+    for (int peer = 0; peer < parties; peer++) {
+      if (peer != party) {
+        String pair = Math.min(party, peer) + " " + Math.max(party, peer);
+        roots.put(peer, Digest.of(Bytes.utf8(pair)).bytes().toArray());
+      }
+    }
+    return roots;
+  }
+
+  /** In commitments to channels on which nobody agrees. */
+  static Bytes noKey() {
+    return Bytes.wrap(new byte[KeyAdvertisement.KEY_BYTES]);
   }
 
   static SigningKeys trainer(int party) {
@@ -131,7 +154,7 @@ final class MaskedRound {
       throws MaskingException {
     for (int party : roster.parties()) {
       if (speaks(party, Phase.SHARE, dropped)) {
-        SealedShares shares = clients.get(party).share(roster, keys);
+        SealedShares shares = clients.get(party).share(roster);
         server.accept(parsed(SealedShares::parse, shares.toBytes()));
       }
     }

@@ -13,9 +13,12 @@ import java.util.TreeSet;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.masking.ConfirmedSurvivors;
 import org.fedclave.protocol.masking.IncomingShares;
+import org.fedclave.protocol.masking.KeyAdvertisement;
 import org.fedclave.protocol.masking.Roster;
-import org.fedclave.protocol.masking.SurvivorConfirmation;
+import org.fedclave.protocol.masking.SealedShare;
+import org.fedclave.protocol.masking.SealedShares;
 import org.fedclave.protocol.masking.SurvivorSet;
+import org.fedclave.protocol.masking.SurvivorTag;
 import org.fedclave.protocol.masking.UnmaskingShares;
 import org.fedclave.protocol.masking.UnmaskingShares.Secret;
 import org.fedclave.protocol.masking.UnmaskingShares.Share;
@@ -53,25 +56,31 @@ class MaskingClientTest {
     assertThat(revealed).as("rounds in which the server's words were acceptable").isPositive();
   }
 
-  /** Either of two sets that the others would sign, and their signatures on either. */
+  /** Either of two sets that the others would confirm, and their confirmations of either. */
   private static void ask(
       MaskedRound round, Roster roster, SplittableRandom random, List<UnmaskingShares> got) {
     try {
       SurvivorSet shown = anySet(random);
-      SurvivorSet signed = random.nextBoolean() ? shown : anySet(random);
+      SurvivorSet theirs = random.nextBoolean() ? shown : anySet(random);
       if (random.nextInt(3) > 0) {
         round.clients.get(0).confirm(shown);
       }
-      List<SurvivorConfirmation> confirmations = new ArrayList<>();
+      List<SurvivorTag> tags = new ArrayList<>();
       for (int party = 1; party < 4; party++) {
-        confirmations.add(
-            SurvivorConfirmation.sign(
-                signed, roster.session(round.context), party, MaskedRound.trainer(party)));
+        tags.add(new SurvivorTag(party, tagFor0(round, roster, party, theirs)));
       }
-      got.add(round.clients.get(0).unmask(new ConfirmedSurvivors(0, confirmations)));
+      got.add(round.clients.get(0).unmask(new ConfirmedSurvivors(0, 0, tags)));
     } catch (MaskingException | IllegalStateException e) {
       assertThat(e.getMessage()).isNotBlank();
     }
+  }
+
+  /** What {@code party} would say to party 0, which is all that its keys are good for. */
+  private static Bytes tagFor0(MaskedRound round, Roster roster, int party, SurvivorSet set)
+      throws MaskingException {
+    var schedule = new KeySchedule(roster.session(round.context));
+    var channels = new Channels(party, MaskedRound.roots(party, 4));
+    return Objects.requireNonNull(channels.keys(0, schedule, List.of(0)).get(0)).confirm(set).tag();
   }
 
   private static SurvivorSet anySet(SplittableRandom random) {
@@ -115,10 +124,9 @@ class MaskingClientTest {
         .isInstanceOf(IllegalStateException.class);
     Roster roster = round.advertise(NOBODY);
     assertThatThrownBy(client::advertise).isInstanceOf(IllegalStateException.class);
-    assertThatThrownBy(() -> client.share(new Roster(1, List.of()), round.keys))
+    assertThatThrownBy(() -> client.share(new Roster(1, List.of())))
         .isInstanceOf(MaskingException.class);
-    assertThatThrownBy(() -> client.share(roster, round.keys))
-        .isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> client.share(roster)).isInstanceOf(IllegalStateException.class);
   }
 
   @Test
@@ -126,14 +134,82 @@ class MaskingClientTest {
     var round = new MaskedRound(FOUR, 0, 6);
     Roster roster = round.advertise(NOBODY);
     var smaller = new Roster(0, roster.advertisements().subList(0, 3));
-    round.clients.get(0).share(roster, round.keys);
-    var sent = round.clients.get(1).share(smaller, round.keys).shares();
-    var misrouted =
-        new IncomingShares(
-            0,
-            0,
-            List.of(new org.fedclave.protocol.masking.SealedShare(1, sent.get(0).ciphertext())));
+    round.clients.get(0).share(roster);
+    var sent = round.clients.get(1).share(smaller).shares();
+    var misrouted = new IncomingShares(0, 0, List.of(new SealedShare(1, sent.get(0).ciphertext())));
     assertThatThrownBy(() -> round.clients.get(0).receive(misrouted))
+        .isInstanceOfSatisfying(
+            MaskingException.class,
+            e -> assertThat(e.rule()).isEqualTo(MaskingException.Rule.CANNOT_OPEN));
+  }
+
+  /** The server puts a key of its own in the place of party 1's, in all rosters but its. */
+  @Test
+  void aMaskingKeyThatTheServerReplacedIsNeverMaskedWith() throws Exception {
+    var round = new MaskedRound(FOUR, 0, 6);
+    Roster sound = round.advertise(NOBODY);
+    Roster replaced = withKeyOf1(sound, Agreement.publicKey(new byte[32]));
+    Roster[] shown = {replaced, sound, replaced, replaced};
+    List<SealedShares> sent = new ArrayList<>();
+    for (int party = 0; party < 4; party++) {
+      sent.add(round.clients.get(party).share(shown[party]));
+    }
+    MaskingClient deceived = round.clients.get(0);
+    assertThatThrownBy(() -> deceived.receive(incoming(sent, 0, List.of(1, 2, 3))))
+        .isInstanceOfSatisfying(
+            MaskingException.class,
+            e -> assertThat(e.rule()).isEqualTo(MaskingException.Rule.CANNOT_OPEN));
+    MaskingClient withoutIt = round.clients.get(2);
+    withoutIt.receive(incoming(sent, 2, List.of(0, 3)));
+    withoutIt.mask(round.vectors[2]);
+    assertThatThrownBy(() -> withoutIt.confirm(new SurvivorSet(0, List.of(0, 1, 2, 3))))
+        .isInstanceOfSatisfying(
+            MaskingException.class,
+            e -> assertThat(e.rule()).isEqualTo(MaskingException.Rule.UNKNOWN_SURVIVOR));
+    MaskingClient owner = round.clients.get(1);
+    assertThatThrownBy(() -> owner.receive(incoming(sent, 1, List.of(0, 2, 3))))
+        .isInstanceOfSatisfying(
+            MaskingException.class,
+            e -> assertThat(e.rule()).isEqualTo(MaskingException.Rule.CANNOT_OPEN));
+  }
+
+  /** The same in all rosters: the owner itself ends, and has sent nothing. */
+  @Test
+  void aMaskingKeyThatTheServerReplacedEverywhereIsRefusedByItsOwner() throws Exception {
+    var round = new MaskedRound(FOUR, 0, 6);
+    Roster replaced = withKeyOf1(round.advertise(NOBODY), Agreement.publicKey(new byte[32]));
+    assertThatThrownBy(() -> round.clients.get(1).share(replaced))
+        .isInstanceOfSatisfying(
+            MaskingException.class,
+            e -> assertThat(e.rule()).isEqualTo(MaskingException.Rule.OWN_KEYS));
+  }
+
+  private static Roster withKeyOf1(Roster roster, byte[] key) {
+    List<KeyAdvertisement> all = new ArrayList<>(roster.advertisements());
+    all.set(1, new KeyAdvertisement(1, Bytes.of(key), all.get(1).reveal()));
+    return new Roster(roster.round(), all);
+  }
+
+  private static IncomingShares incoming(List<SealedShares> sent, int to, List<Integer> from) {
+    List<SealedShare> shares = new ArrayList<>();
+    for (int party : from) {
+      for (SealedShare share : sent.get(party).shares()) {
+        if (share.peer() == to) {
+          shares.add(new SealedShare(party, share.ciphertext()));
+        }
+      }
+    }
+    return new IncomingShares(0, to, shares);
+  }
+
+  @Test
+  void sharesOfAnotherRoundDoNotOpen() throws Exception {
+    var first = new MaskedRound(FOUR, 0, 6);
+    var second = new MaskedRound(FOUR, 1, 6);
+    IncomingShares old =
+        Objects.requireNonNull(first.share(first.advertise(NOBODY), NOBODY).get(0));
+    second.share(second.advertise(NOBODY), NOBODY);
+    assertThatThrownBy(() -> second.clients.get(0).receive(new IncomingShares(1, 0, old.shares())))
         .isInstanceOfSatisfying(
             MaskingException.class,
             e -> assertThat(e.rule()).isEqualTo(MaskingException.Rule.CANNOT_OPEN));
@@ -167,6 +243,9 @@ class MaskingClientTest {
     var round = new MaskedRound(FOUR, 0, 3);
     assertThat(round.clients.get(2)).hasToString("participant 2 in round 0");
     assertThat(new HeldShares()).hasToString("0 pairs of shares");
+    assertThat(new ChannelKey(1)).hasToString("channel key of party 1");
+    assertThat(new Channels(1, MaskedRound.roots(1, 3)))
+        .hasToString("channels of party 1 in round 0");
     assertThat(new ClientSecrets(SeededForTests.random(1))).hasToString("secrets of a participant");
   }
 }

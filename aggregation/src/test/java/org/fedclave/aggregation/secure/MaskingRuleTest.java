@@ -9,11 +9,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
 import org.fedclave.aggregation.secure.MaskingException.Rule;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
-import org.fedclave.protocol.MalformedException;
+import org.fedclave.protocol.crypto.SigningKeys;
 import org.fedclave.protocol.masking.ConfirmedSurvivors;
+import org.fedclave.protocol.masking.GraphCommitment;
 import org.fedclave.protocol.masking.IncomingShares;
 import org.fedclave.protocol.masking.KeyAdvertisement;
 import org.fedclave.protocol.masking.MaskedInput;
@@ -22,6 +24,7 @@ import org.fedclave.protocol.masking.SealedShare;
 import org.fedclave.protocol.masking.SealedShares;
 import org.fedclave.protocol.masking.SurvivorConfirmation;
 import org.fedclave.protocol.masking.SurvivorSet;
+import org.fedclave.protocol.masking.SurvivorTag;
 import org.fedclave.protocol.masking.UnmaskingShares;
 import org.fedclave.protocol.masking.UnmaskingShares.Secret;
 import org.fedclave.protocol.masking.UnmaskingShares.Share;
@@ -51,8 +54,8 @@ class MaskingRuleTest {
     return switch (rule) {
       case ROUND -> sharing(new Roster(1, roster().advertisements()));
       case ADDRESSEE -> receiving(incoming(1));
-      case UNKNOWN_PARTY -> advertising(signed(9, round.clients.get(0).advertise(), 9));
-      case SIGNATURE -> advertising(signed(0, round.clients.get(0).advertise(), 1));
+      case UNKNOWN_PARTY -> advertising(named(9, round.clients.get(0).advertise()));
+      case SIGNATURE -> committing(MaskedRound.trainer(1));
       case REVEAL -> advertising(withReveal(round.clients.get(0).advertise()));
       case OWN_KEYS -> sharing(withoutFirst(roster()));
       case WEAK_KEY -> advertising(withKey(round.clients.get(0).advertise(), "00".repeat(32)));
@@ -63,7 +66,7 @@ class MaskingRuleTest {
       }
       case OUT_OF_TURN -> () -> round.server.accept(new MaskedInput(0, 0, Bytes.EMPTY));
       case NEIGHBOURS -> {
-        SealedShares shares = round.clients.get(0).share(roster(), round.keys);
+        SealedShares shares = round.clients.get(0).share(roster());
         List<SealedShare> fewer = shares.shares().subList(1, 3);
         yield () -> round.server.accept(new SealedShares(0, 0, shares.selfMask(), fewer));
       }
@@ -80,6 +83,7 @@ class MaskingRuleTest {
       }
       case NOT_A_SURVIVOR -> confirming(new SurvivorSet(0, List.of(1, 2, 3)));
       case UNKNOWN_SURVIVOR -> confirmingTheSilent();
+      case CONFIRMATION -> unmasking(MaskingRuleTest::changed);
       case WRONG_SECRET -> revealing(share -> new Share(share.of(), other(share), share.value()));
       case TOO_FEW -> () -> round.run(Map.of(1, Phase.SHARE, 2, Phase.MASK));
       case RECOVERY -> {
@@ -112,7 +116,7 @@ class MaskingRuleTest {
   }
 
   private Executable sharing(Roster shown) {
-    return () -> round.clients.get(0).share(shown, round.keys);
+    return () -> round.clients.get(0).share(shown);
   }
 
   private Executable receiving(IncomingShares shares) {
@@ -132,8 +136,7 @@ class MaskingRuleTest {
   }
 
   /** The last to reveal reveals something else about party 1. */
-  private Executable revealing(java.util.function.UnaryOperator<Share> change)
-      throws MaskingException {
+  private Executable revealing(UnaryOperator<Share> change) throws MaskingException {
     SurvivorSet survivors = round.mask(round.share(roster(), NOBODY), NOBODY);
     SortedMap<Integer, ConfirmedSurvivors> confirmed = round.confirm(survivors, NOBODY);
     for (int party : List.of(2, 3)) {
@@ -160,34 +163,38 @@ class MaskingRuleTest {
     return new Roster(roster.round(), roster.advertisements().subList(1, 4));
   }
 
-  private KeyAdvertisement signed(int party, KeyAdvertisement like, int trainer) {
-    return KeyAdvertisement.sign(
-        round.context,
-        party,
-        like.sealingKey(),
-        like.maskingKey(),
-        like.reveal(),
-        MaskedRound.trainer(trainer));
+  /** Party 0 commits, and {@code trainer} signs it. */
+  private static Executable committing(SigningKeys trainer) {
+    GraphCommitment commitment =
+        new GraphChain(MaskedRound.RUN, 0, 1).commitment(MaskedRound.noKey(), trainer);
+    var keys = Map.of(0, MaskedRound.trainer(0).verificationKeys());
+    return () -> GraphCommitments.verify(MaskedRound.RUN, List.of(commitment), keys);
   }
 
-  private KeyAdvertisement withReveal(KeyAdvertisement like) {
-    return KeyAdvertisement.sign(
-        round.context,
-        like.party(),
-        like.sealingKey(),
-        like.maskingKey(),
-        Digest.of(Bytes.utf8("another")),
-        MaskedRound.trainer(like.party()));
+  /** Party 0 is shown changed confirmations. */
+  private Executable unmasking(UnaryOperator<ConfirmedSurvivors> change) throws MaskingException {
+    SurvivorSet survivors = round.mask(round.share(roster(), NOBODY), NOBODY);
+    ConfirmedSurvivors sound = Objects.requireNonNull(round.confirm(survivors, NOBODY).get(0));
+    return () -> round.clients.get(0).unmask(change.apply(sound));
   }
 
-  private KeyAdvertisement withKey(KeyAdvertisement like, String key) {
-    return KeyAdvertisement.sign(
-        round.context,
-        like.party(),
-        like.sealingKey(),
-        Bytes.hex(key),
-        like.reveal(),
-        MaskedRound.trainer(like.party()));
+  /** With what another one confirmed to party 0 in the first one's place. */
+  private static ConfirmedSurvivors changed(ConfirmedSurvivors sound) {
+    List<SurvivorTag> tags = new ArrayList<>(sound.tags());
+    tags.set(0, new SurvivorTag(tags.get(0).peer(), tags.get(1).tag()));
+    return new ConfirmedSurvivors(sound.round(), sound.party(), tags);
+  }
+
+  private static KeyAdvertisement named(int party, KeyAdvertisement like) {
+    return new KeyAdvertisement(party, like.maskingKey(), like.reveal());
+  }
+
+  private static KeyAdvertisement withReveal(KeyAdvertisement like) {
+    return new KeyAdvertisement(like.party(), like.maskingKey(), Digest.of(Bytes.utf8("another")));
+  }
+
+  private static KeyAdvertisement withKey(KeyAdvertisement like, String key) {
+    return new KeyAdvertisement(like.party(), Bytes.hex(key), like.reveal());
   }
 
   /** The u-coordinates of order 1, 2, 4 and 8, and encodings of them that are not reduced. */
@@ -216,40 +223,72 @@ class MaskingRuleTest {
             0,
             List.of(
                 withKey(sound, keys.get(2)), other.advertise(), round.clients.get(2).advertise()));
-    assertThat(assertThrows(MaskingException.class, () -> other.share(roster, round.keys)).rule())
+    assertThat(assertThrows(MaskingException.class, () -> other.share(roster)).rule())
         .isEqualTo(Rule.WEAK_KEY);
   }
 
+  /** The server cannot tell; the neighbour for which it is can. */
   @Test
-  void noBitOfAnAdvertisementOrConfirmationMayBeFlipped() throws Exception {
-    Bytes advertisement = round.clients.get(0).advertise().toBytes();
-    everyFlipIsRefused(
-        advertisement, bytes -> round.server.accept(KeyAdvertisement.parse(bytes)), 400);
-    var other = new MaskedRound(FOUR, 0, 5);
-    SurvivorSet survivors = other.mask(other.share(other.advertise(NOBODY), NOBODY), NOBODY);
-    Bytes confirmation = other.clients.get(2).confirm(survivors).toBytes();
-    everyFlipIsRefused(
-        confirmation, bytes -> other.server.accept(SurvivorConfirmation.parse(bytes)), 200);
-  }
-
-  /** What is done with bytes that were changed. */
-  private interface Use {
-    void of(Bytes bytes) throws MaskingException, MalformedException;
-  }
-
-  private static void everyFlipIsRefused(Bytes sound, Use use, int times) {
-    var random = new SplittableRandom(times);
-    for (int i = 0; i < times; i++) {
-      byte[] changed = sound.toArray();
-      int bit = random.nextInt(8 * changed.length);
-      changed[bit / 8] ^= (byte) (1 << bit % 8);
-      try {
-        use.of(Bytes.wrap(changed));
-      } catch (MaskingException | MalformedException e) {
-        continue;
-      }
-      throw new AssertionError("bit " + bit + " may be flipped");
+  void noBitOfAConfirmationMayBeFlipped() throws Exception {
+    var schedule = new KeySchedule(Digest.of(Bytes.utf8("session")));
+    var survivors = new SurvivorSet(0, List.of(0, 1, 2, 3));
+    for (int bit = 0; bit < 8 * SurvivorTag.TAG_BYTES; bit++) {
+      byte[] tag = keys(1, 2, schedule).confirm(survivors).tag().toArray();
+      assertThat(keys(2, 1, schedule).isConfirmed(survivors, Bytes.of(tag))).isTrue();
+      tag[bit / 8] ^= (byte) (1 << bit % 8);
+      assertThat(keys(2, 1, schedule).isConfirmed(survivors, Bytes.of(tag)))
+          .as("bit %d", bit)
+          .isFalse();
     }
+  }
+
+  @Test
+  void aConfirmationIsOfOneSetInOneSessionFromOneToOne() throws Exception {
+    var schedule = new KeySchedule(Digest.of(Bytes.utf8("session")));
+    var survivors = new SurvivorSet(0, List.of(0, 1, 2, 3));
+    Bytes tag = keys(1, 2, schedule).confirm(survivors).tag();
+    assertThat(keys(2, 1, schedule).isConfirmed(survivors, tag)).isTrue();
+    assertThat(keys(2, 1, schedule).isConfirmed(new SurvivorSet(0, List.of(0, 1, 2)), tag))
+        .isFalse();
+    var another = new KeySchedule(Digest.of(Bytes.utf8("another")));
+    assertThat(keys(2, 1, another).isConfirmed(survivors, tag)).isFalse();
+    assertThat(keys(1, 2, schedule).isConfirmed(survivors, tag)).as("reflected").isFalse();
+    assertThat(keys(3, 1, schedule).isConfirmed(survivors, tag)).as("passed on").isFalse();
+    assertThat(keys(2, 3, schedule).isConfirmed(survivors, tag)).as("renamed").isFalse();
+  }
+
+  private static ChannelKeys keys(int party, int peer, KeySchedule schedule)
+      throws MaskingException {
+    var channels = new Channels(party, MaskedRound.roots(party, 4));
+    return Objects.requireNonNull(channels.keys(0, schedule, List.of(peer)).get(peer));
+  }
+
+  @Test
+  void confirmationsForAnotherOrOfANeighbourThatIsGoneAreRefused() throws Exception {
+    for (Map.Entry<Rule, UnaryOperator<ConfirmedSurvivors>> change :
+        Map.<Rule, UnaryOperator<ConfirmedSurvivors>>of(
+                Rule.ROUND, sound -> new ConfirmedSurvivors(1, 0, sound.tags()),
+                Rule.ADDRESSEE, sound -> new ConfirmedSurvivors(0, 1, sound.tags()),
+                Rule.TOO_FEW, sound -> new ConfirmedSurvivors(0, 0, sound.tags().subList(0, 1)),
+                Rule.NEIGHBOURS, MaskingRuleTest::fromItself)
+            .entrySet()) {
+      Executable unmasking = new MaskingRuleTest().unmasking(change.getValue());
+      assertThat(assertThrows(MaskingException.class, unmasking).rule()).isEqualTo(change.getKey());
+    }
+  }
+
+  private static ConfirmedSurvivors fromItself(ConfirmedSurvivors sound) {
+    return new ConfirmedSurvivors(0, 0, List.of(new SurvivorTag(0, sound.tags().get(0).tag())));
+  }
+
+  @Test
+  void theServerRefusesConfirmationsForOthersThanTheSurvivingNeighbours() throws Exception {
+    SurvivorSet survivors = round.mask(round.share(roster(), NOBODY), NOBODY);
+    SurvivorConfirmation sound = round.clients.get(0).confirm(survivors);
+    var fewer = new SurvivorConfirmation(0, 0, sound.tags().subList(1, 3));
+    assertThat(assertThrows(MaskingException.class, () -> round.server.accept(fewer)).rule())
+        .isEqualTo(Rule.NEIGHBOURS);
+    round.server.accept(sound);
   }
 
   @Test

@@ -28,7 +28,9 @@ import org.fedclave.protocol.masking.MaskingContext;
 import org.fedclave.protocol.masking.Roster;
 import org.fedclave.protocol.masking.SealedShare;
 import org.fedclave.protocol.masking.SealedShares;
+import org.fedclave.protocol.masking.SurvivorConfirmation;
 import org.fedclave.protocol.masking.SurvivorSet;
+import org.fedclave.protocol.masking.SurvivorTag;
 import org.fedclave.protocol.masking.UnmaskingShares;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -109,7 +111,6 @@ class MaskingVectorsTest {
     private final MaskingParameters parameters;
     private final List<MaskingClient> clients = new ArrayList<>();
     private final MaskingServer server;
-    private final Map<Integer, VerificationKeys> keys = new TreeMap<>();
 
     Replay(NaiveMasking reference, String file) throws MaskingException {
       file.lines().forEach(line -> expected.put(line.split(" = ", 2)[0], line.split(" = ", 2)[1]));
@@ -125,35 +126,38 @@ class MaskingVectorsTest {
               reference.bits,
               reference.length);
       List<GraphChain> chains = new ArrayList<>();
+      List<ChannelKey> channelKeys = new ArrayList<>();
       List<GraphCommitment> committed = new ArrayList<>();
+      Map<Integer, VerificationKeys> keys = new TreeMap<>();
       for (int party = 0; party < reference.parties; party++) {
         var random = new Scripted(List.of(NaiveMasking.secret(party, "chain")));
         GraphChain chain = new GraphChain(run, party, reference.round + 2, random);
-        GraphCommitment commitment = chain.commitment(MaskedRound.trainer(party));
+        var channel = new Scripted(List.of(NaiveMasking.secret(party, "channel")));
+        channelKeys.add(new ChannelKey(party, channel));
+        GraphCommitment commitment =
+            chain.commitment(channelKeys.getLast().publicKey(), MaskedRound.trainer(party));
         is("tip " + party, commitment.tip());
+        is("channel-key " + party, commitment.channelKey());
         keys.put(party, MaskedRound.trainer(party).verificationKeys());
         chains.add(chain);
         committed.add(commitment);
       }
       GraphCommitments commitments = GraphCommitments.verify(run, committed, keys);
       for (GraphChain chain : chains) {
-        clients.add(client(chain, commitments));
+        Channels channels = channelKeys.get(chain.party()).meet(commitments);
+        clients.add(client(chain, channels, commitments));
       }
-      this.server = new MaskingServer(context, parameters, commitments, keys);
+      this.server = new MaskingServer(context, parameters, commitments);
     }
 
-    private MaskingClient client(GraphChain chain, GraphCommitments commitments) {
+    private MaskingClient client(
+        GraphChain chain, Channels channels, GraphCommitments commitments) {
       List<byte[]> secrets = new ArrayList<>();
-      for (String name : List.of("stream", "sealing", "masking", "seed")) {
+      for (String name : List.of("stream", "masking", "seed")) {
         secrets.add(NaiveMasking.secret(chain.party(), name));
       }
       return new MaskingClient(
-          context,
-          parameters,
-          chain,
-          commitments,
-          MaskedRound.trainer(chain.party()),
-          new Scripted(secrets));
+          context, parameters, chain, channels, commitments, new Scripted(secrets));
     }
 
     void run() throws MaskingException {
@@ -166,7 +170,7 @@ class MaskingVectorsTest {
       mask(incoming);
       SurvivorSet survivors = server.closeMasking();
       for (int party : survivors.parties()) {
-        server.accept(clients.get(party).confirm(survivors));
+        confirm(clients.get(party).confirm(survivors));
       }
       SortedMap<Integer, ConfirmedSurvivors> confirmed = server.closeConfirming();
       for (int party : survivors.parties()) {
@@ -178,7 +182,6 @@ class MaskingVectorsTest {
     private Roster advertise() throws MaskingException {
       for (MaskingClient client : clients) {
         KeyAdvertisement advertisement = client.advertise();
-        is("sealing-key " + client.party(), advertisement.sealingKey());
         is("masking-key " + client.party(), advertisement.maskingKey());
         is("reveal " + client.party(), advertisement.reveal());
         server.accept(advertisement);
@@ -188,7 +191,7 @@ class MaskingVectorsTest {
 
     private SortedMap<Integer, IncomingShares> share(Roster roster) throws MaskingException {
       for (MaskingClient client : clients) {
-        SealedShares shares = client.share(roster, keys);
+        SealedShares shares = client.share(roster);
         is("self-mask " + client.party(), shares.selfMask());
         for (SealedShare share : shares.shares()) {
           is("sealed " + client.party() + " " + share.peer(), share.ciphertext());
@@ -207,6 +210,13 @@ class MaskingVectorsTest {
           server.accept(masked);
         }
       }
+    }
+
+    private void confirm(SurvivorConfirmation confirmation) throws MaskingException {
+      for (SurvivorTag tag : confirmation.tags()) {
+        is("tag " + confirmation.party() + " " + tag.peer(), tag.tag());
+      }
+      server.accept(confirmation);
     }
 
     private void reveal(UnmaskingShares shares) throws MaskingException {

@@ -58,7 +58,7 @@ final class NaiveMasking {
     work();
   }
 
-  /** A participant's secrets: chain, stream, sealing key, masking key, seed of the self-mask. */
+  /** A participant's secrets: chain, channel key, stream, masking key, seed of the self-mask. */
   static byte[] secret(int party, String name) {
     return sha256(ascii("vectors/" + party + "/" + name));
   }
@@ -73,20 +73,20 @@ final class NaiveMasking {
   }
 
   private void work() {
-    byte[][] sealing = new byte[parties][];
+    byte[][] channel = new byte[parties][];
     byte[][] masking = new byte[parties][];
     byte[][] reveals = new byte[parties][];
     for (int p = 0; p < parties; p++) {
-      sealing[p] = x25519(secret(p, "sealing"), base());
+      channel[p] = x25519(secret(p, "channel"), base());
       masking[p] = x25519(secret(p, "masking"), base());
       reveals[p] = chain(p, secret(p, "chain"), 1);
-      say("sealing-key " + p, hex(sealing[p]));
+      say("channel-key " + p, hex(channel[p]));
       say("masking-key " + p, hex(masking[p]));
       say("reveal " + p, hex(reveals[p]));
       say("tip " + p, hex(chain(p, reveals[p], round + 1)));
       say("input " + p, ints(vector(p)));
     }
-    byte[] session = session(sealing, masking, reveals);
+    byte[] session = session(masking, reveals);
     say("session", hex(session));
     int[] order = order(reveals);
     say("order", ints(order));
@@ -101,9 +101,8 @@ final class NaiveMasking {
         say("seed-share " + p + " " + q, hex(bytes(seedShares[p][q])));
         say("key-share " + p + " " + q, hex(bytes(keyShares[p][q])));
         if (p != q) {
-          byte[] agreed = x25519(secret(p, "sealing"), sealing[q]);
           byte[] context = domain("fedclave/mask-shares", session, u32(p), u32(q));
-          byte[] key = Arrays.copyOf(hkdf(agreed, context), 32);
+          byte[] key = hkdf(root(p, q, channel), context);
           byte[] both = join(bytes(seedShares[p][q]), bytes(keyShares[p][q]));
           say("sealed " + p + " " + q, hex(gcm(key, context, both)));
         }
@@ -119,12 +118,46 @@ final class NaiveMasking {
         }
       }
     }
+    confirm(session, channel, order);
     unmask(sum, session, masking, order, seedShares, keyShares);
     int[] result = new int[length];
     for (int i = 0; i < length; i++) {
       result[i] = (int) Math.floorMod(sum[i], 1L << bits);
     }
     say("sum", ints(result));
+  }
+
+  /** The root of a channel in this round: of round 0, and then one step a round. */
+  private byte[] root(int p, int q, byte[][] channel) {
+    int low = Math.min(p, q);
+    int high = Math.max(p, q);
+    byte[] info =
+        domain("fedclave/mask-channel", run, u32(low), u32(high), channel[low], channel[high]);
+    byte[] root = hkdf(x25519(secret(p, "channel"), channel[q]), info);
+    for (int i = 0; i < round; i++) {
+      root = hkdf(root, domain("fedclave/mask-channel-next"));
+    }
+    return root;
+  }
+
+  /** All but the one that dropped out confirm all but it, each to each of its neighbours. */
+  private void confirm(byte[] session, byte[][] channel, int[] order) {
+    var survivors = new ByteArrayOutputStream();
+    for (int p = 0; p < parties; p++) {
+      if (p != dropped) {
+        survivors.writeBytes(new byte[] {(byte) (p >>> 8), (byte) p});
+      }
+    }
+    for (int p = 0; p < parties; p++) {
+      for (int q : neighbourhood(p, order)) {
+        if (p != q && p != dropped && q != dropped) {
+          byte[] info = domain("fedclave/mask-confirmation", session, u32(p), u32(q));
+          byte[] said = domain("fedclave/mask-survivors", session, u32(p), survivors.toByteArray());
+          byte[] tag = hmac(hkdf(root(p, q, channel), info), said);
+          say("tag " + p + " " + q, hex(Arrays.copyOf(tag, 16)));
+        }
+      }
+    }
   }
 
   /** y_u = x_u + PRG(b_u) + sum of +-PRG(s_uv). */
@@ -215,10 +248,10 @@ final class NaiveMasking {
     return value;
   }
 
-  private byte[] session(byte[][] sealing, byte[][] masking, byte[][] reveals) {
+  private byte[] session(byte[][] masking, byte[][] reveals) {
     List<byte[]> parts = new ArrayList<>();
     for (int p = 0; p < parties; p++) {
-      parts.addAll(List.of(u32(p), sealing[p], masking[p], reveals[p]));
+      parts.addAll(List.of(u32(p), masking[p], reveals[p]));
     }
     byte[] roster = sha256(domain("fedclave/mask-roster", parts.toArray(byte[][]::new)));
     return sha256(domain("fedclave/mask-session", run, u32(round), roster));

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -24,15 +24,17 @@ import org.fedclave.protocol.masking.SealedShare;
 import org.fedclave.protocol.masking.SealedShares;
 import org.fedclave.protocol.masking.SurvivorConfirmation;
 import org.fedclave.protocol.masking.SurvivorSet;
+import org.fedclave.protocol.masking.SurvivorTag;
 import org.fedclave.protocol.masking.UnmaskingShares;
 import org.fedclave.protocol.masking.UnmaskingShares.Secret;
 import org.fedclave.protocol.masking.UnmaskingShares.Share;
 
 /**
  * Participants whose messages cost little to make, so that a thousand of them can keep a server or
- * one real participant busy on one machine. Its messages have the right form, signatures, keys and
- * shares; what is not looked at is noise: ciphertexts that the server only routes, vectors that it
- * only adds. In this package because it needs the package's inside.
+ * one real participant busy on one machine. Its messages have the right form, keys, shares and, for
+ * the real participant, seals and tags; what is not looked at is noise: ciphertexts and tags that
+ * the server only routes, vectors that it only adds. In this package because it needs the package's
+ * inside.
  */
 public final class MaskedCrowd {
 
@@ -45,9 +47,10 @@ public final class MaskedCrowd {
   private final List<SigningKeys> trainers = new ArrayList<>();
   private final TreeMap<Integer, VerificationKeys> keys = new TreeMap<>();
   private final List<GraphChain> chains = new ArrayList<>();
+  private final List<ChannelKey> channelKeys = new ArrayList<>();
+  private final List<GraphCommitment> committed = new ArrayList<>();
   private final GraphCommitments commitments;
   private final List<KeyAdvertisement> advertisements = new ArrayList<>();
-  private final List<byte[]> sealingKeys = new ArrayList<>();
   private final List<byte[]> maskingKeys = new ArrayList<>();
   private final List<byte[]> seeds = new ArrayList<>();
 
@@ -57,24 +60,21 @@ public final class MaskedCrowd {
     for (int i = 0; i < TRAINERS; i++) {
       trainers.add(SigningKeys.generate(secure));
     }
-    List<GraphCommitment> committed = new ArrayList<>();
     for (int party = 0; party < parameters.parties(); party++) {
       keys.put(party, trainer(party).verificationKeys());
       chains.add(new GraphChain(context.run(), party, 1));
-      committed.add(chains.get(party).commitment(trainer(party)));
-      sealingKeys.add(secret());
+      channelKeys.add(new ChannelKey(party));
+      Bytes channelKey = channelKeys.get(party).publicKey();
+      committed.add(chains.get(party).commitment(channelKey, trainer(party)));
       maskingKeys.add(secret());
       seeds.add(secret());
       advertisements.add(
-          KeyAdvertisement.sign(
-              context,
+          new KeyAdvertisement(
               party,
-              Bytes.wrap(Agreement.publicKey(sealingKeys.get(party))),
               Bytes.wrap(Agreement.publicKey(maskingKeys.get(party))),
-              chains.get(party).reveal(0),
-              trainer(party)));
+              chains.get(party).reveal(0)));
     }
-    this.commitments = GraphCommitments.verify(context.run(), committed, keys);
+    this.commitments = verify();
   }
 
   private SigningKeys trainer(int party) {
@@ -87,18 +87,23 @@ public final class MaskedCrowd {
     return secret;
   }
 
-  /** Of the participants' trainers. */
-  public Map<Integer, VerificationKeys> keys() {
-    return keys;
+  /** Verifies all commitments, as each participant does once a run. */
+  public GraphCommitments verify() throws MaskingException {
+    return GraphCommitments.verify(context.run(), committed, keys);
+  }
+
+  /** Makes the channels of the crowd's number 0 to all others, as it does once a run. */
+  public Channels meet(GraphCommitments everybody) throws MaskingException {
+    return channelKeys.get(0).meet(everybody);
   }
 
   /** A real participant in the place of the crowd's number 0. */
-  public MaskingClient client() {
-    return new MaskingClient(context, parameters, chains.get(0), commitments, trainer(0));
+  public MaskingClient client(GraphCommitments everybody, Channels channels) {
+    return new MaskingClient(context, parameters, chains.get(0), channels, everybody);
   }
 
   public MaskingServer server() {
-    return new MaskingServer(context, parameters, commitments, keys);
+    return new MaskingServer(context, parameters, commitments);
   }
 
   public List<KeyAdvertisement> advertisements() {
@@ -112,36 +117,53 @@ public final class MaskedCrowd {
     return new Roster(0, all);
   }
 
-  /** What number 0's neighbours seal to it: it can open them. */
-  public IncomingShares sharesForTheClient(Roster roster) {
-    var schedule = new KeySchedule(roster.session(context));
-    var cipher = new ShareCipher();
-    byte[] theirs = roster.advertisements().getFirst().sealingKey().toArray();
-    byte[] agreed = new byte[Agreement.KEY_BYTES];
-    List<SealedShare> shares = new ArrayList<>();
-    for (int peer : graph(roster).neighbourhood(0)) {
-      if (peer != 0) {
-        Agreement.agree(sealingKeys.get(peer), theirs, agreed);
-        byte[] key = schedule.sealing(agreed, peer, 0);
-        Bytes context = schedule.sharesContext(peer, 0);
-        byte[] pair = new byte[SealedShare.PLAINTEXT_BYTES];
-        shares.add(new SealedShare(peer, cipher.seal(key, context, pair)));
+  /** What number 0's neighbours say to it in one round. */
+  public final class Neighbours {
+    private final Roster roster;
+    private final SortedMap<Integer, ChannelKeys> keys = new TreeMap<>();
+
+    private Neighbours(Roster roster) throws MaskingException {
+      this.roster = roster;
+      var schedule = new KeySchedule(roster.session(context));
+      Bytes theirs = channelKeys.get(0).publicKey();
+      for (int peer : graph(roster).neighbourhood(0)) {
+        if (peer != 0) {
+          byte[] root = channelKeys.get(peer).root(context.run(), 0, theirs);
+          keys.put(peer, new ChannelKeys(schedule, root, peer, 0));
+        }
       }
     }
-    return new IncomingShares(0, 0, shares);
+
+    /** Shares that it can open. */
+    public IncomingShares shares() {
+      var cipher = new ShareCipher();
+      List<SealedShare> shares = new ArrayList<>();
+      keys.forEach(
+          (peer, channel) -> {
+            SealedShare sealed = channel.seal(new byte[SealedShare.PLAINTEXT_BYTES], cipher);
+            shares.add(new SealedShare(peer, sealed.ciphertext()));
+          });
+      return new IncomingShares(0, 0, shares);
+    }
+
+    /** Confirmations, as many as the server sends. */
+    public ConfirmedSurvivors confirmations(SurvivorSet survivors) {
+      int neighbourhood = graph(roster).neighbourhood(0).length;
+      List<SurvivorTag> tags = new ArrayList<>();
+      keys.entrySet().stream()
+          .filter(entry -> survivors.parties().contains(entry.getKey()))
+          .limit(parameters.thresholdIn(neighbourhood) - 1L)
+          .forEach(
+              entry ->
+                  tags.add(
+                      new SurvivorTag(entry.getKey(), entry.getValue().confirm(survivors).tag())));
+      return new ConfirmedSurvivors(0, 0, tags);
+    }
   }
 
-  /** Its neighbours' signatures, as many as the server sends. */
-  public ConfirmedSurvivors confirmationsForTheClient(Roster roster, SurvivorSet survivors) {
-    int[] neighbourhood = graph(roster).neighbourhood(0);
-    List<SurvivorConfirmation> signed = new ArrayList<>();
-    for (int peer : neighbourhood) {
-      boolean enough = signed.size() == parameters.thresholdIn(neighbourhood.length) - 1;
-      if (peer != 0 && !enough && survivors.parties().contains(peer)) {
-        signed.add(confirmation(peer, roster, survivors));
-      }
-    }
-    return new ConfirmedSurvivors(0, signed);
+  /** Those of number 0 among {@code roster}. */
+  public Neighbours neighbours(Roster roster) throws MaskingException {
+    return new Neighbours(roster);
   }
 
   /** Secrets shared with noise for ciphertexts. */
@@ -167,8 +189,16 @@ public final class MaskedCrowd {
     return new MaskedInput(0, party, Bytes.wrap(packed));
   }
 
+  /** A confirmation with noise for tags. */
   public SurvivorConfirmation confirmation(int party, Roster roster, SurvivorSet survivors) {
-    return SurvivorConfirmation.sign(survivors, roster.session(context), party, trainer(party));
+    Set<Integer> survived = Set.copyOf(survivors.parties());
+    List<SurvivorTag> tags = new ArrayList<>();
+    for (int peer : graph(roster).neighbourhood(party)) {
+      if (peer != party && survived.contains(peer)) {
+        tags.add(new SurvivorTag(peer, Bytes.wrap(noise(SurvivorTag.TAG_BYTES))));
+      }
+    }
+    return new SurvivorConfirmation(0, party, tags);
   }
 
   /** What all of {@code survivors} reveal, with shares that give the secrets. */

@@ -1,6 +1,5 @@
 package org.fedclave.protocol.masking;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.CborReader;
@@ -8,29 +7,31 @@ import org.fedclave.protocol.CborWriter;
 import org.fedclave.protocol.MalformedException;
 
 /**
- * What the server shows a participant so that it answers: its neighbours' signatures on the set
- * that it signed itself.
+ * What the server shows a participant so that it answers: its neighbours' confirmations of the set
+ * that it confirmed itself.
  *
  * @param round the round
- * @param confirmations ascending by party, each once
+ * @param party to whom
+ * @param tags what neighbours made for this participant, ascending, each neighbour once
  */
-public record ConfirmedSurvivors(int round, List<SurvivorConfirmation> confirmations) {
+public record ConfirmedSurvivors(int round, int party, List<SurvivorTag> tags) {
 
-  private static final int LARGEST = Parties.MOST * (SurvivorConfirmation.LARGEST + 8) + 64;
+  private static final int LARGEST = SurvivorTag.LARGEST + 256;
 
   public ConfirmedSurvivors {
-    confirmations = List.copyOf(confirmations);
-    Parties.checkAscending(confirmations, SurvivorConfirmation::party);
+    Parties.check(party);
+    tags = List.copyOf(tags);
+    Parties.checkAscending(tags, SurvivorTag::peer);
   }
 
   public static ConfirmedSurvivors parse(Bytes cbor) throws MalformedException {
     CborReader map = CborReader.decode("confirmed survivors", cbor, LARGEST);
-    List<SurvivorConfirmation> confirmations = new ArrayList<>();
-    for (Bytes confirmation : map.byteStrings("confirmations", Parties.MOST)) {
-      confirmations.add(SurvivorConfirmation.parse(confirmation));
-    }
     try {
-      var confirmed = new ConfirmedSurvivors(map.count("round"), confirmations);
+      var confirmed =
+          new ConfirmedSurvivors(
+              map.count("round"),
+              Parties.read(map, "party"),
+              SurvivorTag.unpack("confirmed survivors", map.bytes("tags")));
       map.finish();
       return confirmed;
     } catch (IllegalArgumentException e) {
@@ -41,8 +42,8 @@ public record ConfirmedSurvivors(int round, List<SurvivorConfirmation> confirmat
   public Bytes toBytes() {
     return new CborWriter()
         .put("round", round)
-        .putBytes(
-            "confirmations", confirmations.stream().map(SurvivorConfirmation::toBytes).toList())
+        .put("party", party)
+        .put("tags", SurvivorTag.pack(tags))
         .toBytes();
   }
 }

@@ -13,28 +13,36 @@ import org.fedclave.protocol.crypto.SigningKeys;
 import org.fedclave.protocol.crypto.VerificationKeys;
 
 /**
- * A participant's contribution to the communication graphs of all rounds of a run, fixed before it
- * knows anybody else's: the tip of a hash chain of which one value is revealed a round.
+ * What a participant fixes for a whole run before it knows anybody else's: its contribution to the
+ * communication graphs of all rounds, as the tip of a hash chain of which one value is revealed a
+ * round, and the key from which its channels to all others are made.
  *
  * @param party the participant
  * @param tip the chain's last value
- * @param signature of the trainer
+ * @param channelKey X25519; {@link KeyAdvertisement#KEY_BYTES} bytes
+ * @param signature of the trainer over all of it and the run
  */
-public record GraphCommitment(int party, Digest tip, HybridSignature signature) {
+public record GraphCommitment(int party, Digest tip, Bytes channelKey, HybridSignature signature) {
 
   private static final int LARGEST = 4096;
 
   public GraphCommitment {
     Parties.check(party);
+    if (channelKey.size() != KeyAdvertisement.KEY_BYTES) {
+      throw new IllegalArgumentException(
+          "expected a key of 32 bytes, found " + channelKey.size() + " bytes");
+    }
   }
 
-  public static GraphCommitment sign(RunId run, int party, Digest tip, SigningKeys trainer) {
-    return new GraphCommitment(party, tip, trainer.sign(message(run, party, tip)));
+  public static GraphCommitment sign(
+      RunId run, int party, Digest tip, Bytes channelKey, SigningKeys trainer) {
+    return new GraphCommitment(
+        party, tip, channelKey, trainer.sign(message(run, party, tip, channelKey)));
   }
 
   /** Requires that {@code trainer} signed this for {@code run}. */
   public void verify(RunId run, VerificationKeys trainer) throws BadSignatureException {
-    trainer.verify(message(run, party, tip), signature);
+    trainer.verify(message(run, party, tip, channelKey), signature);
   }
 
   /**
@@ -51,6 +59,7 @@ public record GraphCommitment(int party, Digest tip, HybridSignature signature) 
         new GraphCommitment(
             Parties.read(map, "party"),
             map.digest("tip"),
+            map.bytes("channel-key", KeyAdvertisement.KEY_BYTES),
             HybridSignature.parse(map.bytes("signature")));
     map.finish();
     return commitment;
@@ -60,12 +69,13 @@ public record GraphCommitment(int party, Digest tip, HybridSignature signature) 
     return new CborWriter()
         .put("party", party)
         .put("tip", tip)
+        .put("channel-key", channelKey)
         .put("signature", signature.toBytes())
         .toBytes();
   }
 
-  private static Bytes message(RunId run, int party, Digest tip) {
+  private static Bytes message(RunId run, int party, Digest tip, Bytes channelKey) {
     return Domain.MASK_GRAPH_COMMITMENT.bytes(
-        run.bytes(), MaskingContext.number(party), tip.bytes());
+        run.bytes(), MaskingContext.number(party), tip.bytes(), channelKey);
   }
 }

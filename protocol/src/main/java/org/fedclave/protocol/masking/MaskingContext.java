@@ -5,8 +5,8 @@ import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.RunId;
 
 /**
- * Names one execution of secure aggregation. It is in every signature, key derivation and AEAD
- * context, so that nothing said in one round means anything in another.
+ * Names one execution of secure aggregation. It is in every key derivation and AEAD context, so
+ * that nothing said in one round means anything in another.
  *
  * @param run the run
  * @param round the training round, from 0

@@ -11,7 +11,8 @@ import org.fedclave.protocol.attest.Introduction;
  * anybody reveals anything: whose trainer it is, by its party's word, and its commitment.
  *
  * @param introduction the trainer's keys, vouched for by the party
- * @param commitment to its part in the graphs of all rounds, signed by these keys
+ * @param commitment to its part in the graphs of all rounds and its channel key, signed by these
+ *     keys
  */
 public record MaskingMember(Introduction introduction, GraphCommitment commitment) {
 

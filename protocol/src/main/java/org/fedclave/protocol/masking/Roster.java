@@ -13,8 +13,8 @@ import org.fedclave.protocol.MalformedException;
  * Who takes part in a round: all advertisements that the server got, in the order of the parties
  * ({@code U_1} of Bonawitz et al. 2017).
  *
- * <p>Nothing here is verified. Participants seal shares and derive masks under {@link #session}, so
- * that two who were shown different rosters do not understand each other.
+ * <p>Nothing here is verified. Participants seal shares, derive masks and confirm survivors under
+ * {@link #session}, so that two who were shown different rosters do not understand each other.
  *
  * @param round the round
  * @param advertisements ascending by party, each party once
@@ -34,15 +34,13 @@ public record Roster(int round, List<KeyAdvertisement> advertisements) {
 
   /**
    * Names this round among these participants with these keys: {@code H("fedclave/mask-session";
-   * run, u32be(round), H("fedclave/mask-roster"; advertisement, ...))}, each advertisement as four
-   * parts: {@code u32be(party)}, sealing key, masking key, reveal. Signatures are not in it,
-   * because two signatures under the same words say the same.
+   * run, u32be(round), H("fedclave/mask-roster"; advertisement, ...))}, each advertisement as three
+   * parts: {@code u32be(party)}, masking key, reveal.
    */
   public Digest session(MaskingContext context) {
     List<Bytes> parts = new ArrayList<>();
     for (KeyAdvertisement advertisement : advertisements) {
       parts.add(MaskingContext.number(advertisement.party()));
-      parts.add(advertisement.sealingKey());
       parts.add(advertisement.maskingKey());
       parts.add(advertisement.reveal().bytes());
     }

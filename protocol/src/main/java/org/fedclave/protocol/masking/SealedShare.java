@@ -1,13 +1,14 @@
 package org.fedclave.protocol.masking;
 
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.MalformedException;
 
 /**
  * Two shares of one participant's secrets, encrypted to another participant (AES-256-GCM).
+ *
+ * <p>Who opens it knows that its sender made it for this session, and so saw the same {@link
+ * Roster}: only the two of them have the key.
  *
  * @param peer in {@link SealedShares} to whom, in {@link IncomingShares} from whom
  * @param ciphertext {@link #CIPHERTEXT_BYTES} bytes
@@ -19,10 +20,8 @@ public record SealedShare(int peer, Bytes ciphertext) {
 
   public static final int CIPHERTEXT_BYTES = PLAINTEXT_BYTES + 16;
 
-  private static final int ENTRY_BYTES = 2 + CIPHERTEXT_BYTES;
-
   /** Of a packed list. */
-  static final int LARGEST = Parties.MOST * ENTRY_BYTES;
+  static final int LARGEST = PerParty.largest(CIPHERTEXT_BYTES);
 
   public SealedShare {
     Parties.check(peer);
@@ -34,30 +33,11 @@ public record SealedShare(int peer, Bytes ciphertext) {
 
   /** {@code u16be(peer) || ciphertext} each. */
   static Bytes pack(List<SealedShare> shares) {
-    ByteBuffer out = ByteBuffer.allocate(shares.size() * ENTRY_BYTES);
-    for (SealedShare share : shares) {
-      out.putShort((short) share.peer).put(share.ciphertext.unsafeArray());
-    }
-    return Bytes.wrap(out.array());
+    return PerParty.pack(shares, CIPHERTEXT_BYTES, SealedShare::peer, SealedShare::ciphertext);
   }
 
   /** Reads {@link #pack}; {@code where} names the message. */
   static List<SealedShare> unpack(String where, Bytes packed) throws MalformedException {
-    if (packed.size() % ENTRY_BYTES != 0 || packed.size() > LARGEST) {
-      throw MalformedException.at(
-          where, "at most 1024 shares of " + ENTRY_BYTES + " bytes", packed.size() + " bytes");
-    }
-    List<SealedShare> shares = new ArrayList<>();
-    ByteBuffer in = ByteBuffer.wrap(packed.unsafeArray());
-    while (in.hasRemaining()) {
-      int peer = Short.toUnsignedInt(in.getShort());
-      if (peer >= Parties.MOST) {
-        throw MalformedException.at(where, "a party below 1024", Integer.toString(peer));
-      }
-      byte[] ciphertext = new byte[CIPHERTEXT_BYTES];
-      in.get(ciphertext);
-      shares.add(new SealedShare(peer, Bytes.wrap(ciphertext)));
-    }
-    return shares;
+    return PerParty.unpack(where, packed, CIPHERTEXT_BYTES, SealedShare::new);
   }
 }

@@ -1,59 +1,51 @@
 package org.fedclave.protocol.masking;
 
+import java.util.List;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.CborReader;
 import org.fedclave.protocol.CborWriter;
-import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MalformedException;
-import org.fedclave.protocol.crypto.BadSignatureException;
-import org.fedclave.protocol.crypto.HybridSignature;
-import org.fedclave.protocol.crypto.SigningKeys;
-import org.fedclave.protocol.crypto.VerificationKeys;
 
 /**
- * A participant's signature on the set of survivors that the server showed it (Bonawitz et al.
- * 2017, figure 4, round 3). It signs one set a round.
+ * A participant's word to its neighbours on the set of survivors that the server showed it
+ * (Bonawitz et al. 2017, figure 4, round 3). It confirms one set a round.
+ *
+ * <p>The server routes the tags. It cannot verify them and need not.
  *
  * @param round the round
- * @param party who signs
- * @param signature of the trainer over the session, the party and the set
+ * @param party who confirms
+ * @param tags one for each neighbour in the set, ascending
  */
-public record SurvivorConfirmation(int round, int party, HybridSignature signature) {
+public record SurvivorConfirmation(int round, int party, List<SurvivorTag> tags) {
 
-  static final int LARGEST = 4096;
+  private static final int LARGEST = SurvivorTag.LARGEST + 256;
 
   public SurvivorConfirmation {
     Parties.check(party);
-  }
-
-  public static SurvivorConfirmation sign(
-      SurvivorSet survivors, Digest session, int party, SigningKeys trainer) {
-    return new SurvivorConfirmation(
-        survivors.round(), party, trainer.sign(survivors.message(session, party)));
-  }
-
-  /** Requires that {@code trainer} signed exactly {@code survivors} for this participant. */
-  public void verify(SurvivorSet survivors, Digest session, VerificationKeys trainer)
-      throws BadSignatureException {
-    trainer.verify(survivors.message(session, party), signature);
+    tags = List.copyOf(tags);
+    Parties.checkAscending(tags, SurvivorTag::peer);
   }
 
   public static SurvivorConfirmation parse(Bytes cbor) throws MalformedException {
     CborReader map = CborReader.decode("survivor confirmation", cbor, LARGEST);
-    var confirmation =
-        new SurvivorConfirmation(
-            map.count("round"),
-            Parties.read(map, "party"),
-            HybridSignature.parse(map.bytes("signature")));
-    map.finish();
-    return confirmation;
+    try {
+      var confirmation =
+          new SurvivorConfirmation(
+              map.count("round"),
+              Parties.read(map, "party"),
+              SurvivorTag.unpack("survivor confirmation", map.bytes("tags")));
+      map.finish();
+      return confirmation;
+    } catch (IllegalArgumentException e) {
+      throw new MalformedException("survivor confirmation: " + e.getMessage());
+    }
   }
 
   public Bytes toBytes() {
     return new CborWriter()
         .put("round", round)
         .put("party", party)
-        .put("signature", signature.toBytes())
+        .put("tags", SurvivorTag.pack(tags))
         .toBytes();
   }
 }

@@ -24,12 +24,12 @@ public record SurvivorSet(int round, List<Integer> parties) {
   }
 
   /**
-   * What {@code signer} signs: {@code M("fedclave/mask-survivors"; session, u32be(signer), parties
+   * What {@code party} confirms: {@code M("fedclave/mask-survivors"; session, u32be(party), parties
    * in u16be each)}; run and round are in the session of the {@link Roster}.
    */
-  Bytes message(Digest session, int signer) {
+  public Bytes message(Digest session, int party) {
     return Domain.MASK_SURVIVORS.bytes(
-        session.bytes(), MaskingContext.number(signer), Parties.pack(parties));
+        session.bytes(), MaskingContext.number(party), Parties.pack(parties));
   }
 
   public static SurvivorSet parse(Bytes cbor) throws MalformedException {
