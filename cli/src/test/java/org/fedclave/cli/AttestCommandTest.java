@@ -33,6 +33,9 @@ class AttestCommandTest {
   private static final String PASSPHRASE = "correct horse battery staple";
   private static final String MEASUREMENT = "01".repeat(48);
 
+  /** Kept between builds: two RSA keys take seconds. */
+  static final Path VENDOR = Path.of("target", "simulated-vendor");
+
   @TempDir static Path shared = Path.of("");
   @TempDir Path folder = Path.of("");
 
@@ -52,7 +55,7 @@ class AttestCommandTest {
         "--tee",
         "simulated-sev-snp",
         "--tee-option",
-        "vendor=" + shared.resolve("vendor"),
+        "vendor=" + VENDOR,
         "--tee-option",
         "chip=a",
         "--tee-option",
@@ -64,7 +67,7 @@ class AttestCommandTest {
   }
 
   private static void writePolicy(Path file, String measurement) throws Exception {
-    var vendor = SimulatedVendor.openOrCreate(shared.resolve("vendor"), Clock.systemUTC());
+    var vendor = SimulatedVendor.openOrCreate(VENDOR, Clock.systemUTC());
     AppraisalPolicy policy =
         SimulatedPolicy.trusting(vendor.rootFingerprint(), Set.of(Bytes.hex(measurement)));
     Files.write(file, policy.toJson().toArray());

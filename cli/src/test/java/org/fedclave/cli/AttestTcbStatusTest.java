@@ -131,7 +131,8 @@ class AttestTcbStatusTest {
 
   @Test
   void anSnpReportIsComparedWithItselfAPolicyAndTheStore() throws Exception {
-    SimulatedVendor vendor = SimulatedVendor.openOrCreate(shared.resolve("amd"), Clock.systemUTC());
+    SimulatedVendor vendor =
+        SimulatedVendor.openOrCreate(AttestCommandTest.VENDOR, Clock.systemUTC());
     TcbVersion firmware = SimulatedPlatform.FIRMWARE;
     TcbVersion older = withMicrocode(firmware, firmware.microcode() - 1);
     TcbVersion newer = withMicrocode(firmware, firmware.microcode() + 1);

@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.fedclave.aggregation.WeightedMean;
+import org.fedclave.models.Dl4jEngine;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.contract.MaskingTerms;
 import org.fedclave.protocol.round.RoundRecord;
@@ -30,20 +33,53 @@ class MaskedGroupsTest {
       IntStream.range(0, 9).mapToObj(i -> new MemberId("clinic-" + i)).toList();
   private static final MemberId ATTACKER = PARTIES.get(4);
 
+  private static final Map<MemberId, TestDataset> ROWS =
+      PARTIES.stream().collect(Collectors.toMap(party -> party, MaskedGroupsTest::rows));
+
+  private static TestDataset rows(MemberId party) {
+    return party.equals(ATTACKER)
+        ? TestDataset.poisoned(party, rowsOf(party))
+        : TestDataset.of(party, rowsOf(party));
+  }
+
+  private static MemberId rowsOf(MemberId party) {
+    return HOSPITALS.get(PARTIES.indexOf(party) % HOSPITALS.size());
+  }
+
   @Test
   void anAttackerMovesTheMeanOfMaskedGroupsAndHardlyTheirMedian() throws Exception {
-    float[] honest = model("fed-avg", false);
-    double mean = distance(honest, model("fed-avg", true));
-    double median = distance(honest, model(MEDIAN, true));
+    float[] honest = honestModel();
+    double mean = distance(honest, modelUnderAttack("fed-avg"));
+    double median = distance(honest, modelUnderAttack(MEDIAN));
 
     // an update at the clip of 10, one of nine that weigh nearly the same
     assertThat(mean).isCloseTo(10 / 9.0, offset(0.1));
     assertThat(median).isLessThan(mean / 5);
   }
 
+  /** What nine honest hospitals make of the first model: summed in the clear, without a run. */
+  private static float[] honestModel() throws Exception {
+    float[] model = ContractDraft.MODEL.initialParameters(new ContractDraft().seed);
+    try (RunFixture run = nineClinics();
+        var engine = new Dl4jEngine(ContractDraft.MODEL)) {
+      run.draft.datasets.put(ATTACKER, TestDataset.of(ATTACKER, rowsOf(ATTACKER)));
+      var mean = new WeightedMean(model.length);
+      for (MemberId party : PARTIES) {
+        mean.add(
+            WholeRunTest.update(engine, run.draft, run.signed().run(), 0, party, model),
+            WholeRunTest.trainingRows(run.draft, party).rows());
+      }
+      float[] step = mean.mean();
+      for (int i = 0; i < model.length; i++) {
+        model[i] += step[i];
+      }
+    }
+    return model;
+  }
+
   /** The model of a run of one round, whose proof says how it came about. */
-  private static float[] model(String rule, boolean attacked) throws Exception {
-    try (RunFixture run = nineClinics(attacked)) {
+  private static float[] modelUnderAttack(String rule) throws Exception {
+    try (RunFixture run = nineClinics()) {
       run.draft.rule = rule;
       run.begin();
       RunFixture.Result result = run.awaitResult();
@@ -59,7 +95,7 @@ class MaskedGroupsTest {
   }
 
   /** Three trainers for three parties each: a group is drawn from all of them. */
-  private static RunFixture nineClinics(boolean attacked) {
+  private static RunFixture nineClinics() {
     RunFixture run = new RunFixture().ofRounds(1);
     run.draft.parties = PARTIES;
     run.draft.minimumParties = 9;
@@ -67,16 +103,8 @@ class MaskedGroupsTest {
     run.draft.ruleParameters = RATE;
     run.draft.batchSize = 4096; // all rows, whose order then hardly matters
     run.parties.clear();
-    for (int i = 0; i < PARTIES.size(); i++) {
-      MemberId party = PARTIES.get(i);
-      MemberId rowsOf = HOSPITALS.get(i % HOSPITALS.size());
-      run.parties.put(party, new ScriptedParty(run, party));
-      run.draft.datasets.put(
-          party,
-          attacked && party.equals(ATTACKER)
-              ? TestDataset.poisoned(party, rowsOf)
-              : TestDataset.of(party, rowsOf));
-    }
+    PARTIES.forEach(party -> run.parties.put(party, new ScriptedParty(run, party)));
+    run.draft.datasets.putAll(ROWS);
     run.trainers = new LinkedHashMap<>();
     List<MemberId> places = List.of(World.NODE_1, World.NODE_2, World.NODE_3);
     for (int i = 0; i < places.size(); i++) {
