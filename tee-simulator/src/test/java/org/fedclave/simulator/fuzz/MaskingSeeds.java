@@ -16,7 +16,6 @@ import org.fedclave.protocol.masking.GraphCommitment;
 import org.fedclave.protocol.masking.IncomingShares;
 import org.fedclave.protocol.masking.KeyAdvertisement;
 import org.fedclave.protocol.masking.MaskedInput;
-import org.fedclave.protocol.masking.MaskingContext;
 import org.fedclave.protocol.masking.MaskingMember;
 import org.fedclave.protocol.masking.MaskingMessages;
 import org.fedclave.protocol.masking.Roster;
@@ -24,6 +23,7 @@ import org.fedclave.protocol.masking.SealedShare;
 import org.fedclave.protocol.masking.SealedShares;
 import org.fedclave.protocol.masking.SurvivorConfirmation;
 import org.fedclave.protocol.masking.SurvivorSet;
+import org.fedclave.protocol.masking.SurvivorTag;
 import org.fedclave.protocol.masking.UnmaskingShares;
 import org.fedclave.protocol.masking.UnmaskingShares.Secret;
 import org.fedclave.protocol.masking.UnmaskingShares.Share;
@@ -57,7 +57,7 @@ final class MaskingSeeds {
   }
 
   private static GraphCommitment commitment() {
-    return GraphCommitment.sign(RUN, 5, digest("tip"), TRAINER);
+    return GraphCommitment.sign(RUN, 5, digest("tip"), digest("channel").bytes(), TRAINER);
   }
 
   static Bytes maskingMember() {
@@ -78,13 +78,8 @@ final class MaskingSeeds {
   }
 
   private static KeyAdvertisement advertisement(int party) {
-    return KeyAdvertisement.sign(
-        new MaskingContext(RUN, ROUND),
-        party,
-        digest("sealing " + party).bytes(),
-        digest("masking " + party).bytes(),
-        digest("reveal " + party),
-        TRAINER);
+    return new KeyAdvertisement(
+        party, digest("masking " + party).bytes(), digest("reveal " + party));
   }
 
   static Bytes roster() {
@@ -118,11 +113,17 @@ final class MaskingSeeds {
   }
 
   private static SurvivorConfirmation confirmation(int party) {
-    return SurvivorConfirmation.sign(SURVIVORS, digest("session"), party, TRAINER);
+    return new SurvivorConfirmation(ROUND, party, tags());
+  }
+
+  private static List<SurvivorTag> tags() {
+    return List.of(
+        new SurvivorTag(0, bytes(SurvivorTag.TAG_BYTES)),
+        new SurvivorTag(1023, bytes(SurvivorTag.TAG_BYTES)));
   }
 
   static Bytes confirmedSurvivors() {
-    return new ConfirmedSurvivors(ROUND, List.of(confirmation(0), confirmation(5))).toBytes();
+    return new ConfirmedSurvivors(ROUND, 5, tags()).toBytes();
   }
 
   static Bytes unmaskingShares() {
