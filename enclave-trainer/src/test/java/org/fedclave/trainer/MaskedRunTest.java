@@ -214,6 +214,7 @@ class MaskedRunTest {
     AN_ENCLAVE_FOR_THIS_TRAINERS_OWN_PARTY("signature"),
     A_PARTY_OF_NO_CONTRACT("is no party of the contract"),
     ONE_PARTY_TWICE("is introduced twice"),
+    A_CHANNEL_KEY_OF_ITS_OWN("the graph commitment of party 1"),
     NOT_THIS_TRAINER("introduces another trainer of alder"),
     NONSENSE("masking member");
 
@@ -247,6 +248,7 @@ class MaskedRunTest {
           members.set(0, withOwnKeys(members.getFirst()));
       case A_PARTY_OF_NO_CONTRACT -> members.set(1, renamed(members.get(1)));
       case ONE_PARTY_TWICE -> members.set(1, members.getFirst());
+      case A_CHANNEL_KEY_OF_ITS_OWN -> members.set(1, withChannelKey(members.get(1)));
       case NOT_THIS_TRAINER -> members.removeFirst();
       case NONSENSE -> members.set(1, Bytes.utf8("a friend"));
     }
@@ -262,6 +264,16 @@ class MaskedRunTest {
             new Introduction(honest.introduction().party(), keys, honest.introduction().voucher()),
             honest.commitment())
         .toBytes();
+  }
+
+  private static Bytes withChannelKey(Bytes bytes) throws MalformedException {
+    MaskingMember honest = MaskingMember.parse(bytes);
+    GraphCommitment theirs = honest.commitment();
+    byte[] key = theirs.channelKey().toArray();
+    key[0] ^= 1;
+    var commitment =
+        new GraphCommitment(theirs.party(), theirs.tip(), Bytes.wrap(key), theirs.signature());
+    return new MaskingMember(honest.introduction(), commitment).toBytes();
   }
 
   private static Bytes renamed(Bytes bytes) throws MalformedException {
