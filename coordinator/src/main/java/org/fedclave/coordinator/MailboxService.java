@@ -107,7 +107,6 @@ final class MailboxService extends MailboxGrpc.MailboxImplBase {
           READY,
           MASK_MEMBERS,
           MASK_KEYS,
-          MASK_ROSTER,
           ROUND_START,
           MASK_SHARES,
           UPDATE,

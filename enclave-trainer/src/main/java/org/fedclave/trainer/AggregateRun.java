@@ -94,11 +94,11 @@ final class AggregateRun implements RunProgram {
     for (int round = 0; round < rounds(); round++) {
       renew(beginsWindow(round));
       Optional<MaskedRound> masked = beginMasks(masks, round);
-      giveOut(round);
+      giveOut(round, masked.map(MaskedRound::roster).orElse(Bytes.EMPTY));
       record(collect(round, masked));
     }
     renew(false);
-    giveOut(rounds());
+    giveOut(rounds(), Bytes.EMPTY);
     FinalReports reports = collectReports();
     new ProofWriter(context, enclave).finish(outcome(reports));
   }
@@ -196,8 +196,10 @@ final class AggregateRun implements RunProgram {
   /**
    * Encrypts the model once and seals its key to each trainer, with the receipt of the round
    * before.
+   *
+   * @param roster of the round's masks, or empty
    */
-  private void giveOut(int round) throws RunStoppedException {
+  private void giveOut(int round, Bytes roster) throws RunStoppedException {
     Bytes bytes = Bytes.wrap(Parameters.toBytes(parameters));
     Digest digest = Digest.of(bytes);
     Bytes aad = RoundStart.aad(context.run(), round, digest, head);
@@ -213,7 +215,8 @@ final class AggregateRun implements RunProgram {
               receiptFor(trainer.node()),
               trainer.key().keys(),
               key,
-              ciphertext);
+              ciphertext,
+              roster);
       context.send(trainer.node(), LetterKind.ROUND_START, start.toBytes());
     }
   }

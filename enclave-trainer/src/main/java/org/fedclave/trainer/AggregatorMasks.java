@@ -33,6 +33,9 @@ final class AggregatorMasks {
   private final Map<Integer, MaskingMember> members = new TreeMap<>();
   private final GraphCommitments commitments;
 
+  /** Keys for the next round, by node, which fill up while a round goes on. */
+  private Map<MemberId, List<Bytes>> ahead = Map.of();
+
   private AggregatorMasks(RunContext context, Participants participants, MaskingPlan plan)
       throws RunStoppedException {
     this.context = context;
@@ -112,12 +115,13 @@ final class AggregatorMasks {
     }
   }
 
-  /** Begins a round: everybody's keys, then a roster of them. */
+  /** Begins a round: everybody's keys, most of which came with the round before. */
   MaskedRound begin(int round) throws RunStoppedException {
     var server =
         new MaskingServer(new MaskingContext(context.run(), round), plan.parameters(), commitments);
     var masked = new MaskedRound(context, participants, server, round);
-    masked.exchangeKeys();
+    masked.gatherKeys(ahead);
+    ahead = masked.ahead();
     return masked;
   }
 }

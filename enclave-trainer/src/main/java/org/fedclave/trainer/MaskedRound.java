@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.ToIntFunction;
 import org.fedclave.aggregation.secure.MaskingException;
 import org.fedclave.aggregation.secure.MaskingResult;
@@ -22,7 +23,6 @@ import org.fedclave.protocol.masking.IncomingShares;
 import org.fedclave.protocol.masking.KeyAdvertisement;
 import org.fedclave.protocol.masking.MaskedInput;
 import org.fedclave.protocol.masking.MaskingMessages;
-import org.fedclave.protocol.masking.Roster;
 import org.fedclave.protocol.masking.SealedShares;
 import org.fedclave.protocol.masking.SurvivorConfirmation;
 import org.fedclave.protocol.masking.SurvivorSet;
@@ -41,6 +41,8 @@ final class MaskedRound {
   private final Participants participants;
   private final MaskingServer server;
   private final int round;
+  private final Map<MemberId, List<Bytes>> ahead = new TreeMap<>();
+  private Bytes roster = Bytes.EMPTY;
 
   MaskedRound(RunContext context, Participants participants, MaskingServer server, int round) {
     this.context = context;
@@ -49,20 +51,45 @@ final class MaskedRound {
     this.round = round;
   }
 
-  /** Gathers everybody's keys for this round, and shows them to everybody. */
-  void exchangeKeys() throws RunStoppedException {
-    gather(LetterKind.MASK_KEYS, KeyAdvertisement::parse, KeyAdvertisement::party, server::accept);
+  /**
+   * Gathers everybody's keys for this round.
+   *
+   * @param known those that came with letters of the round before, by node
+   */
+  void gatherKeys(Map<MemberId, List<Bytes>> known) throws RunStoppedException {
+    Phased<KeyAdvertisement> keys =
+        new Phased<>(
+            LetterKind.MASK_KEYS, KeyAdvertisement::parse, KeyAdvertisement::party, server::accept);
+    for (Peers.Peer trainer : participants.trainers()) {
+      try {
+        keys.take(trainer.node(), known.getOrDefault(trainer.node(), List.of()));
+      } catch (RunStoppedException e) {
+        context.events().ignored(context.run(), String.valueOf(e.getMessage()));
+      }
+    }
+    gather(keys);
     try {
-      Roster roster = server.closeAdvertising();
-      toAll(LetterKind.MASK_ROSTER, roster.toBytes());
+      roster = server.closeAdvertising().toBytes();
     } catch (MaskingException e) {
       throw stopped(e);
     }
   }
 
+  /** Everybody's keys, to be shown to everybody. */
+  Bytes roster() {
+    return roster;
+  }
+
+  /** Keys for the next round that came with letters of this one, by node. */
+  Map<MemberId, List<Bytes>> ahead() {
+    return ahead;
+  }
+
   /** Gathers the shares of everybody's secrets, and delivers each to its holder. */
   void exchangeShares() throws RunStoppedException {
-    gather(LetterKind.MASK_SHARES, SealedShares::parse, SealedShares::party, server::accept);
+    gather(
+        new Phased<>(
+            LetterKind.MASK_SHARES, SealedShares::parse, SealedShares::party, server::accept));
     try {
       SortedMap<Integer, IncomingShares> shares = server.closeSharing();
       context.events().masking(context.run(), round + 1, shares.size());
@@ -87,16 +114,18 @@ final class MaskedRound {
       SurvivorSet survivors = server.closeMasking();
       toAll(LetterKind.SURVIVORS, survivors.toBytes());
       gather(
-          LetterKind.SURVIVOR_CONFIRMATION,
-          SurvivorConfirmation::parse,
-          SurvivorConfirmation::party,
-          server::accept);
+          new Phased<>(
+              LetterKind.SURVIVOR_CONFIRMATION,
+              SurvivorConfirmation::parse,
+              SurvivorConfirmation::party,
+              server::accept));
       toEach(LetterKind.CONFIRMED_SURVIVORS, server.closeConfirming(), ConfirmedSurvivors::toBytes);
       gather(
-          LetterKind.UNMASKING_SHARES,
-          UnmaskingShares::parse,
-          UnmaskingShares::party,
-          server::accept);
+          new Phased<>(
+              LetterKind.UNMASKING_SHARES,
+              UnmaskingShares::parse,
+              UnmaskingShares::party,
+              server::accept));
       MaskingResult result = server.recover();
       context
           .events()
@@ -129,35 +158,59 @@ final class MaskedRound {
     void accept(T message) throws MaskingException;
   }
 
-  /** Messages are not signed: whose they may be, the letter's sender says. */
-  private <T> void gather(
-      LetterKind kind, Reading<T> reading, ToIntFunction<T> party, Accepting<T> accepting)
-      throws RunStoppedException {
-    participants.gather(
-        kind,
-        "in round " + (round + 1),
-        new Participants.Answers() {
-          @Override
-          public List<MemberId> missing(List<MemberId> parties) {
-            Set<MemberId> awaited = new HashSet<>();
-            server.awaited().forEach(number -> awaited.add(party(number)));
-            return parties.stream().filter(awaited::contains).toList();
-          }
+  /** One phase: messages are not signed, so whose they may be, the letter's sender says. */
+  private final class Phased<T> implements Participants.Answers {
+    private final LetterKind kind;
+    private final Reading<T> reading;
+    private final ToIntFunction<T> party;
+    private final Accepting<T> accepting;
 
-          @Override
-          public void take(Letter letter, Peers.Peer trainer) throws RunStoppedException {
-            Set<MemberId> senders = Set.copyOf(participants.partiesOf(trainer.node()));
-            try {
-              for (Bytes bytes : MaskingMessages.parse(letter.payload()).messages()) {
-                T message = reading.parse(bytes);
-                requireOneOf(senders, party.applyAsInt(message));
-                accepting.accept(message);
-              }
-            } catch (MalformedException | MaskingException e) {
-              throw refused(letter, e);
-            }
-          }
-        });
+    Phased(LetterKind kind, Reading<T> reading, ToIntFunction<T> party, Accepting<T> accepting) {
+      this.kind = kind;
+      this.reading = reading;
+      this.party = party;
+      this.accepting = accepting;
+    }
+
+    @Override
+    public List<MemberId> missing(List<MemberId> parties) {
+      Set<MemberId> awaited = new HashSet<>();
+      server.awaited().forEach(number -> awaited.add(party(number)));
+      return parties.stream().filter(awaited::contains).toList();
+    }
+
+    @Override
+    public void take(Letter letter, Peers.Peer trainer) throws RunStoppedException {
+      try {
+        MaskingMessages messages = MaskingMessages.parse(letter.payload());
+        take(trainer.node(), messages.messages());
+        ahead.put(trainer.node(), messages.next());
+      } catch (MalformedException e) {
+        throw refused(trainer.node(), e);
+      }
+    }
+
+    void take(MemberId node, List<Bytes> messages) throws RunStoppedException {
+      Set<MemberId> senders = Set.copyOf(participants.partiesOf(node));
+      try {
+        for (Bytes bytes : messages) {
+          T message = reading.parse(bytes);
+          requireOneOf(senders, party.applyAsInt(message));
+          accepting.accept(message);
+        }
+      } catch (MalformedException | MaskingException e) {
+        throw refused(node, e);
+      }
+    }
+
+    private RunStoppedException refused(MemberId node, Exception why) {
+      return new RunStoppedException(
+          Rule.MASKS, "a " + kind.wireName() + " from " + node + ": " + why.getMessage(), why);
+    }
+  }
+
+  private void gather(Phased<?> phase) throws RunStoppedException {
+    participants.gather(phase.kind, "in round " + (round + 1), phase);
   }
 
   private void requireOneOf(Set<MemberId> senders, int number) throws MalformedException {
@@ -165,13 +218,6 @@ final class MaskedRound {
       throw new MalformedException(
           "it speaks for party " + number + ", which is another trainer's");
     }
-  }
-
-  private static RunStoppedException refused(Letter letter, Exception why) {
-    return new RunStoppedException(
-        Rule.MASKS,
-        "a " + letter.kind().wireName() + " from " + letter.from() + ": " + why.getMessage(),
-        why);
   }
 
   private void toAll(LetterKind kind, Bytes message) throws RunStoppedException {

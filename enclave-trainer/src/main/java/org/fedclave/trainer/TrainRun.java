@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.fedclave.aggregation.AggregationRule;
 import org.fedclave.models.EngineReport;
@@ -265,7 +266,7 @@ final class TrainRun implements RunProgram {
   private void trainRound(LocalWork work, Given given) throws RunStoppedException {
     RoundStart start = given.start;
     if (masks.isPresent()) {
-      masks.get().share();
+      masks.get().share(start.roster());
     }
     List<UpdateHeader> sent = new ArrayList<>();
     for (ContractParty party : parties) {
@@ -275,15 +276,8 @@ final class TrainRun implements RunProgram {
     }
     mine = List.copyOf(sent);
     if (masks.isPresent()) {
-      unmask(masks.get(), start.round() + 1);
-    }
-  }
-
-  /** Helps to unmask the round's sum, and has keys ready for the next round. */
-  private void unmask(TrainerMasks parts, int next) throws RunStoppedException {
-    parts.unmask();
-    if (next < rounds()) {
-      parts.advertise(next);
+      int next = start.round() + 1;
+      masks.get().unmask(next < rounds() ? OptionalInt.of(next) : OptionalInt.empty());
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import org.fedclave.aggregation.secure.ChannelKey;
@@ -88,7 +89,7 @@ final class TrainerMasks {
     }
     send(LetterKind.MASK_MEMBERS, mine);
     learn(await(LetterKind.MASK_MEMBERS, "everybody's part in the masks"));
-    advertise(0);
+    send(LetterKind.MASK_KEYS, advertise(0));
   }
 
   private void learn(List<Bytes> members) throws RunStoppedException {
@@ -153,8 +154,8 @@ final class TrainerMasks {
     return value;
   }
 
-  /** Fresh participants with fresh keys for {@code round}. */
-  void advertise(int round) throws RunStoppedException {
+  /** Fresh participants with fresh keys for {@code round}; what they advertise. */
+  private List<Bytes> advertise(int round) {
     GraphCommitments known =
         commitments.orElseThrow(() -> new AssertionError("meet() comes first"));
     List<Bytes> advertisements = new ArrayList<>();
@@ -171,15 +172,18 @@ final class TrainerMasks {
       clients.put(entry.getKey(), client);
       advertisements.add(client.advertise().toBytes());
     }
-    send(LetterKind.MASK_KEYS, advertisements);
+    return advertisements;
   }
 
-  /** Seals shares of this round's secrets to the neighbours, before training. */
-  void share() throws RunStoppedException {
-    Bytes bytes = await(LetterKind.MASK_ROSTER, "the round's roster of masks").getFirst();
+  /**
+   * Seals shares of this round's secrets to the neighbours, before training.
+   *
+   * @param shown the round's roster, as it came with the model
+   */
+  void share(Bytes shown) throws RunStoppedException {
     List<Bytes> shares = new ArrayList<>();
     try {
-      Roster roster = Roster.parse(bytes);
+      Roster roster = Roster.parse(shown);
       for (MaskingClient client : clients.values()) {
         shares.add(client.share(roster).toBytes());
       }
@@ -220,21 +224,28 @@ final class TrainerMasks {
     }
   }
 
-  /** After the updates: helps to take the masks off the sum of those that were left. */
-  void unmask() throws RunStoppedException {
+  /**
+   * After the updates: helps to take the masks off the sum of those that were left, and advertises
+   * keys for the next round in the same letter.
+   *
+   * @param next the next round, if there is one
+   */
+  void unmask(OptionalInt next) throws RunStoppedException {
     confirm();
     List<Bytes> confirmed = await(LetterKind.CONFIRMED_SURVIVORS, "the others' confirmations");
     requireOneEach(confirmed);
     List<Bytes> revealed = new ArrayList<>();
     try {
-      int next = 0;
+      int mine = 0;
       for (MaskingClient client : clients.values()) {
-        revealed.add(client.unmask(ConfirmedSurvivors.parse(confirmed.get(next++))).toBytes());
+        revealed.add(client.unmask(ConfirmedSurvivors.parse(confirmed.get(mine++))).toBytes());
       }
     } catch (MalformedException | MaskingException e) {
       throw refuse("the others' confirmations", e);
     }
-    send(LetterKind.UNMASKING_SHARES, revealed);
+    send(
+        LetterKind.UNMASKING_SHARES,
+        new MaskingMessages(revealed, next.isPresent() ? advertise(next.getAsInt()) : List.of()));
   }
 
   private void confirm() throws RunStoppedException {
@@ -252,7 +263,11 @@ final class TrainerMasks {
   }
 
   private void send(LetterKind kind, List<Bytes> messages) throws RunStoppedException {
-    context.send(context.assignment().aggregator(), kind, new MaskingMessages(messages).toBytes());
+    send(kind, new MaskingMessages(messages));
+  }
+
+  private void send(LetterKind kind, MaskingMessages messages) throws RunStoppedException {
+    context.send(context.assignment().aggregator(), kind, messages.toBytes());
   }
 
   private List<Bytes> await(LetterKind kind, String whatFor) throws RunStoppedException {

@@ -113,7 +113,7 @@ class EveryRuleStopsARunTest {
       case RECEIPT -> leftOut(run);
       case MASKS -> {
         run.masked();
-        run.hub().lies = Lies.changing(LetterKind.MASK_ROSTER, _ -> Bytes.utf8("everybody"));
+        run.hub().lies = Lies.changing(LetterKind.ROUND_START, EveryRuleStopsARunTest::otherRoster);
         yield stopOf(World.NODE_1, run);
       }
       case UPDATE -> badUpdate(run);
@@ -221,7 +221,20 @@ class EveryRuleStopsARunTest {
             honest.model(),
             honest.previous(),
             honest.sealed(),
-            Lies.flipLastBit(honest.ciphertext()))
+            Lies.flipLastBit(honest.ciphertext()),
+            honest.roster())
+        .toBytes();
+  }
+
+  private static Bytes otherRoster(Bytes start) throws MalformedException {
+    RoundStart honest = RoundStart.parse(start);
+    return new RoundStart(
+            honest.round(),
+            honest.model(),
+            honest.previous(),
+            honest.sealed(),
+            honest.ciphertext(),
+            Bytes.utf8("everybody"))
         .toBytes();
   }
 

@@ -80,7 +80,6 @@ class MaskedRunTest {
 
   /** At which step of round 1 a trainer falls silent. */
   enum Silence {
-    BEFORE_ITS_KEYS(LetterKind.MASK_KEYS, false),
     BEFORE_ITS_SHARES(LetterKind.MASK_SHARES, false),
     BEFORE_ITS_UPDATE(LetterKind.UPDATE, false),
     BEFORE_IT_CONFIRMS(LetterKind.SURVIVOR_CONFIRMATION, true),
@@ -114,6 +113,56 @@ class MaskedRunTest {
               new RoundRecord.Missing(World.BIRCH, "its trainer node-2 was late in round 2"));
       new ProofVerifier().verify(result.modelFile(), result.proof());
     }
+  }
+
+  @Test
+  void aTrainerWithoutKeysForTheNextRoundIsMadeUpFor()
+      throws TransportException, MalformedException, CannotOpenException, ProofRefusedException {
+    try (RunFixture run = new RunFixture().masked()) {
+      run.hub().deadlines = RunFixture.PATIENT.withStragglers(SOON);
+      run.node(World.NODE_2).lies =
+          Lies.changing(LetterKind.UNMASKING_SHARES, MaskedRunTest::withoutNext);
+      run.begin();
+
+      RunFixture.Result result = run.awaitResult();
+
+      List<RoundRecord> records = result.bundle().records();
+      assertThat(records.get(0).missing()).isEmpty();
+      assertThat(records.get(1).missing())
+          .containsExactly(
+              new RoundRecord.Missing(World.BIRCH, "its trainer node-2 was late in round 2"));
+      new ProofVerifier().verify(result.modelFile(), result.proof());
+    }
+  }
+
+  private static Bytes withoutNext(Bytes payload) throws MalformedException {
+    return new MaskingMessages(MaskingMessages.parse(payload).messages()).toBytes();
+  }
+
+  @Test
+  void keysForTheNextRoundInAnothersNameDoNotCount()
+      throws TransportException, MalformedException, CannotOpenException, ProofRefusedException {
+    try (RunFixture run = new RunFixture().masked()) {
+      run.hub().deadlines = RunFixture.PATIENT.withStragglers(SOON);
+      run.node(World.NODE_2).lies =
+          Lies.changing(LetterKind.UNMASKING_SHARES, MaskedRunTest::withAnothersNext);
+      run.begin();
+
+      RunFixture.Result result = run.awaitResult();
+
+      assertThat(run.hub().recorder.ignored).anyMatch(s -> s.contains("speaks for party 0"));
+      assertThat(result.bundle().records().get(1).missing()).hasSize(1);
+      new ProofVerifier().verify(result.modelFile(), result.proof());
+    }
+  }
+
+  private static Bytes withAnothersNext(Bytes payload) throws MalformedException {
+    MaskingMessages honest = MaskingMessages.parse(payload);
+    List<Bytes> next = new ArrayList<>();
+    for (Bytes message : honest.next()) {
+      next.add(InAnothersName.KEYS.of(message));
+    }
+    return new MaskingMessages(honest.messages(), next).toBytes();
   }
 
   /** Sends nothing to the aggregator any more from its second letter of this kind on. */
@@ -183,10 +232,11 @@ class MaskedRunTest {
 
   private static Bytes renamed(InAnothersName lie, Bytes payload) throws MalformedException {
     List<Bytes> messages = new ArrayList<>();
-    for (Bytes message : MaskingMessages.parse(payload).messages()) {
+    MaskingMessages honest = MaskingMessages.parse(payload);
+    for (Bytes message : honest.messages()) {
       messages.add(lie.of(message));
     }
-    return new MaskingMessages(messages).toBytes();
+    return new MaskingMessages(messages, honest.next()).toBytes();
   }
 
   @Test

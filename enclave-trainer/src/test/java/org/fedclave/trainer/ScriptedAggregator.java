@@ -66,7 +66,15 @@ final class ScriptedAggregator implements AutoCloseable {
     ContentKey key = ContentKey.generate(World.RANDOM);
     Bytes ciphertext = key.encrypt(aad, Bytes.wrap(Parameters.toBytes(model)));
     return RoundStart.seal(
-        run.signed().run(), round, announced, previous, receipt, trainerKeys(), key, ciphertext);
+        run.signed().run(),
+        round,
+        announced,
+        previous,
+        receipt,
+        trainerKeys(),
+        key,
+        ciphertext,
+        Bytes.EMPTY);
   }
 
   void giveOut(RoundStart start) throws TransportException {

@@ -179,7 +179,6 @@ public final class PartyAgent implements AutoCloseable {
           READY,
           MASK_MEMBERS,
           MASK_KEYS,
-          MASK_ROSTER,
           ROUND_START,
           MASK_SHARES,
           UPDATE,

@@ -155,7 +155,8 @@ class MessagesTest {
         digest("model 1"),
         Samples.record().head(),
         Bytes.wrap(new byte[ContentKey.SEALED_BYTES]),
-        Bytes.utf8("ciphertext"));
+        Bytes.utf8("ciphertext"),
+        Bytes.utf8("roster"));
   }
 
   private static SealedModel sealedModel() {

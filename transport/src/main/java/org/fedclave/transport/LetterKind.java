@@ -22,10 +22,11 @@ public enum LetterKind {
   READY,
   /** Trainer to aggregator and back: {@code MaskingMember} of its parties, of all parties. */
   MASK_MEMBERS,
-  /** Trainer to aggregator: {@code KeyAdvertisement} of each of its parties, for a round. */
+  /**
+   * Trainer to aggregator: {@code KeyAdvertisement} of each of its parties, for the first round;
+   * those of later rounds come with {@link #UNMASKING_SHARES}.
+   */
   MASK_KEYS,
-  /** Aggregator to trainers: {@code Roster}. */
-  MASK_ROSTER,
   ROUND_START,
   /** Trainer to aggregator: {@code SealedShares}; back: {@code IncomingShares}. */
   MASK_SHARES,

@@ -27,8 +27,11 @@ import org.fedclave.protocol.crypto.KemKeys;
  * @param previous the chain's head before this round
  * @param sealed the content key and the receipt, sealed to the trainer
  * @param ciphertext the parameters, encrypted once for all trainers
+ * @param roster who takes part in the round's masks, as a {@code Roster} writes it; empty without
+ *     masks and after the last round. Nothing vouches for it but what participants find in it
  */
-public record RoundStart(int round, Digest model, Digest previous, Bytes sealed, Bytes ciphertext) {
+public record RoundStart(
+    int round, Digest model, Digest previous, Bytes sealed, Bytes ciphertext, Bytes roster) {
 
   public static final int LARGEST = (1 << 30) + (8 << 20);
 
@@ -51,6 +54,7 @@ public record RoundStart(int round, Digest model, Digest previous, Bytes sealed,
    *
    * @param key has encrypted {@code ciphertext} under {@link #aad}
    * @param receipt none for round 0, one for every other
+   * @param roster of the round's masks, or empty
    */
   public static RoundStart seal(
       RunId run,
@@ -60,7 +64,8 @@ public record RoundStart(int round, Digest model, Digest previous, Bytes sealed,
       Optional<Receipt> receipt,
       EnclaveKeys trainer,
       ContentKey key,
-      Bytes ciphertext) {
+      Bytes ciphertext,
+      Bytes roster) {
     if ((round == 0) != receipt.isEmpty()) {
       throw new IllegalArgumentException("a receipt comes with every round but the first");
     }
@@ -70,7 +75,7 @@ public record RoundStart(int round, Digest model, Digest previous, Bytes sealed,
             info(trainer),
             aad(run, round, model, previous),
             receipt.map(Receipt::toBytes).orElse(Bytes.EMPTY));
-    return new RoundStart(round, model, previous, sealed, ciphertext);
+    return new RoundStart(round, model, previous, sealed, ciphertext, roster);
   }
 
   /**
@@ -115,7 +120,8 @@ public record RoundStart(int round, Digest model, Digest previous, Bytes sealed,
             map.digest("model"),
             map.digest("previous"),
             map.bytes("sealed"),
-            map.bytes("ciphertext"));
+            map.bytes("ciphertext"),
+            map.bytes("roster"));
     map.finish();
     return start;
   }
@@ -127,6 +133,7 @@ public record RoundStart(int round, Digest model, Digest previous, Bytes sealed,
         .put("previous", previous)
         .put("sealed", sealed)
         .put("ciphertext", ciphertext)
+        .put("roster", roster)
         .toBytes();
   }
 }

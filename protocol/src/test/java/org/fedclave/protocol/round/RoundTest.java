@@ -140,14 +140,17 @@ class RoundTest {
         .isInstanceOf(CannotOpenException.class);
     assertThatThrownBy(() -> start.open(RUN, AGGREGATOR, AGGREGATOR_KEM))
         .isInstanceOf(CannotOpenException.class);
-    RoundStart later =
-        new RoundStart(2, start.model(), start.previous(), start.sealed(), start.ciphertext());
+    RoundStart later = with(start, 2, start.previous());
     assertThatThrownBy(() -> later.open(RUN, TRAINER, TRAINER_KEM))
         .isInstanceOf(CannotOpenException.class);
-    RoundStart elsewhere =
-        new RoundStart(1, start.model(), digest("elsewhere"), start.sealed(), start.ciphertext());
+    RoundStart elsewhere = with(start, 1, digest("elsewhere"));
     assertThatThrownBy(() -> elsewhere.open(RUN, TRAINER, TRAINER_KEM))
         .isInstanceOf(CannotOpenException.class);
+  }
+
+  private static RoundStart with(RoundStart start, int round, Digest previous) {
+    return new RoundStart(
+        round, start.model(), previous, start.sealed(), start.ciphertext(), start.roster());
   }
 
   @Test
@@ -173,7 +176,8 @@ class RoundTest {
     Digest previous = Samples.record().head();
     ContentKey key = ContentKey.generate(RANDOM);
     Bytes ciphertext = key.encrypt(RoundStart.aad(RUN, round, announced, previous), PARAMETERS);
-    return RoundStart.seal(RUN, round, announced, previous, receipt, TRAINER, key, ciphertext);
+    return RoundStart.seal(
+        RUN, round, announced, previous, receipt, TRAINER, key, ciphertext, Bytes.EMPTY);
   }
 
   private static RoundStart start() {
