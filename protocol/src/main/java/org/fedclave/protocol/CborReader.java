@@ -25,6 +25,12 @@ public final class CborReader {
 
   private static final int DEEPEST = 8;
 
+  /**
+   * Values in one input, keys not counted: an empty map of one byte takes a hundred in memory. The
+   * largest message has one for each of 100,000 rounds.
+   */
+  static final int MOST_VALUES = 1 << 20;
+
   private static final CBORFactory FACTORY =
       CBORFactory.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -70,7 +76,7 @@ public final class CborReader {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw MalformedException.at(what, "a CBOR map", "something else");
       }
-      Map<String, Object> tree = map(what, parser);
+      Map<String, Object> tree = new Values(what, parser).map();
       if (parser.nextToken() != null) {
         throw MalformedException.at(what, "one CBOR map", "bytes after it");
       }
@@ -80,47 +86,59 @@ public final class CborReader {
     }
   }
 
-  private static Map<String, Object> map(String what, JsonParser parser)
-      throws IOException, MalformedException {
-    Map<String, Object> map = new HashMap<>();
-    while (parser.nextToken() != JsonToken.END_OBJECT) {
-      if (parser.currentToken() != JsonToken.FIELD_NAME) {
-        throw MalformedException.at(what, "a key", "the end");
+  /** Reads values off a parser, as many as are allowed. */
+  private static final class Values {
+    private final String what;
+    private final JsonParser parser;
+    private int left = MOST_VALUES;
+
+    Values(String what, JsonParser parser) {
+      this.what = what;
+      this.parser = parser;
+    }
+
+    Map<String, Object> map() throws IOException, MalformedException {
+      Map<String, Object> map = new HashMap<>();
+      while (parser.nextToken() != JsonToken.END_OBJECT) {
+        if (parser.currentToken() != JsonToken.FIELD_NAME) {
+          throw MalformedException.at(what, "a key", "the end");
+        }
+        String key = unicode(what, parser.currentName());
+        parser.nextToken();
+        map.put(key, value());
       }
-      String key = unicode(what, parser.currentName());
-      parser.nextToken();
-      map.put(key, value(what, parser));
+      return map;
     }
-    return map;
-  }
 
-  private static Object value(String what, JsonParser parser)
-      throws IOException, MalformedException {
-    JsonToken token = parser.currentToken();
-    if (token == null) {
-      throw MalformedException.at(what, "a value", "the end");
+    private Object value() throws IOException, MalformedException {
+      JsonToken token = parser.currentToken();
+      if (token == null) {
+        throw MalformedException.at(what, "a value", "the end");
+      }
+      if (left-- == 0) {
+        throw MalformedException.at(what, "at most " + MOST_VALUES + " values", "more");
+      }
+      return switch (token) {
+        case START_OBJECT -> map();
+        case START_ARRAY -> list();
+        case VALUE_NUMBER_INT -> unsigned(what, parser);
+        case VALUE_STRING -> unicode(what, parser.getText());
+        case VALUE_TRUE -> true;
+        case VALUE_FALSE -> false;
+        case VALUE_EMBEDDED_OBJECT -> Bytes.wrap(parser.getBinaryValue());
+        default ->
+            throw MalformedException.at(
+                what, "integers, bytes, text, booleans, lists and maps only", token.name());
+      };
     }
-    return switch (token) {
-      case START_OBJECT -> map(what, parser);
-      case START_ARRAY -> list(what, parser);
-      case VALUE_NUMBER_INT -> unsigned(what, parser);
-      case VALUE_STRING -> unicode(what, parser.getText());
-      case VALUE_TRUE -> true;
-      case VALUE_FALSE -> false;
-      case VALUE_EMBEDDED_OBJECT -> Bytes.wrap(parser.getBinaryValue());
-      default ->
-          throw MalformedException.at(
-              what, "integers, bytes, text, booleans, lists and maps only", token.name());
-    };
-  }
 
-  private static List<Object> list(String what, JsonParser parser)
-      throws IOException, MalformedException {
-    List<Object> list = new ArrayList<>();
-    while (parser.nextToken() != JsonToken.END_ARRAY) {
-      list.add(value(what, parser));
+    private List<Object> list() throws IOException, MalformedException {
+      List<Object> list = new ArrayList<>();
+      while (parser.nextToken() != JsonToken.END_ARRAY) {
+        list.add(value());
+      }
+      return list;
     }
-    return list;
   }
 
   /** The parser lets encoded surrogates pass, which no UTF-8 text has (RFC 3629, section 3). */

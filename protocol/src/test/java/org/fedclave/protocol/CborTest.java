@@ -20,6 +20,29 @@ class CborTest {
 
   private static final int CAP = 1 << 16;
 
+  /** Each is one byte here and many in memory. */
+  @Test
+  void moreValuesThanAnyMessageHasAreRefused() throws Exception {
+    int most = CborReader.MOST_VALUES;
+    assertThat(CborReader.decode("test", emptyMaps(most - 1), 4 * most).maps("v", most))
+        .hasSize(most - 1);
+    assertThatThrownBy(() -> CborReader.decode("test", emptyMaps(most), 4 * most))
+        .isInstanceOf(MalformedException.class)
+        .hasMessage("test: expected at most 1048576 values, found more");
+  }
+
+  /** {"v": [{}, {}, ...]}. */
+  private static Bytes emptyMaps(int count) {
+    byte[] bytes =
+        ByteBuffer.allocate(V.length() / 2 + 5 + count)
+            .put(Bytes.hex(V).toArray())
+            .put((byte) 0x9a)
+            .putInt(count)
+            .array();
+    java.util.Arrays.fill(bytes, bytes.length - count, bytes.length, (byte) 0xa0);
+    return Bytes.wrap(bytes);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "0, 00",

@@ -52,10 +52,4 @@ final class MontgomeryPoint {
     X25519Field.mul(x, apart.z, x);
     X25519Field.mul(z, apart.x, z);
   }
-
-  /** Exchanges both points if {@code bit} is 1, not if it is 0. */
-  void swap(int bit, MontgomeryPoint with) {
-    X25519Field.cswap(bit, x, with.x);
-    X25519Field.cswap(bit, z, with.z);
-  }
 }

@@ -21,8 +21,9 @@ import org.bouncycastle.math.ec.rfc7748.X25519Field;
  * <p>The ladder begins at the lowest bit that is set, where both are 2^i P + S, whose u is 1 /
  * u(2^i P). At the end three doublings give 8 (k' P + S) = k P, because 8 S is no point.
  *
- * <p>For recovered keys, which are no secrets to the server any more: how many zeros the key ends
- * in decides how long it takes. Not thread-safe.
+ * <p>For recovered keys, which are no secrets to the server any more: the time depends on the key.
+ * Whoever learns it so, learns what masks a party's vector that never came in would have had but
+ * for its self-mask, which nobody reveals then. Not thread-safe.
  */
 final class PreparedKey {
 
@@ -89,10 +90,11 @@ final class PreparedKey {
     one.set(z[first], x[first]);
     other.set(z[first], x[first]);
     for (int i = first + 1; i < BITS; i++) {
-      int isZero = 1 - bit(privateKey, i);
-      one.swap(isZero, other);
-      one.add(ratio[i], other);
-      one.swap(isZero, other);
+      if (bit(privateKey, i) == 1) {
+        one.add(ratio[i], other);
+      } else {
+        other.add(ratio[i], one);
+      }
     }
     for (int i = 0; i < COFACTOR_BITS; i++) {
       one.twice();
