@@ -49,60 +49,43 @@ public record Bulyan(int attackers) implements Combining {
 
   @Override
   public Combiner combiner(int size) {
-    return new Selecting(this, size);
+    return new HoldingCombiner(this, size, this::combine);
   }
 
-  private static final class Selecting implements Combiner {
-    private final Bulyan rule;
-    private final HeldUpdates held;
+  private Combined combine(HeldUpdates held) {
+    List<float[]> rows = held.rows();
+    List<Integer> kept = select(new Distances(rows), rows.size());
+    int counted = kept.size() - 2 * attackers;
+    float[] update =
+        SortedTiles.reduce(kept.stream().sorted().map(rows::get).toList(), new Central(counted));
+    return new Combined(
+        update,
+        held.allBut(
+            kept, position -> "Krum selected " + kept.size() + " others of " + rows.size()));
+  }
 
-    Selecting(Bulyan rule, int size) {
-      this.rule = rule;
-      this.held = new HeldUpdates(size);
-    }
-
-    @Override
-    public void add(Origin origin, float[] update) throws RefusedUpdateException {
-      held.add(origin, update);
-    }
-
-    @Override
-    public Combined combine() throws TooFewUpdatesException {
-      held.spend(rule);
-      List<float[]> rows = held.rows();
-      List<Integer> kept = select(new Distances(rows), rows.size());
-      int counted = kept.size() - 2 * rule.attackers;
-      float[] update =
-          SortedTiles.reduce(kept.stream().sorted().map(rows::get).toList(), new Central(counted));
-      return new Combined(
-          update,
-          held.allBut(
-              kept, position -> "Krum selected " + kept.size() + " others of " + rows.size()));
-    }
-
-    /** Positions in the order of their selection. */
-    private List<Integer> select(Distances distances, int n) {
-      boolean[] left = new boolean[n];
-      Arrays.fill(left, true);
-      List<Integer> selected = new ArrayList<>();
-      for (int remaining = n; selected.size() < n - 2 * rule.attackers; remaining--) {
-        int neighbours = Math.max(1, remaining - rule.attackers - 2);
-        int best = -1;
-        double bestScore = Double.POSITIVE_INFINITY;
-        for (int i = 0; i < n; i++) {
-          if (left[i]) {
-            double score = distances.score(i, left, neighbours);
-            if (best < 0 || score < bestScore) {
-              best = i;
-              bestScore = score;
-            }
+  /** Positions in the order of their selection. */
+  private List<Integer> select(Distances distances, int n) {
+    boolean[] left = new boolean[n];
+    Arrays.fill(left, true);
+    List<Integer> selected = new ArrayList<>();
+    for (int remaining = n; selected.size() < n - 2 * attackers; remaining--) {
+      int neighbours = Math.max(1, remaining - attackers - 2);
+      int best = -1;
+      double bestScore = Double.POSITIVE_INFINITY;
+      for (int i = 0; i < n; i++) {
+        if (left[i]) {
+          double score = distances.score(i, left, neighbours);
+          if (best < 0 || score < bestScore) {
+            best = i;
+            bestScore = score;
           }
         }
-        left[best] = false;
-        selected.add(best);
       }
-      return selected;
+      left[best] = false;
+      selected.add(best);
     }
+    return selected;
   }
 
   /** The mean of the values nearest to the median: a window of the sorted ones. */

@@ -25,10 +25,14 @@ public sealed interface Combining
   Needs needs();
 
   /** The fewest updates it combines. */
-  int minimumUpdates();
+  default int minimumUpdates() {
+    return 1;
+  }
 
   /** Why so many, as an inequality in the paper's letters; empty where one is enough. */
-  String requirement();
+  default String requirement() {
+    return "";
+  }
 
   /**
    * For one round.

@@ -38,16 +38,6 @@ public record FedNova() implements Combining {
   }
 
   @Override
-  public int minimumUpdates() {
-    return 1;
-  }
-
-  @Override
-  public String requirement() {
-    return "";
-  }
-
-  @Override
   public Combiner combiner(int size) {
     return new Streaming(this, size);
   }

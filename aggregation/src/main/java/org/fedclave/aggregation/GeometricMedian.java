@@ -53,10 +53,11 @@ public record GeometricMedian(double smoothing, int iterations) implements Combi
 
   @Override
   public Combiner combiner(int size) {
-    return new Weiszfeld(this, size);
+    return new HoldingCombiner(this, size, held -> new Weiszfeld(this, held).combine());
   }
 
-  private static final class Weiszfeld implements Combiner {
+  /** The iteration over one round. */
+  private static final class Weiszfeld {
     /** Strips of {@link Products#LANES} coordinates in a tile. */
     private static final int STRIPS = 16;
 
@@ -68,19 +69,12 @@ public record GeometricMedian(double smoothing, int iterations) implements Combi
 
     private final double[] lanes = new double[Products.LANES];
 
-    Weiszfeld(GeometricMedian rule, int size) {
+    Weiszfeld(GeometricMedian rule, HeldUpdates held) {
       this.rule = rule;
-      this.held = new HeldUpdates(size);
+      this.held = held;
     }
 
-    @Override
-    public void add(Origin origin, float[] update) throws RefusedUpdateException {
-      held.add(origin, update);
-    }
-
-    @Override
-    public Combined combine() throws TooFewUpdatesException {
-      held.spend(rule);
+    Combined combine() {
       List<float[]> rows = held.rows();
       double[] examples = held.origins().stream().mapToDouble(Origin::examples).toArray();
       double[] weights = normalised(examples);

@@ -43,6 +43,6 @@ public record Krum(int attackers) implements Combining {
 
   @Override
   public Combiner combiner(int size) {
-    return new KrumCombiner(this, attackers, 1, size);
+    return new HoldingCombiner(this, size, held -> KrumSelection.combine(held, attackers, 1));
   }
 }

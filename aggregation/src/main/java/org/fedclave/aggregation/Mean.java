@@ -26,16 +26,6 @@ public record Mean() implements Combining {
   }
 
   @Override
-  public int minimumUpdates() {
-    return 1;
-  }
-
-  @Override
-  public String requirement() {
-    return "";
-  }
-
-  @Override
   public Combiner combiner(int size) {
     return new Streaming(this, size);
   }

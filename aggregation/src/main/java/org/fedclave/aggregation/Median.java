@@ -39,30 +39,13 @@ public record Median() implements Combining {
 
   @Override
   public Combiner combiner(int size) {
-    return new Tiled(this, size);
+    return new HoldingCombiner(this, size, Median::combine);
   }
 
-  private static final class Tiled implements Combiner {
-    private final Median rule;
-    private final HeldUpdates held;
-
-    Tiled(Median rule, int size) {
-      this.rule = rule;
-      this.held = new HeldUpdates(size);
-    }
-
-    @Override
-    public void add(Origin origin, float[] update) throws RefusedUpdateException {
-      held.add(origin, update);
-    }
-
-    @Override
-    public Combined combine() throws TooFewUpdatesException {
-      held.spend(rule);
-      List<float[]> rows = held.rows();
-      int low = (rows.size() - 1) / 2;
-      int high = rows.size() / 2;
-      return new Combined(SortedTiles.meanOfRanks(rows, low, high), List.of());
-    }
+  private static Combined combine(HeldUpdates held) {
+    List<float[]> rows = held.rows();
+    int low = (rows.size() - 1) / 2;
+    int high = rows.size() / 2;
+    return new Combined(SortedTiles.meanOfRanks(rows, low, high), List.of());
   }
 }

@@ -45,6 +45,7 @@ public record MultiKrum(int attackers, int selected) implements Combining {
 
   @Override
   public Combiner combiner(int size) {
-    return new KrumCombiner(this, attackers, selected, size);
+    return new HoldingCombiner(
+        this, size, held -> KrumSelection.combine(held, attackers, selected));
   }
 }

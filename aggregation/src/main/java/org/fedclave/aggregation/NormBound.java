@@ -34,16 +34,6 @@ public record NormBound(double bound) implements Combining {
   }
 
   @Override
-  public int minimumUpdates() {
-    return 1;
-  }
-
-  @Override
-  public String requirement() {
-    return "";
-  }
-
-  @Override
   public Combiner combiner(int size) {
     return new Streaming(this, size);
   }

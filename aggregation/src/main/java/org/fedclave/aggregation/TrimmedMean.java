@@ -44,29 +44,12 @@ public record TrimmedMean(int trimmed) implements Combining {
 
   @Override
   public Combiner combiner(int size) {
-    return new Tiled(this, size);
+    return new HoldingCombiner(this, size, this::combine);
   }
 
-  private static final class Tiled implements Combiner {
-    private final TrimmedMean rule;
-    private final HeldUpdates held;
-
-    Tiled(TrimmedMean rule, int size) {
-      this.rule = rule;
-      this.held = new HeldUpdates(size);
-    }
-
-    @Override
-    public void add(Origin origin, float[] update) throws RefusedUpdateException {
-      held.add(origin, update);
-    }
-
-    @Override
-    public Combined combine() throws TooFewUpdatesException {
-      held.spend(rule);
-      List<float[]> rows = held.rows();
-      return new Combined(
-          SortedTiles.meanOfRanks(rows, rule.trimmed, rows.size() - 1 - rule.trimmed), List.of());
-    }
+  private Combined combine(HeldUpdates held) {
+    List<float[]> rows = held.rows();
+    return new Combined(
+        SortedTiles.meanOfRanks(rows, trimmed, rows.size() - 1 - trimmed), List.of());
   }
 }

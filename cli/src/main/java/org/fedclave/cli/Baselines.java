@@ -16,6 +16,7 @@ import org.fedclave.models.Dl4jEngine;
 import org.fedclave.models.EvaluationCounts;
 import org.fedclave.models.Examples;
 import org.fedclave.models.LocalTraining;
+import org.fedclave.models.Model;
 import org.fedclave.models.ModelConfiguration;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.contract.Contract;
@@ -67,7 +68,29 @@ final class Baselines {
    * @param auc for two classes
    * @param loss mean log loss
    */
-  record Score(double accuracy, OptionalDouble auc, double loss) {}
+  record Score(double accuracy, OptionalDouble auc, double loss) {
+
+    /** By the names of a proof's metrics; what is not there is not a number. */
+    static Score of(Map<String, String> metrics) {
+      return new Score(
+          number(metrics, "accuracy"),
+          metrics.containsKey("auc")
+              ? OptionalDouble.of(number(metrics, "auc"))
+              : OptionalDouble.empty(),
+          number(metrics, "held-out-loss"));
+    }
+
+    private static double number(Map<String, String> metrics, String name) {
+      return Double.parseDouble(metrics.getOrDefault(name, "NaN"));
+    }
+  }
+
+  /** A model that was trained elsewhere. */
+  Score score(Model model) throws InterruptedException {
+    try (Dl4jEngine engine = new Dl4jEngine(model.configuration())) {
+      return measure(engine, model.parameters());
+    }
+  }
 
   /** Each party alone, in the contract's order. */
   SequencedMap<MemberId, Score> localOnly() throws CommandFailedException, InterruptedException {

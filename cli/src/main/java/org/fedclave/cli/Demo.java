@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -27,6 +28,7 @@ import org.fedclave.party.KeyStore;
 import org.fedclave.party.PartyFolder;
 import org.fedclave.party.PartyPolicy;
 import org.fedclave.party.Passphrase;
+import org.fedclave.party.PrivacyFloor;
 import org.fedclave.party.SealShards;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
@@ -63,6 +65,9 @@ final class Demo {
       Stream.of("node-a", "node-b", "node-c", "node-d", "node-e").map(MemberId::new).toList();
 
   private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+  /** Epsilon that the demo's parties let their datasets tell in all. */
+  private static final double BUDGET = 10;
 
   private final DemoSettings settings;
   private final DemoConsole console;
@@ -278,7 +283,14 @@ final class Demo {
         requesterName,
         requireRunFile().minimumParties(),
         requireRunFile().training().rounds(),
+        privacy(),
         appraisal);
+  }
+
+  /** What the run asks for, and nothing less. */
+  private PrivacyFloor privacy() {
+    String mechanism = requireRunFile().privacy().mechanism().word();
+    return new PrivacyFloor(Set.of(mechanism), 1, BUDGET, 1e-5);
   }
 
   private void join(MemberId name, MemberRole role, MemberFolder folder) throws Exception {

@@ -1,6 +1,7 @@
 package org.fedclave.cli;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.fedclave.datasets.SampleDataset;
+import org.fedclave.models.BadModelException;
+import org.fedclave.models.Model;
+import org.fedclave.models.ModelZip;
 import org.fedclave.party.Passphrase;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.MemberId;
@@ -78,6 +82,12 @@ final class DemoCommand implements Callable<Integer> {
   private boolean noMasks;
 
   @Option(
+      names = "--private-rows",
+      description =
+          "hide each single row by noise in the trainers' steps; the proof says epsilon (default: not)")
+  private boolean privateRows;
+
+  @Option(
       names = "--drop-trainer",
       paramLabel = "TRAINER@ROUND",
       description =
@@ -109,6 +119,7 @@ final class DemoCommand implements Callable<Integer> {
           out,
           DemoHardware.of(tee, gpus),
           !noMasks,
+          privateRows,
           Optional.ofNullable(dropTrainer).map(DroppedTrainer::parse));
     } catch (IllegalArgumentException e) {
       throw new CommandFailedException(String.valueOf(e.getMessage()));
@@ -146,26 +157,44 @@ final class DemoCommand implements Callable<Integer> {
     Map<MemberId, Baselines.Score> local = baselines.localOnly();
     Baselines.Score pooled = baselines.pooled();
     console.endPhase("baselines: each party alone, and pooled");
+    Map<String, String> metrics = result.verified().execution().statement().metrics();
     Path picture = out.resolve("rounds.png");
-    RoundChart.write(
-        "Federated run on " + settings.dataset().id(),
-        settings.metricName(),
-        result.rounds(),
-        result.verified().execution().statement().metrics(),
-        picture);
-    console.endPhase("picture");
+    if (!metrics.isEmpty()) {
+      RoundChart.write(
+          "Federated run on " + settings.dataset().id(),
+          settings.metricName(),
+          result.rounds(),
+          metrics,
+          picture);
+      console.endPhase("picture");
+    }
     DemoReport.phases(console.phases()).forEach(console::line);
     console.heading("What it is good for");
-    DemoReport.comparison(
-            settings, local, result.verified().execution().statement().metrics(), pooled)
-        .forEach(console::line);
+    Baselines.Score federated =
+        metrics.isEmpty() ? baselines.score(model()) : Baselines.Score.of(metrics);
+    DemoReport.comparison(settings, local, federated, pooled).forEach(console::line);
+    if (metrics.isEmpty()) {
+      console.line(
+          "No metrics leave the enclaves under privacy; the demo, which has all rows, measured the federated model itself.");
+    }
     console.heading("What the proof says");
     result.verified().report().lines().forEach(console::line);
     Path model = out.resolve(FetchModel.MODEL_FILE);
     Path proof = out.resolve(FetchModel.PROOF_FILE);
     console.heading(
-        "Wrote " + model + ", " + proof + " and " + picture + ". Verify them, offline:");
+        "Wrote "
+            + model
+            + (metrics.isEmpty() ? " and " : ", ")
+            + proof
+            + (metrics.isEmpty() ? "" : " and " + picture)
+            + ". Verify them, offline:");
     console.line("  ./fedclave verify " + model + ' ' + proof);
+  }
+
+  private Model model() throws IOException, BadModelException {
+    try (InputStream file = Files.newInputStream(out.resolve(FetchModel.MODEL_FILE))) {
+      return ModelZip.read(file);
+    }
   }
 
   private static Map<MemberId, Path> tables(DemoSettings settings, Path work) {

@@ -32,6 +32,7 @@ final class DemoPolicies {
       MemberId requester,
       int minimumParties,
       int rounds,
+      PrivacyFloor privacy,
       AppraisalPolicy appraisal) {
     Set<String> parties =
         members.keySet().stream()
@@ -45,7 +46,7 @@ final class DemoPolicies {
         only(parties),
         only(Set.of(requester.name())),
         Set.of(DemoSettings.DATASET),
-        new PrivacyFloor(Set.of("none"), 1, 1, 1e-5),
+        privacy,
         Set.of("sensitive"),
         Set.of("pairwise", "off"),
         minimumParties,

@@ -17,18 +17,13 @@ final class DemoReport {
   static List<String> comparison(
       DemoSettings settings,
       Map<MemberId, Baselines.Score> local,
-      Map<String, String> federated,
+      Baselines.Score federated,
       Baselines.Score pooled) {
     List<String> lines = new ArrayList<>();
     boolean hasAuc = settings.metric().equals("auc");
     lines.add(line("on all parties' held-out rows", hasAuc ? "AUC" : "", "accuracy", "log loss"));
     local.forEach((party, score) -> lines.add(row("only " + party + "'s rows", score)));
-    lines.add(
-        line(
-            "federated, confidential",
-            hasAuc ? number(federated, "auc") : "",
-            number(federated, "accuracy"),
-            number(federated, "held-out-loss")));
+    lines.add(row("federated, confidential", federated));
     lines.add(row("all rows in one place, unprotected", pooled));
     return lines;
   }
@@ -43,10 +38,6 @@ final class DemoReport {
 
   private static String line(String label, String auc, String accuracy, String loss) {
     return String.format(Locale.ROOT, "%-36s %10s %10s %10s", label, auc, accuracy, loss);
-  }
-
-  private static String number(Map<String, String> metrics, String name) {
-    return number(Double.parseDouble(metrics.getOrDefault(name, "NaN")));
   }
 
   private static String number(double value) {

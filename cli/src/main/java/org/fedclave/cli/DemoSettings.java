@@ -17,6 +17,7 @@ import org.fedclave.datasets.SampleDataset;
  * @param out where results go
  * @param hardware the simulated machines
  * @param masks whether updates are masked, as in the example's run file
+ * @param privateRows whether trainers hide each single row with noise
  * @param drop a trainer to kill in the middle of a round
  */
 record DemoSettings(
@@ -25,6 +26,7 @@ record DemoSettings(
     Path out,
     DemoHardware hardware,
     boolean masks,
+    boolean privateRows,
     Optional<DroppedTrainer> drop) {
 
   /** The name that every party of the examples gives its dataset. */
@@ -34,6 +36,11 @@ record DemoSettings(
   static final String REQUESTER = "scientist";
 
   private static final int MOST_ROUNDS = 10_000;
+
+  /** As the examples' comments show it. */
+  private static final String PRIVATE_ROWS =
+      "privacy: {mechanism: record, noiseMultiplier: 1.0, exampleClip: 1.0, delta: 0.00001,"
+          + " accountant: rdp}";
 
   DemoSettings {
     if (drop.isPresent() && !masks) {
@@ -69,9 +76,10 @@ record DemoSettings(
       if (rounds.isPresent()) {
         text = replaced(text, "rounds: \\d+", "rounds: " + rounds.getAsInt());
       }
-      return masks
-          ? text
-          : replaced(text, "secureAggregation: .*", "secureAggregation: {mode: \"off\"}");
+      if (!masks) {
+        text = replaced(text, "secureAggregation: .*", "secureAggregation: {mode: \"off\"}");
+      }
+      return privateRows ? text.replaceFirst("(?m)^privacy: .*$", PRIVATE_ROWS) : text;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

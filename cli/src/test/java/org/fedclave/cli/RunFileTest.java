@@ -56,6 +56,7 @@ class RunFileTest {
                 folder,
                 DemoHardware.of("sev-snp", 0),
                 true,
+                false,
                 Optional.empty())
             .runFile();
     assertThat(load(text).training().rounds()).isEqualTo(7);
@@ -80,9 +81,26 @@ class RunFileTest {
                 folder,
                 DemoHardware.of("sev-snp", 0),
                 false,
+                false,
                 Optional.empty())
             .runFile();
     assertThat(load(text).aggregation().secureAggregation()).isEqualTo(MaskingTerms.OFF);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theDemoCanHideRows(SampleDataset dataset) throws Exception {
+    String text =
+        new DemoSettings(
+                dataset,
+                OptionalInt.empty(),
+                folder,
+                DemoHardware.of("sev-snp", 0),
+                true,
+                true,
+                Optional.empty())
+            .runFile();
+    assertThat(load(text).privacy()).isEqualTo(PrivacyTerms.recordLevel(1, 1, 1e-5));
   }
 
   @ParameterizedTest
@@ -263,6 +281,7 @@ class RunFileTest {
             Path.of(""),
             DemoHardware.of("sev-snp", 0),
             true,
+            false,
             Optional.empty())
         .runFile();
   }
