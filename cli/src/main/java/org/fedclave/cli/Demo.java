@@ -67,7 +67,7 @@ final class Demo {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   /** Epsilon that the demo's parties let their datasets tell in all. */
-  private static final double BUDGET = 10;
+  private static final double BUDGET = 25;
 
   private final DemoSettings settings;
   private final DemoConsole console;
@@ -361,12 +361,17 @@ final class Demo {
       return sealed.get();
     }
     RunStatus status = client.run(run);
+    String words = RunWords.sentence(status);
     String reason =
-        requesterFolder().reason(run).map(refusal -> ": " + refusal.sentence()).orElse("");
+        requesterFolder()
+            .reason(run)
+            .filter(refusal -> !words.endsWith(refusal.sentence()))
+            .map(refusal -> ": " + refusal.sentence())
+            .orElse("");
     throw new CommandFailedException(
         status.state() == RunState.RUNNING
             ? "the run did not end within " + PATIENCE.toMinutes() + " minutes"
-            : "the run ended without a model, " + RunWords.sentence(status) + reason);
+            : "the run ended without a model, " + words + reason);
   }
 
   private static <T> T get(Future<T> future) throws Exception {

@@ -55,7 +55,7 @@ final class PrivacyBudget {
       return Optional.empty();
     }
     return Optional.of(
-        "the run would bring what the dataset %s has told of %s in %d other runs to epsilon %.3f at delta %s; the budget is %s"
+        "the run would bring what the dataset %s has told of %s in %d other runs to epsilon %.3f at delta %s; the budget is %s: take more noise or fewer rounds"
             .formatted(
                 dataset,
                 ofRows ? "a row" : "all its rows",
