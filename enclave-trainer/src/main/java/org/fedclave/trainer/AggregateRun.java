@@ -230,14 +230,19 @@ final class AggregateRun implements RunProgram {
   private RoundUpdates collect(int round, Optional<MaskedRound> masked) throws RunStoppedException {
     Digest before = Digest.of(Parameters.toBytes(parameters));
     RoundUpdates updates =
-        new RoundUpdates(context, enclave, round, before, head, model, rule, masked, privacy);
+        new RoundUpdates(
+            context,
+            enclave,
+            round,
+            before,
+            head,
+            model.outputCount(),
+            RoundSum.of(context.contract(), model, rule, masked, privacy));
     if (masked.isPresent()) {
       masked.get().exchangeShares();
     }
     participants.gather(LetterKind.UPDATE, "in round " + (round + 1), updates);
-    if (plan.isPresent()) {
-      updates.unmask(plan.get().quantisation());
-    }
+    updates.close();
     participants.requireEnough(updates.count());
     return updates;
   }

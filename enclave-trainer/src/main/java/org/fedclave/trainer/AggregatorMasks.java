@@ -119,7 +119,7 @@ final class AggregatorMasks {
   MaskedRound begin(int round) throws RunStoppedException {
     var server =
         new MaskingServer(new MaskingContext(context.run(), round), plan.parameters(), commitments);
-    var masked = new MaskedRound(context, participants, server, round);
+    var masked = new MaskedRound(context, participants, server, plan.quantisation(), round);
     masked.gatherKeys(ahead);
     ahead = masked.ahead();
     return masked;

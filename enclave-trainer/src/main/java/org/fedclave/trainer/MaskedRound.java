@@ -15,6 +15,7 @@ import org.fedclave.aggregation.secure.MaskingException;
 import org.fedclave.aggregation.secure.MaskingResult;
 import org.fedclave.aggregation.secure.MaskingServer;
 import org.fedclave.aggregation.secure.Phase;
+import org.fedclave.aggregation.secure.Quantisation;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.MemberId;
@@ -40,12 +41,24 @@ final class MaskedRound {
   private final RunContext context;
   private final Participants participants;
   private final MaskingServer server;
+  private final Quantisation quantisation;
   private final int round;
   private final Map<MemberId, List<Bytes>> ahead = new TreeMap<>();
   private Bytes roster = Bytes.EMPTY;
 
-  MaskedRound(RunContext context, Participants participants, MaskingServer server, int round) {
+  /**
+   * Nobody has advertised yet.
+   *
+   * @param quantisation of the vectors
+   */
+  MaskedRound(
+      RunContext context,
+      Participants participants,
+      MaskingServer server,
+      Quantisation quantisation,
+      int round) {
     this.context = context;
+    this.quantisation = quantisation;
     this.participants = participants;
     this.server = server;
     this.round = round;
@@ -73,6 +86,11 @@ final class MaskedRound {
     } catch (MaskingException e) {
       throw stopped(e);
     }
+  }
+
+  /** How vectors are integers here. */
+  Quantisation quantisation() {
+    return quantisation;
   }
 
   /** Everybody's keys, to be shown to everybody. */

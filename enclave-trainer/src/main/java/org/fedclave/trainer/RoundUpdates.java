@@ -1,30 +1,16 @@
 package org.fedclave.trainer;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.fedclave.aggregation.AggregationRule;
-import org.fedclave.aggregation.Clip;
 import org.fedclave.aggregation.Combined;
-import org.fedclave.aggregation.Combiner;
 import org.fedclave.aggregation.Excluded;
-import org.fedclave.aggregation.Origin;
 import org.fedclave.aggregation.RefusedUpdateException;
 import org.fedclave.aggregation.TooFewUpdatesException;
-import org.fedclave.aggregation.privacy.BudgetExhaustedException;
-import org.fedclave.aggregation.privacy.PrivateSum;
-import org.fedclave.aggregation.secure.GroupSum;
 import org.fedclave.aggregation.secure.MaskingException;
-import org.fedclave.aggregation.secure.MaskingResult;
-import org.fedclave.aggregation.secure.Quantisation;
-import org.fedclave.aggregation.secure.Quantiser;
-import org.fedclave.aggregation.secure.WeightedSum;
-import org.fedclave.models.ModelConfiguration;
-import org.fedclave.models.Parameters;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.MemberId;
@@ -42,48 +28,29 @@ import org.fedclave.trainer.RunStoppedException.Rule;
 import org.fedclave.transport.Letter;
 
 /**
- * The updates of one round, as they come in: each is opened, checked and given to the contract's
- * rule, and only its header is kept here, so that memory does not grow with the number of parties
- * unless the rule has to compare them. The order of arrival does not matter. Where there are masks,
- * what is opened is still masked: its length is then its trainer's word, and what counts is what
- * the masks leave, once they are off. Under central privacy each update weighs the same, and the
- * mean comes with noise, once. Not thread-safe.
+ * The updates of one round, as they come in: each is opened, checked and given to the round's sum,
+ * and only its header is kept here, so that memory does not grow with the number of parties unless
+ * the rule has to compare updates. The order of arrival does not matter. Not thread-safe.
  */
 final class RoundUpdates implements Participants.Answers {
-
-  /**
-   * Clipping rounds each coordinate to float: an honest trainer's norm may be above the bound by so
-   * much.
-   */
-  private static final double ROUNDING = 1 + 0x1p-20;
 
   private final RunContext context;
   private final Enclave enclave;
   private final int round;
   private final Digest model;
   private final Digest head;
-  private final AggregationRule rule;
-  private final Combiner combiner;
-  private final Optional<CentralPrivacy> privacy;
-  private final Optional<PrivateSum> privateSum;
-  private final ModelConfiguration configuration;
-  private final Optional<MaskedRound> masked;
-  private Optional<float[]> noisyMean = Optional.empty();
+  private final int outputs;
+  private final RoundSum sum;
   private final Map<MemberId, UpdateHeader> headers = new TreeMap<>();
   private final Map<MemberId, Measured> measured = new TreeMap<>();
-
-  /** Whose updates are in what the rule got, by its index there. */
-  private final Map<Integer, List<MemberId>> combined = new TreeMap<>();
 
   /**
    * No update yet.
    *
    * @param model digest of the parameters from which the updates start
    * @param head the chain's head before the round
-   * @param configuration of the model
-   * @param rule that combines the updates
-   * @param masked the round's masks, if the contract has any
-   * @param privacy the contract's central privacy, if it has it
+   * @param outputs of the model
+   * @param sum of this round
    */
   RoundUpdates(
       RunContext context,
@@ -91,21 +58,15 @@ final class RoundUpdates implements Participants.Answers {
       int round,
       Digest model,
       Digest head,
-      ModelConfiguration configuration,
-      AggregationRule rule,
-      Optional<MaskedRound> masked,
-      Optional<CentralPrivacy> privacy) {
-    this.masked = masked;
-    this.privacy = privacy;
-    this.privateSum = masked.isPresent() ? Optional.empty() : privacy.map(CentralPrivacy::sum);
+      int outputs,
+      RoundSum sum) {
     this.context = context;
     this.enclave = enclave;
     this.round = round;
     this.model = model;
     this.head = head;
-    this.configuration = configuration;
-    this.rule = rule;
-    this.combiner = rule.combiner(configuration.parameterCount());
+    this.outputs = outputs;
+    this.sum = sum;
   }
 
   /**
@@ -161,19 +122,8 @@ final class RoundUpdates implements Participants.Answers {
   private void addVector(Update update, ContractParty party) throws RunStoppedException {
     UpdateHeader header = update.header();
     try {
-      Measured read =
-          Measured.parse(update.measured()).requireFits(party.rows(), configuration.outputCount());
-      if (masked.isPresent()) {
-        masked.get().add(header.party(), update.vector());
-      } else if (privateSum.isPresent()) {
-        privateSum.get().add(clipped(update));
-      } else {
-        combine(
-            List.of(header.party()),
-            Terms.weight(context.contract(), rule, header.examples()),
-            Terms.length(context.contract(), rule, configuration, header.examples()),
-            clipped(update));
-      }
+      Measured read = Measured.parse(update.measured()).requireFits(party.rows(), outputs);
+      sum.add(header, update.vector());
       measured.put(header.party(), read);
     } catch (RefusedUpdateException
         | MaskingException
@@ -183,86 +133,11 @@ final class RoundUpdates implements Participants.Answers {
     }
   }
 
-  private float[] clipped(Update update) throws RunStoppedException, RefusedUpdateException {
-    double bound = context.contract().aggregation().clipNorm() * ROUNDING;
-    float[] vector =
-        Parameters.fromBytes(update.vector().unsafeArray(), configuration.parameterCount());
-    if (Clip.toNorm(vector, bound) > bound) {
-      throw refuse(update.header().party(), "has a norm above the contract's clip");
-    }
-    return vector;
-  }
-
-  /**
-   * Takes the masks off what was added: from here on the updates of this round are those whose sum
-   * could be recovered, and each sum weighs what its trainers announced.
-   */
-  void unmask(Quantisation quantisation) throws RunStoppedException {
-    MaskedRound round = masked.orElseThrow(() -> new AssertionError("there are no masks"));
-    MaskingResult result = round.unmask();
-    Set<MemberId> survivors = new HashSet<>();
-    try {
-      for (GroupSum sum : result.sums()) {
-        WeightedSum read = Quantiser.read(quantisation, noised(sum.sum()));
-        List<MemberId> parties = sum.parties().stream().map(this::party).toList();
-        requireWeight(read.weight(), announced(parties));
-        if (privacy.isPresent()) {
-          noisyMean = Optional.of(read.mean());
-        } else {
-          combine(parties, read.weight(), 1, read.mean());
-        }
-        survivors.addAll(parties);
-      }
-    } catch (MaskingException | RefusedUpdateException e) {
-      throw new RunStoppedException(
-          Rule.MASKS, "the unmasked sum cannot be used: " + e.getMessage(), e);
-    }
-    headers.keySet().retainAll(survivors);
-    measured.keySet().retainAll(survivors);
-  }
-
-  /** The sum as it may be seen: with noise, where the contract asks for it. */
-  private int[] noised(int[] sum) {
-    if (privacy.isPresent()) {
-      try {
-        privacy.get().addTo(sum);
-      } catch (BudgetExhaustedException e) {
-        throw new AssertionError("a run has as many rounds as its contract", e);
-      }
-    }
-    return sum;
-  }
-
-  /** Gives the rule one vector: an update, or the mean of some. */
-  private void combine(List<MemberId> parties, long weight, double length, float[] vector)
-      throws RefusedUpdateException {
-    int index = context.contract().indexOf(parties.getFirst());
-    combiner.add(new Origin(index, weight, length), vector);
-    combined.put(index, parties);
-  }
-
-  private MemberId party(int number) {
-    return context.contract().parties().get(number).name();
-  }
-
-  private long announced(List<MemberId> parties) {
-    long announced = 0;
-    for (MemberId party : parties) {
-      UpdateHeader header = headers.get(party);
-      if (header == null) {
-        throw new AssertionError("only updates that came are in the sum");
-      }
-      announced += Terms.weight(context.contract(), rule, header.examples());
-    }
-    return announced;
-  }
-
-  /** A sum in which masks are left, or which somebody falsified, has another weight. */
-  static void requireWeight(long weight, long announced) throws RunStoppedException {
-    if (weight != announced) {
-      throw new RunStoppedException(
-          Rule.MASKS, "the unmasked sum weighs " + weight + ", its updates say " + announced);
-    }
+  /** After the last update: from here on the updates of this round are those in the sum. */
+  void close() throws RunStoppedException {
+    Set<MemberId> summed = sum.close(headers);
+    headers.keySet().retainAll(summed);
+    measured.keySet().retainAll(summed);
   }
 
   private static RunStoppedException refuse(MemberId party, String sentence) {
@@ -287,21 +162,12 @@ final class RoundUpdates implements Participants.Answers {
     return headers.values().stream().mapToLong(UpdateHeader::examples).sum();
   }
 
-  /** What the contract's rule makes of the updates; once, after the last of them. */
+  /** What the contract's rule makes of the updates; once, after {@link #close}. */
   Combined combine() throws RunStoppedException {
     try {
-      return privacy.isPresent() ? Combined.ofAll(noisyMean()) : combiner.combine();
+      return sum.combine();
     } catch (TooFewUpdatesException e) {
       throw RunStoppedException.because(Rule.TOO_FEW_PARTIES, e);
-    }
-  }
-
-  /** The mean of all, each weighing the same, which leaves with noise only. */
-  private float[] noisyMean() {
-    try {
-      return privateSum.isPresent() ? privateSum.get().releaseMean() : noisyMean.orElseThrow();
-    } catch (BudgetExhaustedException e) {
-      throw new AssertionError("a run has as many rounds as its contract", e);
     }
   }
 
@@ -309,7 +175,7 @@ final class RoundUpdates implements Participants.Answers {
   List<RoundRecord.Excluded> excluded(Combined result) {
     Map<Integer, RoundRecord.Excluded> byNumber = new TreeMap<>();
     for (Excluded excluded : result.excluded()) {
-      for (MemberId party : combined.getOrDefault(excluded.index(), List.of())) {
+      for (MemberId party : sum.behind(excluded.index())) {
         byNumber.put(
             context.contract().indexOf(party), new RoundRecord.Excluded(party, excluded.reason()));
       }

@@ -57,10 +57,13 @@ final class RoundUpdatesFixture {
         ROUND,
         MODEL,
         HEAD,
-        ContractDraft.MODEL,
-        new AggregationRule(new FedAvg()),
-        Optional.empty(),
-        Optional.empty());
+        ContractDraft.MODEL.outputCount(),
+        RoundSum.of(
+            context.contract(),
+            ContractDraft.MODEL,
+            new AggregationRule(new FedAvg()),
+            Optional.empty(),
+            Optional.empty()));
   }
 
   private static Enclave enclave(Role role, RunFixture run, MemberId node) {

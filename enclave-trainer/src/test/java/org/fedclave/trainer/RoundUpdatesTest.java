@@ -264,10 +264,10 @@ class RoundUpdatesTest {
 
   @Test
   void anUnmaskedSumThatWeighsOtherThanItsUpdatesSayIsRefused() throws RunStoppedException {
-    RoundUpdates.requireWeight(626, 626);
+    MaskedSum.requireWeight(626, 626);
 
     RunStoppedException refused =
-        assertThrows(RunStoppedException.class, () -> RoundUpdates.requireWeight(625, 626));
+        assertThrows(RunStoppedException.class, () -> MaskedSum.requireWeight(625, 626));
     assertThat(refused.rule()).isEqualTo(Rule.MASKS);
     assertThat(refused).hasMessage("the unmasked sum weighs 625, its updates say 626");
   }
