@@ -1,47 +1,35 @@
 package org.fedclave.aggregation.secure;
 
 import java.util.List;
+import java.util.Optional;
 import org.bouncycastle.math.ec.rfc7748.X25519Field;
 
 /**
  * One public key made ready for agreements with many private ones: what a server needs that takes
- * off the masks of everybody who dropped out. Each then costs half of {@link Agreement#agree}, and
- * the preparation about as much as one.
+ * off the masks of everybody who dropped out.
  *
- * <p>It is the right-to-left ladder of Oliveira, López, Hisil, Faz-Hernández, Rodríguez-Henríquez
- * 2017 ("How to (Pre-)Compute a Ladder", algorithm 3): with the multiples 2^i P at hand, each bit
- * of the key costs one differential addition and no doubling. With k = 8 k', as X25519's keys are,
- * and S = (0, 0), a point of order 2,
+ * <p>A private key is 64 digits from -8 to 8 of base 16, and the multiples 1 to 8 of 16^i P are at
+ * hand for each place i, as for a fixed base (Brickell, Gordon, McCurley, Wilson 1992; Bernstein,
+ * Duif, Lange, Schwabe, Yang 2012, section 4): 64 additions an agreement instead of 255 steps of a
+ * ladder. Preparing costs about as much as three ladders. A public key on the curve's twist, which
+ * nobody has who made it from a private one, has no such multiples and is left to {@link
+ * Agreement}.
  *
- * <pre>
- * R1 = S + sum of k'_j 2^j P for j below i        R2 = 2^i P - R1
- * k'_i = 1: R1 = 2^i P + R1, of which R2 is the difference        else R2 = 2^i P + R2, and R1 is
- * </pre>
- *
- * <p>The ladder begins at the lowest bit that is set, where both are 2^i P + S, whose u is 1 /
- * u(2^i P). At the end three doublings give 8 (k' P + S) = k P, because 8 S is no point.
- *
- * <p>For recovered keys, which are no secrets to the server any more: the time depends on the key.
- * Whoever learns it so, learns what masks a party's vector that never came in would have had but
- * for its self-mask, which nobody reveals then. Not thread-safe.
+ * <p>For recovered keys, which are no secrets to the server any more: time and memory accesses
+ * depend on them. Whoever learns one so, learns what masks a party's vector that never came in
+ * would have had but for its self-mask, which nobody reveals then. Not thread-safe.
  */
 final class PreparedKey {
 
-  /** Bits of k': 255 without the three lowest, of which the highest is 1. */
-  private static final int BITS = 252;
+  /** With fewer private keys preparing does not pay. */
+  static final int FEWEST = 5;
 
-  private static final int COFACTOR_BITS = 3;
+  private static final int PLACES = 64;
+  private static final int MULTIPLES = 8;
 
-  /** u(2^i P) as a fraction. */
-  private final int[][] x = new int[BITS][X25519Field.SIZE];
-
-  private final int[][] z = new int[BITS][X25519Field.SIZE];
-
-  /** (u + 1) / (u - 1) of 2^i P. */
-  private final int[][] ratio = new int[BITS][X25519Field.SIZE];
-
-  private final MontgomeryPoint one = new MontgomeryPoint();
-  private final MontgomeryPoint other = new MontgomeryPoint();
+  private final byte[] publicKey;
+  private final EdwardsPoint.Addend[][] table = new EdwardsPoint.Addend[PLACES][MULTIPLES];
+  private final boolean isPrepared;
 
   /**
    * Prepares {@code publicKey}.
@@ -49,32 +37,69 @@ final class PreparedKey {
    * @param publicKey with which every private key agrees on a secret ({@link Agreement#isSound})
    */
   PreparedKey(byte[] publicKey) {
-    one.set(publicKey);
-    int[][] denominators = new int[BITS][X25519Field.SIZE];
-    for (int i = 0; i < BITS; i++) {
-      X25519Field.copy(one.x, 0, x[i], 0);
-      X25519Field.copy(one.z, 0, z[i], 0);
-      X25519Field.apm(x[i], z[i], ratio[i], denominators[i]);
-      one.twice();
+    this.publicKey = publicKey.clone();
+    Optional<EdwardsPoint> point = EdwardsPoint.of(publicKey);
+    point.ifPresent(this::fill);
+    this.isPrepared = point.isPresent();
+  }
+
+  private void fill(EdwardsPoint power) {
+    EdwardsPoint[] bases = new EdwardsPoint[PLACES];
+    for (int place = 0; place < PLACES; place++) {
+      bases[place] = new EdwardsPoint();
+      bases[place].set(power);
+      for (int i = 0; i < 4; i++) {
+        power.twice();
+      }
     }
-    invertAll(denominators);
-    for (int i = 0; i < BITS; i++) {
-      X25519Field.mul(ratio[i], denominators[i], ratio[i]);
+    EdwardsPoint.Addend[] first = addends(bases);
+    EdwardsPoint[] multiples = new EdwardsPoint[PLACES * MULTIPLES];
+    var multiple = new EdwardsPoint();
+    for (int place = 0; place < PLACES; place++) {
+      multiple.setNeutral();
+      for (int i = 0; i < MULTIPLES; i++) {
+        multiple.add(first[place], false);
+        EdwardsPoint copy = new EdwardsPoint();
+        copy.set(multiple);
+        multiples[place * MULTIPLES + i] = copy;
+      }
     }
+    EdwardsPoint.Addend[] all = addends(multiples);
+    for (int place = 0; place < PLACES; place++) {
+      System.arraycopy(all, place * MULTIPLES, table[place], 0, MULTIPLES);
+    }
+  }
+
+  private static EdwardsPoint.Addend[] addends(EdwardsPoint[] points) {
+    int[][] inverses = new int[points.length][];
+    for (int i = 0; i < points.length; i++) {
+      inverses[i] = points[i].denominator();
+    }
+    invertAll(inverses);
+    EdwardsPoint.Addend[] addends = new EdwardsPoint.Addend[points.length];
+    for (int i = 0; i < points.length; i++) {
+      addends[i] = new EdwardsPoint.Addend();
+      points[i].copyTo(addends[i], inverses[i]);
+    }
+    return addends;
   }
 
   /** What each of {@code privateKeys} agrees on with the public key; as {@link Agreement#agree}. */
   byte[][] agree(List<byte[]> privateKeys) {
-    int[][] numerators = new int[privateKeys.size()][X25519Field.SIZE];
-    int[][] denominators = new int[privateKeys.size()][X25519Field.SIZE];
-    for (int i = 0; i < numerators.length; i++) {
-      ladder(privateKeys.get(i));
-      X25519Field.copy(one.x, 0, numerators[i], 0);
-      X25519Field.copy(one.z, 0, denominators[i], 0);
+    byte[][] secrets = new byte[privateKeys.size()][Agreement.KEY_BYTES];
+    if (!isPrepared) {
+      for (int i = 0; i < secrets.length; i++) {
+        Agreement.agree(privateKeys.get(i), publicKey, secrets[i]);
+      }
+      return secrets;
+    }
+    int[][] numerators = new int[secrets.length][X25519Field.SIZE];
+    int[][] denominators = new int[secrets.length][X25519Field.SIZE];
+    for (int i = 0; i < secrets.length; i++) {
+      multiple(privateKeys.get(i)).toMontgomery(numerators[i], denominators[i]);
     }
     invertAll(denominators);
-    byte[][] secrets = new byte[numerators.length][Agreement.KEY_BYTES];
-    for (int i = 0; i < numerators.length; i++) {
+    for (int i = 0; i < secrets.length; i++) {
       X25519Field.mul(numerators[i], denominators[i], numerators[i]);
       X25519Field.normalize(numerators[i]);
       X25519Field.encode(numerators[i], secrets[i]);
@@ -82,29 +107,32 @@ final class PreparedKey {
     return secrets;
   }
 
-  private void ladder(byte[] privateKey) {
-    int first = 0;
-    while (bit(privateKey, first) == 0) {
-      first++;
-    }
-    one.set(z[first], x[first]);
-    other.set(z[first], x[first]);
-    for (int i = first + 1; i < BITS; i++) {
-      if (bit(privateKey, i) == 1) {
-        one.add(ratio[i], other);
-      } else {
-        other.add(ratio[i], one);
+  private EdwardsPoint multiple(byte[] privateKey) {
+    int[] digits = digits(privateKey);
+    var sum = new EdwardsPoint();
+    for (int place = 0; place < PLACES; place++) {
+      int digit = digits[place];
+      if (digit != 0) {
+        sum.add(table[place][Math.abs(digit) - 1], digit < 0);
       }
     }
-    for (int i = 0; i < COFACTOR_BITS; i++) {
-      one.twice();
-    }
+    return sum;
   }
 
-  /** Bit i of k'; the highest is 1 whatever the key (RFC 7748, section 5). */
-  private static int bit(byte[] privateKey, int i) {
-    int place = i + COFACTOR_BITS;
-    return i == BITS - 1 ? 1 : privateKey[place / 8] >>> (place % 8) & 1;
+  /** Of the private key as RFC 7748, section 5, takes it: lowest first, -8 to 8. */
+  static int[] digits(byte[] privateKey) {
+    int[] digits = new int[PLACES];
+    for (int i = 0; i < PLACES; i++) {
+      digits[i] = privateKey[i / 2] >>> (4 * (i % 2)) & 15;
+    }
+    digits[0] &= ~7;
+    digits[PLACES - 1] = (digits[PLACES - 1] & 7) | 4;
+    for (int i = 0; i < PLACES - 1; i++) {
+      int carry = (digits[i] + 8) >> 4;
+      digits[i] -= carry << 4;
+      digits[i + 1] += carry;
+    }
+    return digits;
   }
 
   /**

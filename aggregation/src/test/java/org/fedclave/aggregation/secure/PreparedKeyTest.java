@@ -2,6 +2,7 @@ package org.fedclave.aggregation.secure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -10,12 +11,12 @@ import org.bouncycastle.math.ec.rfc7748.X25519;
 import org.bouncycastle.math.ec.rfc7748.X25519Field;
 import org.junit.jupiter.api.Test;
 
-/** The ladder with prepared multiples against Bouncy Castle's. */
+/** Multiples at hand against Bouncy Castle's ladder. */
 class PreparedKeyTest {
 
   private static final long SEED = 7748;
 
-  /** Half of all u are of the twist; some here end in zeros, which is where the ladder begins. */
+  /** A third of the points is in the large subgroup; of the others half are of the twist. */
   @Test
   void manyKeysAgreeAsBouncyCastleSays() {
     var random = new SplittableRandom(SEED);
@@ -53,6 +54,43 @@ class PreparedKeyTest {
       default -> {}
     }
     return scalar;
+  }
+
+  @Test
+  void digitsAreSmallAndMakeTheKeyAsTheStandardReadsIt() {
+    var random = new SplittableRandom(SEED);
+    for (int i = 0; i < 200; i++) {
+      byte[] scalar = scalar(random, i);
+      BigInteger sum = BigInteger.ZERO;
+      int[] digits = PreparedKey.digits(scalar);
+      for (int place = digits.length - 1; place >= 0; place--) {
+        assertThat(digits[place]).isBetween(-8, 8);
+        sum = sum.shiftLeft(4).add(BigInteger.valueOf(digits[place]));
+      }
+      byte[] clamped = scalar.clone();
+      clamped[0] &= (byte) 248;
+      clamped[31] = (byte) ((clamped[31] & 127) | 64);
+      assertThat(sum).isEqualTo(littleEndian(clamped));
+    }
+  }
+
+  private static BigInteger littleEndian(byte[] bytes) {
+    byte[] reversed = new byte[bytes.length];
+    for (int i = 0; i < bytes.length; i++) {
+      reversed[i] = bytes[bytes.length - 1 - i];
+    }
+    return new BigInteger(1, reversed);
+  }
+
+  @Test
+  void aPointOfTheTwistHasNoMultiplesHereAndAgreesAllTheSame() {
+    byte[] twist = new byte[32];
+    twist[0] = 2; // u = 2 is no point of the curve
+    assertThat(EdwardsPoint.of(twist)).isEmpty();
+    byte[] scalar = scalar(new SplittableRandom(SEED), 0);
+    byte[] expected = new byte[32];
+    X25519.scalarMult(scalar, 0, twist, 0, expected, 0);
+    assertThat(new PreparedKey(twist).agree(List.of(scalar))[0]).isEqualTo(expected);
   }
 
   @Test
