@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Whole runs in which the aggregator sees masked updates only. */
 class MaskedRunTest {
 
-  private static final Duration SOON = Duration.ofSeconds(2);
+  private static final Duration SOON = Duration.ofSeconds(4);
   private static final Duration PATIENT = Duration.ofSeconds(60);
 
   static List<MaskingTerms> modes() {
