@@ -29,11 +29,7 @@ import org.fedclave.protocol.masking.SurvivorSet;
 import org.fedclave.protocol.masking.UnmaskingShares;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
-import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
-import org.openjdk.jmh.runner.options.TimeValue;
-import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
  * Secure aggregation in figures: the tables of Bonawitz et al. 2017, section 8, the settings in
@@ -301,18 +297,8 @@ final class Masks {
 
   /** JMH's part: nanoseconds for each element, the best of its iterations. */
   private void streams() throws RunnerException {
-    var options =
-        new OptionsBuilder()
-            .include(MaskStreamBenchmark.class.getName())
-            .forks(1)
-            .warmupIterations(3)
-            .warmupTime(TimeValue.seconds(1))
-            .measurementIterations(5)
-            .measurementTime(TimeValue.seconds(1))
-            .verbosity(VerboseMode.SILENT)
-            .build();
     Map<Integer, Map<String, Double>> best = new TreeMap<>();
-    for (RunResult run : new Runner(options).run()) {
+    for (RunResult run : QuickRun.of(MaskStreamBenchmark.class)) {
       int elements = Integer.parseInt(run.getParams().getParam("elements"));
       Result<?> result = run.getPrimaryResult();
       best.computeIfAbsent(elements, _ -> new TreeMap<>())

@@ -7,11 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
-import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
-import org.openjdk.jmh.runner.options.TimeValue;
-import org.openjdk.jmh.runner.options.VerboseMode;
 
 /** Runs {@link PrivacyBenchmark} and makes a Markdown table of it. */
 final class Privacies {
@@ -26,17 +22,7 @@ final class Privacies {
 
   /** Takes about a minute. */
   static List<String> table() throws RunnerException {
-    var options =
-        new OptionsBuilder()
-            .include(PrivacyBenchmark.class.getName())
-            .forks(1)
-            .warmupIterations(3)
-            .warmupTime(TimeValue.seconds(1))
-            .measurementIterations(5)
-            .measurementTime(TimeValue.seconds(1))
-            .verbosity(VerboseMode.SILENT)
-            .build();
-    return new Privacies(new Runner(options).run()).rows();
+    return new Privacies(QuickRun.of(PrivacyBenchmark.class)).rows();
   }
 
   private List<String> rows() {

@@ -62,6 +62,10 @@ final class AggregateRun implements RunProgram {
   private final Optional<CentralPrivacy> privacy;
   private final ContractPrivacy cost;
   private final float[] parameters;
+
+  /** Of the parameters. */
+  private Digest digest;
+
   private Digest head;
   private Instant started;
 
@@ -82,6 +86,7 @@ final class AggregateRun implements RunProgram {
     this.privacy = CentralPrivacy.of(context.contract(), model.parameterCount(), plan);
     this.cost = ContractPrivacy.of(context.contract());
     this.parameters = model.initialParameters(context.contract().model().seed());
+    this.digest = digestOfParameters();
     this.head = RoundRecord.genesis(context.run());
     this.started = context.clock().instant();
   }
@@ -201,7 +206,6 @@ final class AggregateRun implements RunProgram {
    */
   private void giveOut(int round, Bytes roster) throws RunStoppedException {
     Bytes bytes = Bytes.wrap(Parameters.toBytes(parameters));
-    Digest digest = Digest.of(bytes);
     Bytes aad = RoundStart.aad(context.run(), round, digest, head);
     ContentKey key = ContentKey.generate(context.random());
     Bytes ciphertext = key.encrypt(aad, bytes);
@@ -228,13 +232,12 @@ final class AggregateRun implements RunProgram {
   }
 
   private RoundUpdates collect(int round, Optional<MaskedRound> masked) throws RunStoppedException {
-    Digest before = Digest.of(Parameters.toBytes(parameters));
     RoundUpdates updates =
         new RoundUpdates(
             context,
             enclave,
             round,
-            before,
+            digest,
             head,
             model.outputCount(),
             RoundSum.of(context.contract(), model, rule, masked, privacy));
@@ -249,17 +252,18 @@ final class AggregateRun implements RunProgram {
 
   private void record(RoundUpdates updates) throws RunStoppedException {
     int round = records.size();
-    Digest before = Digest.of(Parameters.toBytes(parameters));
+    Digest before = digest;
     Combined combined = updates.combine();
     optimiser.step(parameters, combined.update());
     requireFinite(round);
+    digest = digestOfParameters();
     Map<String, String> metrics = updates.metrics();
     RoundRecord record =
         new RoundRecord(
             round,
             head,
             before,
-            Digest.of(Parameters.toBytes(parameters)),
+            digest,
             updates.tree().root(),
             updates.count(),
             updates.examples(),
@@ -273,6 +277,10 @@ final class AggregateRun implements RunProgram {
     recordSignature = Optional.of(Receipt.sign(context.run(), record, enclave.signing()));
     inclusions = inclusionsByTrainer(updates);
     publish(round, shown(record));
+  }
+
+  private Digest digestOfParameters() {
+    return Digest.of(Parameters.toBytes(parameters));
   }
 
   private void requireFinite(int round) throws RunStoppedException {

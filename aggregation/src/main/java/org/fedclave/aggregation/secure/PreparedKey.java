@@ -1,5 +1,6 @@
 package org.fedclave.aggregation.secure;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.math.ec.rfc7748.X25519Field;
@@ -22,28 +23,69 @@ import org.bouncycastle.math.ec.rfc7748.X25519Field;
 final class PreparedKey {
 
   /** With fewer private keys preparing does not pay. */
-  static final int FEWEST = 5;
+  private static final int FEWEST = 5;
 
   private static final int PLACES = 64;
   private static final int MULTIPLES = 8;
 
   private final byte[] publicKey;
-  private final EdwardsPoint.Addend[][] table = new EdwardsPoint.Addend[PLACES][MULTIPLES];
-  private final boolean isPrepared;
 
   /**
-   * Prepares {@code publicKey}.
+   * Of {@code publicKey}.
    *
    * @param publicKey with which every private key agrees on a secret ({@link Agreement#isSound})
    */
   PreparedKey(byte[] publicKey) {
     this.publicKey = publicKey.clone();
-    Optional<EdwardsPoint> point = EdwardsPoint.of(publicKey);
-    point.ifPresent(this::fill);
-    this.isPrepared = point.isPresent();
   }
 
-  private void fill(EdwardsPoint power) {
+  /** What each of {@code privateKeys} agrees on with the public key; as {@link Agreement#agree}. */
+  byte[][] agree(List<byte[]> privateKeys) {
+    Optional<EdwardsPoint> point =
+        privateKeys.size() < FEWEST ? Optional.empty() : EdwardsPoint.of(publicKey);
+    return point.isPresent() ? byTable(table(point.get()), privateKeys) : byLadder(privateKeys);
+  }
+
+  private byte[][] byLadder(List<byte[]> privateKeys) {
+    byte[][] secrets = new byte[privateKeys.size()][Agreement.KEY_BYTES];
+    for (int i = 0; i < secrets.length; i++) {
+      if (!Agreement.agree(privateKeys.get(i), publicKey, secrets[i])) {
+        throw new AssertionError("keys of small order were refused");
+      }
+    }
+    return secrets;
+  }
+
+  private static byte[][] byTable(EdwardsPoint.Addend[][] table, List<byte[]> privateKeys) {
+    byte[][] secrets = new byte[privateKeys.size()][Agreement.KEY_BYTES];
+    int[][] numerators = new int[secrets.length][X25519Field.SIZE];
+    int[][] denominators = new int[secrets.length][X25519Field.SIZE];
+    for (int i = 0; i < secrets.length; i++) {
+      multiple(table, privateKeys.get(i)).toMontgomery(numerators[i], denominators[i]);
+    }
+    invertAll(denominators);
+    for (int i = 0; i < secrets.length; i++) {
+      X25519Field.mul(numerators[i], denominators[i], numerators[i]);
+      X25519Field.normalize(numerators[i]);
+      X25519Field.encode(numerators[i], secrets[i]);
+    }
+    return secrets;
+  }
+
+  private static EdwardsPoint multiple(EdwardsPoint.Addend[][] table, byte[] privateKey) {
+    int[] digits = digits(privateKey);
+    var sum = new EdwardsPoint();
+    for (int place = 0; place < PLACES; place++) {
+      int digit = digits[place];
+      if (digit != 0) {
+        sum.add(table[place][Math.abs(digit) - 1], digit < 0);
+      }
+    }
+    return sum;
+  }
+
+  /** The multiples 1 to 8 of 16^i times the point, for each place i; {@code power} is used up. */
+  private static EdwardsPoint.Addend[][] table(EdwardsPoint power) {
     EdwardsPoint[] bases = new EdwardsPoint[PLACES];
     for (int place = 0; place < PLACES; place++) {
       bases[place] = new EdwardsPoint();
@@ -65,9 +107,11 @@ final class PreparedKey {
       }
     }
     EdwardsPoint.Addend[] all = addends(multiples);
+    EdwardsPoint.Addend[][] table = new EdwardsPoint.Addend[PLACES][];
     for (int place = 0; place < PLACES; place++) {
-      System.arraycopy(all, place * MULTIPLES, table[place], 0, MULTIPLES);
+      table[place] = Arrays.copyOfRange(all, place * MULTIPLES, (place + 1) * MULTIPLES);
     }
+    return table;
   }
 
   private static EdwardsPoint.Addend[] addends(EdwardsPoint[] points) {
@@ -82,41 +126,6 @@ final class PreparedKey {
       points[i].copyTo(addends[i], inverses[i]);
     }
     return addends;
-  }
-
-  /** What each of {@code privateKeys} agrees on with the public key; as {@link Agreement#agree}. */
-  byte[][] agree(List<byte[]> privateKeys) {
-    byte[][] secrets = new byte[privateKeys.size()][Agreement.KEY_BYTES];
-    if (!isPrepared) {
-      for (int i = 0; i < secrets.length; i++) {
-        Agreement.agree(privateKeys.get(i), publicKey, secrets[i]);
-      }
-      return secrets;
-    }
-    int[][] numerators = new int[secrets.length][X25519Field.SIZE];
-    int[][] denominators = new int[secrets.length][X25519Field.SIZE];
-    for (int i = 0; i < secrets.length; i++) {
-      multiple(privateKeys.get(i)).toMontgomery(numerators[i], denominators[i]);
-    }
-    invertAll(denominators);
-    for (int i = 0; i < secrets.length; i++) {
-      X25519Field.mul(numerators[i], denominators[i], numerators[i]);
-      X25519Field.normalize(numerators[i]);
-      X25519Field.encode(numerators[i], secrets[i]);
-    }
-    return secrets;
-  }
-
-  private EdwardsPoint multiple(byte[] privateKey) {
-    int[] digits = digits(privateKey);
-    var sum = new EdwardsPoint();
-    for (int place = 0; place < PLACES; place++) {
-      int digit = digits[place];
-      if (digit != 0) {
-        sum.add(table[place][Math.abs(digit) - 1], digit < 0);
-      }
-    }
-    return sum;
   }
 
   /** Of the private key as RFC 7748, section 5, takes it: lowest first, -8 to 8. */

@@ -178,7 +178,7 @@ final class Recovery {
       return;
     }
     Bytes publicKey = of(advertised, survivor.survivor).maskingKey();
-    byte[][] agreed = agree(survivor.keys, publicKey.unsafeArray());
+    byte[][] agreed = new PreparedKey(publicKey.unsafeArray()).agree(survivor.keys);
     for (int i = 0; i < agreed.length; i++) {
       int party = survivor.parties.get(i);
       byte[] key = keys.pairwiseMask(agreed[i], party, survivor.survivor);
@@ -189,19 +189,6 @@ final class Recovery {
         stream.add(key, vector);
       }
     }
-  }
-
-  private static byte[][] agree(List<byte[]> privateKeys, byte[] publicKey) {
-    if (privateKeys.size() >= PreparedKey.FEWEST) {
-      return new PreparedKey(publicKey).agree(privateKeys);
-    }
-    byte[][] agreed = new byte[privateKeys.size()][Agreement.KEY_BYTES];
-    for (int i = 0; i < agreed.length; i++) {
-      if (!Agreement.agree(privateKeys.get(i), publicKey, agreed[i])) {
-        throw new AssertionError("keys of small order were refused");
-      }
-    }
-    return agreed;
   }
 
   private static <T> T of(Map<Integer, T> all, int party) {

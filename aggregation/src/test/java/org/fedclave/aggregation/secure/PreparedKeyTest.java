@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.bouncycastle.math.ec.rfc7748.X25519;
@@ -90,7 +91,13 @@ class PreparedKeyTest {
     byte[] scalar = scalar(new SplittableRandom(SEED), 0);
     byte[] expected = new byte[32];
     X25519.scalarMult(scalar, 0, twist, 0, expected, 0);
-    assertThat(new PreparedKey(twist).agree(List.of(scalar))[0]).isEqualTo(expected);
+    for (int count : new int[] {1, 20}) {
+      byte[][] agreed = new PreparedKey(twist).agree(Collections.nCopies(count, scalar));
+      assertThat(agreed.length).isEqualTo(count);
+      for (byte[] secret : agreed) {
+        assertThat(secret).isEqualTo(expected);
+      }
+    }
   }
 
   @Test
