@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.BaseFixedWidthVector;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.Float8Vector;
@@ -25,7 +26,7 @@ import org.apache.arrow.vector.ipc.ArrowFileWriter;
  * NarrowLayout}. Equal rows and schema give equal bytes. Memory is one batch.
  */
 final class ArrowRows implements RowSink {
-  private static final int BATCH_ROWS = 512;
+  private static final int BATCH_BYTES = 1 << 19;
 
   private final BufferAllocator allocator = new RootAllocator();
   private final NarrowLayout layout;
@@ -33,13 +34,15 @@ final class ArrowRows implements RowSink {
   private final FileChannel channel;
   private final ArrowFileWriter writer;
   private final List<Cell> cells = new ArrayList<>();
+  private final int batchRows;
   private int filled;
 
   ArrowRows(Path file, TableSchema schema) throws IOException {
     this.layout = new NarrowLayout(schema, allocator);
     this.root = VectorSchemaRoot.create(layout.schema(), allocator);
+    this.batchRows = Math.clamp(BATCH_BYTES / rowBytes(root), 16, 1024);
     for (FieldVector vector : root.getFieldVectors()) {
-      vector.setInitialCapacity(BATCH_ROWS);
+      vector.setInitialCapacity(batchRows);
       vector.allocateNew();
       cells.add(cell(vector, cells.size()));
     }
@@ -63,7 +66,7 @@ final class ArrowRows implements RowSink {
       }
     }
     filled++;
-    if (filled == BATCH_ROWS) {
+    if (filled == batchRows) {
       flush();
     }
   }
@@ -90,6 +93,14 @@ final class ArrowRows implements RowSink {
       root.getFieldVectors().forEach(FieldVector::reset);
       filled = 0;
     }
+  }
+
+  private static int rowBytes(VectorSchemaRoot root) {
+    int bytes = 0;
+    for (FieldVector vector : root.getFieldVectors()) {
+      bytes += vector instanceof BaseFixedWidthVector fixed ? fixed.getTypeWidth() : Long.BYTES;
+    }
+    return bytes;
   }
 
   private static Cell cell(FieldVector vector, int column) {

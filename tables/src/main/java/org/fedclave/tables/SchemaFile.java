@@ -41,7 +41,7 @@ public final class SchemaFile {
       Files.write(file, text);
     } else if (!Arrays.equals(Files.readAllBytes(file), text)) {
       throw new FileAlreadyExistsException(
-          file.toString(), null, "it holds another schema: take another folder");
+          file.toString(), null, "with another schema; take another folder");
     }
   }
 

@@ -61,7 +61,7 @@ public final class BreastCancer {
               amount("pgr", "fmol/l", RECEPTORS),
               amount("er", "fmol/l", RECEPTORS),
               Columns.category("hormon", Missing.NEVER, "no", "yes"),
-              Columns.label("event", List.of("none within 5 years", "within 5 years"))));
+              Columns.label("five_years", List.of("event-free", "event"))));
 
   private final Path out;
 

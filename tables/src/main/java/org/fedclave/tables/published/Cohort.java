@@ -79,6 +79,7 @@ enum Cohort {
 
   @SuppressWarnings("ImmutableEnumChecker") // a schema is a record of records
   private final TableSchema published;
+
   private final String changes;
 
   Cohort(List<Column> columns, String changes) {

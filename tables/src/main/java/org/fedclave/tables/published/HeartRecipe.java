@@ -69,6 +69,7 @@ public enum HeartRecipe {
               dummy("restecg_2"),
               label())));
 
+  @SuppressWarnings("ImmutableEnumChecker") // a schema is a record of records
   private final TableSchema schema;
 
   HeartRecipe(TableSchema schema) {

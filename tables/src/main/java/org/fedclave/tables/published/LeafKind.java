@@ -133,6 +133,7 @@ public enum LeafKind {
   static final String CHARACTERS =
       "\n !\"&'(),-.0123456789:;>?ABCDEFGHIJKLMNOPQRSTUVWXYZ[]abcdefghijklmnopqrstuvwxyz}";
 
+  @SuppressWarnings("ImmutableEnumChecker") // a record of two strings
   private final Origin origin;
 
   LeafKind(Origin origin) {
