@@ -91,11 +91,16 @@ final class IdxFile implements AutoCloseable {
     }
   }
 
-  /** Refuses bytes after the last element. */
+  /** Refuses bytes after the last element, and a packed file whose checksum is another. */
   void requireEnd() throws IOException, BadSourceException {
-    if (in.read() >= 0) {
+    try {
+      if (in.read() >= 0) {
+        throw new BadSourceException(
+            Rule.SIZE, file, "it goes on after the %d elements of its header".formatted(count()));
+      }
+    } catch (ZipException | EOFException e) {
       throw new BadSourceException(
-          Rule.SIZE, file, "it goes on after the %d elements of its header".formatted(count()));
+          Rule.FORMAT, file, "its checksum is wrong or missing: get the file again");
     }
   }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -143,6 +144,9 @@ final class LeafFile {
         }
       }
       require(json.nextToken() == null, "text follows its JSON object");
+    } catch (StreamConstraintsException e) {
+      throw new BadSourceException(
+          Rule.SIZE, file, "it is beyond what is read: " + Quoted.of(e.getOriginalMessage()));
     } catch (JsonProcessingException e) {
       long at = e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getByteOffset());
       throw new BadSourceException(

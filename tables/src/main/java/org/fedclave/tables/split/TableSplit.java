@@ -85,8 +85,7 @@ public final class TableSplit {
     }
     try (Stream<Path> inside = Files.list(out)) {
       if (inside.findAny().isPresent()) {
-        throw new ImpossibleSplitException(
-            out + " is not empty: a split gets a folder of its own");
+        throw new ImpossibleSplitException(out + " is not empty: a split gets a folder of its own");
       }
     }
   }
