@@ -78,7 +78,7 @@ final class SplitChart {
   }
 
   /** As far apart in hue as so many can be, neighbours in lightness too. */
-  private static Color[] colours(int count) {
+  static Color[] colours(int count) {
     Color[] colours = new Color[count];
     for (int i = 0; i < count; i++) {
       float brightness = i % 2 == 0 ? 0.85f : 0.62f;

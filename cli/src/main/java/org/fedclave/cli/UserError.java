@@ -37,7 +37,8 @@ final class UserError {
       case BadSourceException source -> message(source);
       case ImpossibleSplitException split -> message(split);
       case java.nio.file.NoSuchFileException file -> "there is no file " + file.getFile();
-      case java.nio.file.FileAlreadyExistsException file -> file.getFile() + " already exists" + reason(file);
+      case java.nio.file.FileAlreadyExistsException file ->
+          file.getFile() + " already exists" + reason(file);
       case IOException io -> "reading or writing failed: " + message(io);
       case InterruptedException _ -> "stopped";
       case CommandFailedException failed -> message(failed);

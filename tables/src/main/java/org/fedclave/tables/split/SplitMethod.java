@@ -5,7 +5,7 @@ import java.util.OptionalInt;
 
 /**
  * How the rows of a table are dealt to parties. The skews are those of NIID-Bench (Li, Diao, Chen,
- * He: Federated Learning on Non-IID Data Silos: An Experimental Study, ICDE 2022, section IV).
+ * He: Federated Learning on Non-IID Data Silos: An Experimental Study, ICDE 2022).
  */
 public sealed interface SplitMethod {
   /** The most parties of a split. */
