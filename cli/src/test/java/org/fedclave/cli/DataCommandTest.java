@@ -189,6 +189,7 @@ class DataCommandTest {
         "import heart DIR --out DIR/o",
         "import idx --dataset cifar --images a --labels b --out DIR/o",
         "import idx --dataset other --images a --labels b --out DIR/o",
+        "import idx --dataset other --classes a,a --images a --labels b --out DIR/o",
         "import idx --dataset mnist --images DIR/table.csv --labels DIR/table.csv --out DIR/o",
         "import leaf --dataset reddit DIR/table.csv --out DIR/o",
         "import leaf --dataset femnist DIR/table.csv --out DIR/o",

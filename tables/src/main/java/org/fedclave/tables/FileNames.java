@@ -13,9 +13,9 @@ public final class FileNames {
   private FileNames() {}
 
   /**
-   * For each name one that is safe in every folder of every system: letters, digits, dot, dash and
-   * underscore of ASCII, beginning with none of dot and dash, at most 80 characters; distinct, also
-   * where case does not count. Equal lists give equal names.
+   * For each name one that names a file of the folder and nothing else: letters, digits, dot, dash
+   * and underscore of ASCII, beginning with none of dot and dash, at most 80 characters; distinct,
+   * also where case does not count. Equal lists give equal names.
    */
   public static List<String> distinct(List<String> names) {
     Set<String> taken = new HashSet<>();

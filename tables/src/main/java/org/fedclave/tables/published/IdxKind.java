@@ -1,12 +1,13 @@
 package org.fedclave.tables.published;
 
 import java.util.List;
+import org.fedclave.tables.ColumnType;
 
 /**
  * Which images IDX files hold, for their classes' names and their origin.
  *
  * @param name of the schema
- * @param classes the names of the labels 0, 1, ...; 2 to 256
+ * @param classes the names of the labels 0, 1, ...; 2 to 256, distinct, as categories may be
  * @param origin of the files
  */
 public record IdxKind(String name, List<String> classes, Origin origin) {
@@ -40,10 +41,10 @@ public record IdxKind(String name, List<String> classes, Origin origin) {
               "MIT"));
 
   public IdxKind {
-    classes = List.copyOf(classes);
-    if (classes.size() < 2 || classes.size() > 256) {
+    classes = new ColumnType.Category(classes).allowed();
+    if (classes.size() > 256) {
       throw new IllegalArgumentException(
-          classes.size() + " classes; labels of a byte have 2 to 256");
+          "labels of a byte have at most 256 classes, not " + classes.size());
     }
   }
 

@@ -24,11 +24,6 @@ public record ImportedTable(Path file, long rows, SequencedMap<String, Long> lab
     return new ImportedTable(finished.file(), finished.rows(), finished.labelCounts());
   }
 
-  /** How many labels occur at all. */
-  public long labelsPresent() {
-    return labels.values().stream().mapToLong(Long::longValue).filter(count -> count > 0).count();
-  }
-
   /** The labels that occur, with their rows. */
   public Map<String, Long> presentLabels() {
     Map<String, Long> present = new LinkedHashMap<>(labels);

@@ -35,11 +35,11 @@ final class Deal {
    * @param groups a label's position for each row
    * @param labels how many positions there are
    */
-  int[] parties(RowGroups groups, int labels) throws ImpossibleSplitException {
-    if (parties * minimumRows > groups.rows()) {
+  int[] deal(RowGroups groups, int labels) throws ImpossibleSplitException {
+    if (minimumRows > groups.rows() / parties) {
       throw new ImpossibleSplitException(
-          "%d parties of at least %d rows need %d; the table has %d"
-              .formatted(parties, minimumRows, parties * minimumRows, groups.rows()));
+          "%d parties of at least %d rows each need more than the %d rows of the table"
+              .formatted(parties, minimumRows, groups.rows()));
     }
     int[] sizes = groups.sizes(labels);
     int[][] shares = shares(sizes);

@@ -49,7 +49,7 @@ final class SplitPlanner {
     var groups = new RowGroups();
     table.forEachRow(row -> groups.add(byLabel ? (int) row.whole(label) : 0));
     var deal = new Deal(method, parties, minimumRows, new SplitMix64(seed));
-    int[] partyOf = deal.parties(groups, labels);
+    int[] partyOf = deal.deal(groups, labels);
     return new SplitPlan(numbered(parties), partyOf, deal.draws());
   }
 

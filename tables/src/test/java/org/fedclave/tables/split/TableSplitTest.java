@@ -211,7 +211,7 @@ final class TableSplitTest {
 
   @ParameterizedTest
   @CsvSource({
-    "iid, 400, 4000 of 3000 rows",
+    "iid, 400, need more than the 3000 rows",
     "labels:5, 7, cannot share a table of 4 labels",
     "labels:1, 3, cannot share a table of 4 labels",
     "dirichlet:0.001, 50, in each of 1000 draws",
@@ -225,10 +225,9 @@ final class TableSplitTest {
     Path table = table("balls.csv", ROWS);
     OptionalInt number = parties == 0 ? OptionalInt.empty() : OptionalInt.of(parties);
     var split = new TableSplit(SplitMethod.parse(by, number), 1, 10);
-    String expected = complaint.replace("4000 of 3000 rows", "need 4000; the table has 3000");
     assertThatThrownBy(() -> split.split(table, SCHEMA, folder.resolve("out"), _ -> {}))
         .isInstanceOf(ImpossibleSplitException.class)
-        .hasMessageContaining(expected)
+        .hasMessageContaining(complaint)
         .hasMessageNotContaining("\n");
     assertThat(folder.resolve("out")).doesNotExist();
   }
