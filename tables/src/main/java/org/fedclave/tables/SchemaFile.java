@@ -32,17 +32,21 @@ public final class SchemaFile {
   /**
    * Writes a schema into a folder. Where it is there already, nothing happens.
    *
+   * @return whether it was written
    * @throws FileAlreadyExistsException if another schema is there
    */
-  public static void write(Path folder, TableSchema schema) throws IOException {
+  public static boolean write(Path folder, TableSchema schema) throws IOException {
     Path file = folder.resolve(NAME);
     byte[] text = text(schema).getBytes(StandardCharsets.UTF_8);
     if (!Files.exists(file)) {
       Files.write(file, text);
-    } else if (!Arrays.equals(Files.readAllBytes(file), text)) {
+      return true;
+    }
+    if (!Arrays.equals(Files.readAllBytes(file), text)) {
       throw new FileAlreadyExistsException(
           file.toString(), null, "with another schema; take another folder");
     }
+    return false;
   }
 
   private static String text(TableSchema schema) throws IOException {

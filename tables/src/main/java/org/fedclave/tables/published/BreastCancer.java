@@ -79,12 +79,13 @@ public final class BreastCancer {
    */
   public Imported read(Path rotterdam, Path gbsg, LongConsumer progress)
       throws IOException, BadSourceException, BadTableException {
-    var folder = new OutputFolder(out, SCHEMA, TableFormat.CSV);
-    for (Cohort cohort : Cohort.values()) {
-      read(cohort, cohort == Cohort.ROTTERDAM ? rotterdam : gbsg, folder);
-      progress.accept(folder.rows());
+    try (var folder = new OutputFolder(out, SCHEMA, TableFormat.CSV)) {
+      for (Cohort cohort : Cohort.values()) {
+        read(cohort, cohort == Cohort.ROTTERDAM ? rotterdam : gbsg, folder);
+        progress.accept(folder.rows());
+      }
+      return folder.imported(ORIGIN);
     }
-    return folder.imported(ORIGIN);
   }
 
   private static void read(Cohort cohort, Path file, OutputFolder folder)

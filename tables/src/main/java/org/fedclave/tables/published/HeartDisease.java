@@ -54,12 +54,13 @@ public final class HeartDisease {
   public Imported read(List<Path> files, LongConsumer progress)
       throws IOException, BadSourceException, BadTableException {
     requireDistinct(files);
-    var folder = new OutputFolder(out, recipe.schema(), TableFormat.CSV);
-    for (Path file : files) {
-      read(file, folder);
-      progress.accept(folder.rows());
+    try (var folder = new OutputFolder(out, recipe.schema(), TableFormat.CSV)) {
+      for (Path file : files) {
+        read(file, folder);
+        progress.accept(folder.rows());
+      }
+      return folder.imported(ORIGIN);
     }
-    return folder.imported(ORIGIN);
   }
 
   /** {@code cleveland} of {@code processed.cleveland.data}. */

@@ -54,19 +54,25 @@ public final class IdxImages {
             "it has %d labels for the %d images of %s"
                 .formatted(classes.count(), pixels.count(), images.getFileName()));
       }
-      TableSchema schema = schema(pixels.dimension(1), pixels.dimension(2));
-      var folder = new OutputFolder(out, schema, TableFormat.ARROW);
-      try (TableWriter table = folder.table(name(images), images, "image")) {
-        for (int i = 0; i < pixels.count(); i++) {
-          write(i, pixels.next(i), label(labels, i, classes), table);
-          if (table.rows() % PROGRESS_ROWS == 0) {
-            progress.accept(table.rows());
-          }
+      return copy(pixels, images, classes, labels, progress);
+    }
+  }
+
+  private Imported copy(
+      IdxFile pixels, Path images, IdxFile classes, Path labels, LongConsumer progress)
+      throws IOException, BadSourceException, BadTableException {
+    TableSchema schema = schema(pixels.dimension(1), pixels.dimension(2));
+    try (OutputFolder folder = new OutputFolder(out, schema, TableFormat.ARROW);
+        TableWriter table = folder.table(name(images), images, "image")) {
+      for (int i = 0; i < pixels.count(); i++) {
+        write(i, pixels.next(i), label(labels, i, classes), table);
+        if (table.rows() % PROGRESS_ROWS == 0) {
+          progress.accept(table.rows());
         }
-        pixels.requireEnd();
-        classes.requireEnd();
-        folder.finish(table);
       }
+      pixels.requireEnd();
+      classes.requireEnd();
+      folder.finish(table);
       return folder.imported(kind.origin());
     }
   }

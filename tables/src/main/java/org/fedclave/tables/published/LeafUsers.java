@@ -57,14 +57,15 @@ public final class LeafUsers {
     }
     requireDistinct(files, declared);
     Map<String, String> names = chosen(declared);
-    var folder = new OutputFolder(out, kind.schema(), TableFormat.ARROW);
-    for (int i = 0; i < files.size(); i++) {
-      Map<String, Integer> ofFile = new LinkedHashMap<>(declared.get(i));
-      ofFile.keySet().retainAll(names.keySet());
-      write(new LeafFile(files.get(i)), ofFile, names, folder, progress);
+    try (var folder = new OutputFolder(out, kind.schema(), TableFormat.ARROW)) {
+      for (int i = 0; i < files.size(); i++) {
+        Map<String, Integer> ofFile = new LinkedHashMap<>(declared.get(i));
+        ofFile.keySet().retainAll(names.keySet());
+        write(new LeafFile(files.get(i)), ofFile, names, folder, progress);
+      }
+      note(declared, folder);
+      return folder.imported(kind.origin());
     }
-    note(declared, folder);
-    return folder.imported(kind.origin());
   }
 
   private static void requireDistinct(

@@ -10,13 +10,18 @@ import org.fedclave.tables.TableFormat;
 import org.fedclave.tables.TableSchema;
 import org.fedclave.tables.TableWriter;
 
-/** The folder that an import writes: tables of one schema, and the schema. */
-final class OutputFolder {
+/**
+ * The folder that an import writes: tables of one schema, and the schema. What is written stays
+ * only if the import as a whole succeeds.
+ */
+final class OutputFolder implements AutoCloseable {
   private final Path folder;
   private final TableSchema schema;
   private final TableFormat format;
   private final List<ImportedTable> tables = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
+  private final boolean madeSchema;
+  private boolean whole;
 
   /** Makes the folder if need be, and the schema in it. */
   OutputFolder(Path folder, TableSchema schema, TableFormat format) throws IOException {
@@ -24,7 +29,7 @@ final class OutputFolder {
     this.schema = schema;
     this.format = format;
     Files.createDirectories(folder);
-    SchemaFile.write(folder, schema);
+    this.madeSchema = SchemaFile.write(folder, schema);
   }
 
   /**
@@ -58,7 +63,23 @@ final class OutputFolder {
     notes.add(sentence);
   }
 
+  /** Ends the import: all of it stays. */
   Imported imported(Origin origin) {
+    whole = true;
     return new Imported(origin, folder.resolve(SchemaFile.NAME), tables, notes);
+  }
+
+  /** Removes what was written, unless the import ended well. */
+  @Override
+  public void close() throws IOException {
+    if (whole) {
+      return;
+    }
+    for (ImportedTable table : tables) {
+      Files.delete(table.file());
+    }
+    if (madeSchema) {
+      Files.delete(folder.resolve(SchemaFile.NAME));
+    }
   }
 }

@@ -56,9 +56,34 @@ public final class TableSplit {
     TableSource source = TableSource.open(table, schema, TableLimits.DEFAULT);
     SplitPlan plan = new SplitPlanner(method, seed, minimumRows).plan(source);
     Files.createDirectories(out);
-    SchemaFile.write(out, schema);
-    List<SplitPart> parts = new ArrayList<>();
     List<Path> files = files(plan.names(), TableFormat.of(table), out);
+    boolean whole = false;
+    try {
+      SchemaFile.write(out, schema);
+      List<SplitPart> parts = write(source, plan, files, progress);
+      var report =
+          new SplitReport(
+              String.valueOf(table.getFileName()),
+              method,
+              seed,
+              minimumRows,
+              plan.draws(),
+              plan.rows(),
+              parts);
+      SplitJson.write(report, out);
+      whole = true;
+      return report;
+    } finally {
+      if (!whole) {
+        remove(files, out);
+      }
+    }
+  }
+
+  private static List<SplitPart> write(
+      TableSource source, SplitPlan plan, List<Path> files, LongConsumer progress)
+      throws IOException, BadTableException {
+    List<SplitPart> parts = new ArrayList<>();
     for (int first = 0; first < files.size(); first += PARTS_AT_ONCE) {
       int end = Math.min(files.size(), first + PARTS_AT_ONCE);
       try (Parts open = new Parts(files.subList(first, end), first, plan, progress)) {
@@ -66,17 +91,16 @@ public final class TableSplit {
         parts.addAll(open.finish());
       }
     }
-    var report =
-        new SplitReport(
-            String.valueOf(table.getFileName()),
-            method,
-            seed,
-            minimumRows,
-            plan.draws(),
-            plan.rows(),
-            parts);
-    SplitJson.write(report, out);
-    return report;
+    return parts;
+  }
+
+  /** The folder was empty: whatever of these is there, is of a split that failed. */
+  private static void remove(List<Path> files, Path out) throws IOException {
+    for (Path file : files) {
+      Files.deleteIfExists(file);
+    }
+    Files.deleteIfExists(out.resolve(SplitJson.NAME));
+    Files.deleteIfExists(out.resolve(SchemaFile.NAME));
   }
 
   private static void requireEmpty(Path out) throws IOException, ImpossibleSplitException {

@@ -131,13 +131,24 @@ final class HeartDiseaseTest {
   }
 
   @Test
-  void aValueNoPatientHasIsRefusedAndLeavesNoTable() throws Exception {
-    Path file = file("processed.va.data", COMPLETE.replace("63.0", "163"));
-    assertThatThrownBy(() -> read(HeartRecipe.ALL, file))
+  void aFailedImportLeavesNothingNotEvenTheHospitalsBefore() throws Exception {
+    Path good = file("processed.cleveland.data", COMPLETE);
+    Path bad = file("processed.va.data", COMPLETE.replace("63.0", "163"));
+    assertThatThrownBy(() -> read(HeartRecipe.ALL, good, bad))
         .isInstanceOf(BadTableException.class)
         .hasMessageContaining("processed.va.data, line 1, column \"age\"");
+    assertThat(folder.resolve("out")).isEmptyDirectory();
+  }
+
+  @Test
+  void aFailedImportLeavesWhatWasThereBefore() throws Exception {
+    read(HeartRecipe.ALL, file("processed.cleveland.data", COMPLETE));
+    Path bad = file("processed.va.data", COMPLETE.replace("63.0", "163"));
+    assertThatThrownBy(() -> read(HeartRecipe.ALL, bad)).isInstanceOf(BadTableException.class);
     try (Stream<Path> left = Files.list(folder.resolve("out"))) {
-      assertThat(left).extracting(path -> "" + path.getFileName()).containsExactly("schema.json");
+      assertThat(left)
+          .extracting(path -> "" + path.getFileName())
+          .containsExactlyInAnyOrder("schema.json", "cleveland.csv");
     }
   }
 
