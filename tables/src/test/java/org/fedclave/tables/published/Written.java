@@ -1,6 +1,7 @@
 package org.fedclave.tables.published;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,7 +46,7 @@ final class Written {
         batch -> {
           float[] features = new float[encoder.featureCount()];
           float[] labels = new float[encoder.labelCount()];
-          encoder.encode(batch, features, labels, 0);
+          encoder.encode(batch, MemorySegment.ofArray(features), MemorySegment.ofArray(labels), 0);
           List<Float> row = new ArrayList<>();
           for (float feature : features) {
             row.add(feature);
