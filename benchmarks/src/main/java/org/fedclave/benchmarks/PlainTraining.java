@@ -2,6 +2,7 @@ package org.fedclave.benchmarks;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,7 +80,7 @@ final class PlainTraining implements AutoCloseable {
         batch -> {
           float[] x = new float[batch.rows() * encoder.featureCount()];
           float[] y = new float[batch.rows() * encoder.labelCount()];
-          encoder.encode(batch, x, y, 0);
+          encoder.encode(batch, MemorySegment.ofArray(x), MemorySegment.ofArray(y), 0);
           for (int row = 0; row < batch.rows(); row++) {
             if (!heldOut.isHeldOut(rowsBefore[0] + row)) {
               features.add(slice(x, row, encoder.featureCount()));

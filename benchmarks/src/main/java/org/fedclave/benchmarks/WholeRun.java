@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.fedclave.models.EngineReport;
+import org.fedclave.models.Engines;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.RunId;
 import org.fedclave.protocol.contract.Contract;
@@ -106,7 +106,7 @@ final class WholeRun {
   /** The same rows, rounds and batches unprotected, on as many threads as there are trainers. */
   private void plain(Workload workload, Federation federation, RoundClock confidential)
       throws Exception {
-    EngineReport.ofThisProcess();
+    Engines.dl4j().report();
     for (int threads : new int[] {TRAINERS, 1}) {
       var clock = new RoundClock();
       try (var training = new PlainTraining(workload, federation.datasets(), threads)) {

@@ -12,12 +12,13 @@ import java.util.OptionalDouble;
 import java.util.SequencedMap;
 import org.fedclave.models.BadModelException;
 import org.fedclave.models.DivergedException;
-import org.fedclave.models.Dl4jEngine;
+import org.fedclave.models.Engines;
 import org.fedclave.models.EvaluationCounts;
 import org.fedclave.models.Examples;
 import org.fedclave.models.LocalTraining;
 import org.fedclave.models.Model;
 import org.fedclave.models.ModelConfiguration;
+import org.fedclave.models.TrainingEngine;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.contract.Contract;
 import org.fedclave.protocol.contract.ContractParty;
@@ -87,7 +88,7 @@ final class Baselines {
 
   /** A model that was trained elsewhere. */
   Score score(Model model) throws InterruptedException {
-    try (Dl4jEngine engine = new Dl4jEngine(model.configuration())) {
+    try (TrainingEngine engine = new TrainingEngine(Engines.dl4j(), model.configuration())) {
       return measure(engine, model.parameters());
     }
   }
@@ -111,7 +112,7 @@ final class Baselines {
     try {
       ModelConfiguration model = ModelConfiguration.parse(contract.model().configuration());
       int epochs = contract.training().rounds() * contract.training().localEpochs();
-      try (Dl4jEngine engine = new Dl4jEngine(model)) {
+      try (TrainingEngine engine = new TrainingEngine(Engines.dl4j(), model)) {
         float[] parameters =
             engine
                 .train(
@@ -127,7 +128,7 @@ final class Baselines {
     }
   }
 
-  private Score measure(Dl4jEngine engine, float[] parameters) throws InterruptedException {
+  private Score measure(TrainingEngine engine, float[] parameters) throws InterruptedException {
     List<EvaluationCounts> counts = new ArrayList<>();
     for (Examples.Split split : rows.values()) {
       if (split.heldOut().rows() > 0) {

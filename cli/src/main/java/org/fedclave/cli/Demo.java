@@ -23,7 +23,7 @@ import org.fedclave.attestation.AppraisalPolicy;
 import org.fedclave.coordinator.CoordinatorFolder;
 import org.fedclave.coordinator.CoordinatorSettings;
 import org.fedclave.datasets.SampleParty;
-import org.fedclave.models.EngineReport;
+import org.fedclave.models.Engines;
 import org.fedclave.party.KeyStore;
 import org.fedclave.party.PartyFolder;
 import org.fedclave.party.PartyPolicy;
@@ -107,7 +107,7 @@ final class Demo {
     settings.drop().ifPresent(drop -> console.onEachLine(drop.watcher(stage)));
     try (ExecutorService background = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<AppraisalPolicy> policy = background.submit(this::simulatedHardware);
-      Future<?> engine = background.submit(EngineReport::ofThisProcess);
+      Future<?> engine = background.submit(Engines.dl4j()::report);
       makeIdentities(background);
       AppraisalPolicy appraisal = get(policy);
       runFile = Optional.of(runFile());

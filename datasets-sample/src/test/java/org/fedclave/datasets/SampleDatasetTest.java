@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -124,7 +125,11 @@ final class SampleDatasetTest {
               1024,
               batch -> {
                 float[] features = new float[batch.rows() * encoder.featureCount()];
-                encoder.encode(batch, features, new float[batch.rows() * encoder.labelCount()], 0);
+                encoder.encode(
+                    batch,
+                    MemorySegment.ofArray(features),
+                    memory(batch.rows() * encoder.labelCount()),
+                    0);
                 double squares = 0;
                 for (float feature : features) {
                   assertThat(Math.abs(feature)).isLessThan(20);
@@ -188,7 +193,11 @@ final class SampleDatasetTest {
             512,
             batch -> {
               float[] labels = new float[batch.rows() * classes];
-              encoder.encode(batch, new float[batch.rows() * encoder.featureCount()], labels, 0);
+              encoder.encode(
+                  batch,
+                  memory(batch.rows() * encoder.featureCount()),
+                  MemorySegment.ofArray(labels),
+                  0);
               for (int i = 0; i < labels.length; i++) {
                 counts[i % classes] += (int) labels[i];
               }
@@ -196,5 +205,9 @@ final class SampleDatasetTest {
     Map<String, Integer> byName = new LinkedHashMap<>();
     allowed(dataset).forEach(name -> byName.put(name, counts[byName.size()]));
     return byName;
+  }
+
+  private static MemorySegment memory(int numbers) {
+    return MemorySegment.ofArray(new float[numbers]);
   }
 }

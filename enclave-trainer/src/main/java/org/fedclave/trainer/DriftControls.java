@@ -8,11 +8,11 @@ import org.fedclave.aggregation.Scaffold;
 import org.fedclave.aggregation.ServerControl;
 import org.fedclave.models.ControlVariates;
 import org.fedclave.models.DivergedException;
-import org.fedclave.models.Dl4jEngine;
 import org.fedclave.models.Examples;
 import org.fedclave.models.LocalResult;
 import org.fedclave.models.ModelConfiguration;
 import org.fedclave.models.ScaffoldTraining;
+import org.fedclave.models.TrainingEngine;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.contract.Contract;
 
@@ -49,7 +49,7 @@ final class DriftControls {
    *
    * @param seed of the order of rows
    */
-  LocalResult train(Dl4jEngine engine, MemberId party, float[] model, Examples rows, long seed)
+  LocalResult train(TrainingEngine engine, MemberId party, float[] model, Examples rows, long seed)
       throws DivergedException, InterruptedException {
     trainedOn = Optional.of(model);
     var training = new ScaffoldTraining(rule.localSteps(), batchSize, seed);

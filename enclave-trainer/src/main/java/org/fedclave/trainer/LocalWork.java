@@ -7,11 +7,12 @@ import org.fedclave.aggregation.AggregationRule;
 import org.fedclave.aggregation.Clip;
 import org.fedclave.aggregation.RefusedUpdateException;
 import org.fedclave.models.DivergedException;
-import org.fedclave.models.Dl4jEngine;
+import org.fedclave.models.Engines;
 import org.fedclave.models.Evaluation;
 import org.fedclave.models.Examples;
 import org.fedclave.models.LocalResult;
 import org.fedclave.models.ModelConfiguration;
+import org.fedclave.models.TrainingEngine;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Domain;
 import org.fedclave.protocol.MemberId;
@@ -34,7 +35,7 @@ final class LocalWork implements AutoCloseable {
   private final AggregationRule rule;
   private final Optional<DriftControls> drift;
   private final Optional<RecordPrivacy> privacy;
-  private final Dl4jEngine engine;
+  private final TrainingEngine engine;
 
   /**
    * Starts the engine.
@@ -49,7 +50,7 @@ final class LocalWork implements AutoCloseable {
     this.rule = Terms.rule(contract, model);
     this.drift = DriftControls.of(contract, rule, model);
     try {
-      this.engine = new Dl4jEngine(model);
+      this.engine = new TrainingEngine(Engines.dl4j(), model);
     } catch (InterruptedException e) {
       throw interrupted(e);
     }

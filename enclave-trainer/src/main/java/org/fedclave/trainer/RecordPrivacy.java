@@ -11,10 +11,10 @@ import org.fedclave.aggregation.privacy.RecordLevelNoise;
 import org.fedclave.aggregation.privacy.RoundBudget;
 import org.fedclave.aggregation.privacy.StepNoise;
 import org.fedclave.models.DivergedException;
-import org.fedclave.models.Dl4jEngine;
 import org.fedclave.models.Examples;
 import org.fedclave.models.ModelConfiguration;
 import org.fedclave.models.PrivateTraining;
+import org.fedclave.models.TrainingEngine;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.contract.Contract;
 import org.fedclave.protocol.contract.ContractParty;
@@ -51,7 +51,7 @@ final class RecordPrivacy {
   }
 
   /** One round on the rows of {@code party}; returns the parameters after it. */
-  float[] train(Dl4jEngine engine, MemberId party, float[] model, Examples rows)
+  float[] train(TrainingEngine engine, MemberId party, float[] model, Examples rows)
       throws DivergedException, InterruptedException {
     ContractParty declared = contract.party(party).orElseThrow();
     StepNoise noise = noises.computeIfAbsent(party, _ -> noise(declared, rows.rows()));

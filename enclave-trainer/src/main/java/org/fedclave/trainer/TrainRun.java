@@ -10,9 +10,11 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.fedclave.aggregation.AggregationRule;
 import org.fedclave.models.EngineReport;
+import org.fedclave.models.Engines;
 import org.fedclave.models.Examples;
 import org.fedclave.models.ModelConfiguration;
 import org.fedclave.models.Parameters;
+import org.fedclave.models.UnusableEngineException;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MalformedException;
@@ -149,22 +151,21 @@ final class TrainRun implements RunProgram {
   }
 
   private void announceReady() throws RunStoppedException {
-    EngineReport engine = EngineReport.ofThisProcess();
-    Map<String, String> words = new TreeMap<>();
-    words.put("engine", engine.engine());
-    words.put("backend", engine.backend());
-    words.put("blas", engine.blasVendor());
-    words.put("blas-threads", Integer.toString(engine.blasThreads()));
-    words.put("openmp-threads", Integer.toString(engine.openMpThreads()));
-    words.put("onednn", Boolean.toString(engine.oneDnn()));
-    words.put("repeatable", Boolean.toString(engine.isDeterministic()));
     Ready ready =
         Ready.sign(
             context.run(),
             parties.stream().map(ContractParty::name).toList(),
-            words,
+            engine().words(),
             enclave.signing());
     context.send(context.assignment().aggregator(), LetterKind.READY, ready.toBytes());
+  }
+
+  private static EngineReport engine() throws RunStoppedException {
+    try {
+      return Engines.dl4j().report();
+    } catch (UnusableEngineException e) {
+      throw RunStoppedException.because(Rule.ENGINE, e);
+    }
   }
 
   /** A round's model, opened and continuing the chain. */

@@ -8,10 +8,11 @@ import java.util.List;
 import java.util.Map;
 import org.fedclave.aggregation.Clip;
 import org.fedclave.models.ControlVariates;
-import org.fedclave.models.Dl4jEngine;
+import org.fedclave.models.Engines;
 import org.fedclave.models.LocalOptimiser;
 import org.fedclave.models.ModelZoo;
 import org.fedclave.models.ScaffoldTraining;
+import org.fedclave.models.TrainingEngine;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.contract.MaskingTerms;
 import org.fedclave.protocol.round.RoundRecord;
@@ -70,7 +71,7 @@ class LocalAlgorithmsRunTest {
     double examples = 0;
     double weightedSteps = 0;
     double[] direction = new double[start.length];
-    try (Dl4jEngine engine = new Dl4jEngine(ContractDraft.MODEL)) {
+    try (TrainingEngine engine = new TrainingEngine(Engines.dl4j(), ContractDraft.MODEL)) {
       for (MemberId party : draft.parties) {
         int rows = WholeRunTest.trainingRows(draft, party).rows();
         double tau = draft.localEpochs * Math.ceil(rows / (double) draft.batchSize);
@@ -155,7 +156,7 @@ class LocalAlgorithmsRunTest {
     double travel = 7 * 0.05;
     float[] server = new float[model.length];
     Map<MemberId, float[]> own = new HashMap<>();
-    try (Dl4jEngine engine = new Dl4jEngine(ContractDraft.MODEL)) {
+    try (TrainingEngine engine = new TrainingEngine(Engines.dl4j(), ContractDraft.MODEL)) {
       for (int round = 0; round < draft.rounds; round++) {
         double[] step = new double[model.length];
         double[] change = new double[model.length];
@@ -249,7 +250,7 @@ class LocalAlgorithmsRunTest {
       throws Exception {
     float[] start = ContractDraft.MODEL.initialParameters(draft.seed);
     double[] model = new double[start.length];
-    try (Dl4jEngine engine = new Dl4jEngine(ContractDraft.MODEL)) {
+    try (TrainingEngine engine = new TrainingEngine(Engines.dl4j(), ContractDraft.MODEL)) {
       float[] root = WholeRunTest.update(engine, draft, run.signed().run(), 0, World.BIRCH, start);
       double trusts = 0;
       for (MemberId party : List.of(World.ALDER, World.CEDAR)) {

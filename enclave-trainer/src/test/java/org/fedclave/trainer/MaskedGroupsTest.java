@@ -10,7 +10,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.fedclave.aggregation.WeightedMean;
-import org.fedclave.models.Dl4jEngine;
+import org.fedclave.models.Engines;
+import org.fedclave.models.TrainingEngine;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.contract.MaskingTerms;
 import org.fedclave.protocol.round.RoundRecord;
@@ -61,7 +62,7 @@ class MaskedGroupsTest {
   private static float[] honestModel() throws Exception {
     float[] model = ContractDraft.MODEL.initialParameters(new ContractDraft().seed);
     try (RunFixture run = nineClinics();
-        var engine = new Dl4jEngine(ContractDraft.MODEL)) {
+        var engine = new TrainingEngine(Engines.dl4j(), ContractDraft.MODEL)) {
       run.draft.datasets.put(ATTACKER, TestDataset.of(ATTACKER, rowsOf(ATTACKER)));
       var mean = new WeightedMean(model.length);
       for (MemberId party : PARTIES) {

@@ -15,9 +15,10 @@ import org.fedclave.aggregation.RefusedUpdateException;
 import org.fedclave.aggregation.WeightedMean;
 import org.fedclave.models.BadModelException;
 import org.fedclave.models.DivergedException;
-import org.fedclave.models.Dl4jEngine;
+import org.fedclave.models.Engines;
 import org.fedclave.models.Examples;
 import org.fedclave.models.LocalTraining;
+import org.fedclave.models.TrainingEngine;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.MemberId;
@@ -89,7 +90,7 @@ class WholeRunTest {
           MalformedShardException {
     float[] model = ContractDraft.MODEL.initialParameters(draft.seed);
     boolean clipped = false;
-    try (Dl4jEngine engine = new Dl4jEngine(ContractDraft.MODEL)) {
+    try (TrainingEngine engine = new TrainingEngine(Engines.dl4j(), ContractDraft.MODEL)) {
       for (int round = 0; round < draft.rounds; round++) {
         var mean = new WeightedMean(model.length);
         for (MemberId party : draft.parties) {
@@ -115,7 +116,7 @@ class WholeRunTest {
           IOException,
           MalformedShardException {
     float[] model = ContractDraft.MODEL.initialParameters(draft.seed);
-    try (Dl4jEngine engine = new Dl4jEngine(ContractDraft.MODEL)) {
+    try (TrainingEngine engine = new TrainingEngine(Engines.dl4j(), ContractDraft.MODEL)) {
       float[] update = update(engine, draft, run, 0, party, model);
       Clip.toNorm(update, draft.clipNorm);
       for (int i = 0; i < model.length; i++) {
@@ -126,7 +127,12 @@ class WholeRunTest {
   }
 
   static float[] update(
-      Dl4jEngine engine, ContractDraft draft, RunId run, int round, MemberId party, float[] model)
+      TrainingEngine engine,
+      ContractDraft draft,
+      RunId run,
+      int round,
+      MemberId party,
+      float[] model)
       throws InterruptedException, DivergedException, IOException, MalformedShardException {
     var terms =
         new LocalTraining(

@@ -21,9 +21,9 @@ final class BatchOrder {
     }
   }
 
-  /** The row at a place of the current order. */
-  int row(int place) {
-    return rows[place];
+  /** The rows in the current order; not a copy. */
+  int[] rows() {
+    return rows;
   }
 
   /** Shuffles for the next epoch. */

@@ -4,23 +4,40 @@ import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.concurrent.CancellationException;
 import java.util.random.RandomGenerator;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
-/** One DL4J network and its batches, for one thread, used again from call to call. */
-final class Dl4jNetwork implements AutoCloseable {
+/** One DL4J network and its batches, for one thread, used again from training to training. */
+final class Dl4jNetwork implements Network {
   private static final int EVALUATION_BATCH = 512;
   private static final int KEPT_BATCHES = 16;
 
   private final ModelConfiguration configuration;
   private final MultiLayerNetwork network;
+  private final LearningRates rates;
   private final FloatBuffer parameterMemory;
   private final SequencedMap<Integer, MiniBatch> batches = new LinkedHashMap<>();
+
+  private Optional<Local> local = Optional.empty();
+  private double loss;
+  private Crossings crossings = Crossings.NONE;
+
+  /** A local training that has begun. */
+  private static final class Local {
+    private final Examples examples;
+    private final Optional<GradientCorrection> correction;
+    private int[] order = {};
+
+    private Local(Examples examples, Optional<GradientCorrection> correction) {
+      this.examples = examples;
+      this.correction = correction;
+    }
+  }
 
   Dl4jNetwork(ModelConfiguration configuration) {
     this.configuration = configuration;
@@ -29,83 +46,108 @@ final class Dl4jNetwork implements AutoCloseable {
     NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(1);
     this.network = new MultiLayerNetwork(configuration.layers());
     network.init();
+    this.rates = LearningRates.of(network);
     this.parameterMemory = Floats.view(network.params());
   }
 
-  LocalResult train(float[] parameters, Examples examples, LocalTraining training)
-      throws DivergedException {
-    requireFit(parameters, examples);
-    startOver(parameters, training.seed());
-    if (training.proximalWeight() == 0) {
-      return epochs(examples, training);
-    }
-    try (GradientCorrection term = new ProximalTerm(network, training.proximalWeight())) {
-      network.setListeners(term);
-      return epochs(examples, training);
-    } finally {
-      network.setListeners(List.of());
+  @Override
+  public void begin(float[] parameters, Examples examples, LocalStart start) {
+    leave();
+    startOver(parameters, start.seed());
+    rates.multiply(start.rateFactor());
+    Optional<GradientCorrection> correction = correction(start.term());
+    network.setListeners(List.copyOf(correction.stream().toList()));
+    local = Optional.of(new Local(examples, correction));
+    loss = 0;
+  }
+
+  @Override
+  public void order(int[] rows) {
+    current().order = rows.clone();
+  }
+
+  @Override
+  public void step(int from, int size) {
+    Local training = current();
+    MiniBatch batch = batch(size);
+    batch.fill(training.examples, training.order, from);
+    network.fit(batch.features(), batch.labels());
+    loss += network.score() * size;
+    crossings = crossings.step().in(batch.bytes());
+  }
+
+  @Override
+  public double takeLoss() {
+    double taken = loss;
+    loss = 0;
+    return taken;
+  }
+
+  @Override
+  public void end(float[] parameters) {
+    take(parameters);
+    leave();
+  }
+
+  @Override
+  public void outputs(float[] parameters, Examples examples, OutputConsumer consumer) {
+    give(parameters);
+    for (int row = 0; row < examples.rows(); row += EVALUATION_BATCH) {
+      MiniBatch batch = batch(Math.min(EVALUATION_BATCH, examples.rows() - row));
+      batch.fill(examples, row);
+      try (INDArray output = network.output(batch.features(), false)) {
+        consumer.accept(Floats.of(output), row);
+        crossings = crossings.in(batch.bytes()).out(output.length() * Float.BYTES);
+      }
     }
   }
 
-  LocalResult trainScaffold(
-      float[] parameters, Examples examples, ScaffoldTraining training, ControlVariates controls)
-      throws DivergedException {
-    LocalSteps.forScaffold(configuration);
-    requireFit(parameters, examples);
-    requireFit(controls);
-    startOver(parameters, training.seed());
-    try (GradientCorrection correction = new DriftCorrection(controls)) {
-      network.setListeners(correction);
-      return steps(
-          examples,
-          new BatchOrder(examples.rows(), training.seed()),
-          training.batchSize(),
-          training.steps());
-    } finally {
-      network.setListeners(List.of());
-    }
-  }
-
-  PrivateResult trainPrivately(
+  @Override
+  public PrivateResult trainPrivately(
       float[] parameters,
       Examples examples,
       PrivateTraining training,
       RandomGenerator sampling,
       GradientNoise noise)
       throws DivergedException {
-    DenseLayers.require(network.getLayerWiseConfigurations());
-    requireFit(parameters, examples);
-    PrivateTraining.requireRows(examples.rows());
+    leave();
     startOver(parameters, 0);
+    rates.multiply(1);
     try (PrivateSteps steps = new PrivateSteps(network, examples, training, sampling, noise)) {
       steps.run();
     }
-    return new PrivateResult(trained("private steps"));
+    float[] trained = new float[configuration.parameterCount()];
+    take(trained);
+    LocalLoop.requireFinite(trained, "private steps");
+    return new PrivateResult(trained);
   }
 
-  Evaluation evaluate(float[] parameters, Examples examples) {
-    requireFit(parameters, examples);
-    parameterMemory.put(0, parameters);
-    EvaluationTally tally = new EvaluationTally(configuration.outputCount(), examples.rows());
-    for (int row = 0; row < examples.rows(); row += EVALUATION_BATCH) {
-      MiniBatch batch = batch(Math.min(EVALUATION_BATCH, examples.rows() - row));
-      batch.fill(examples, row);
-      try (INDArray output = network.output(batch.features(), false)) {
-        tally.add(Floats.of(output), examples, row);
-      }
-    }
-    return tally.evaluation();
+  @Override
+  public Crossings crossings() {
+    return crossings;
   }
 
   @Override
   public void close() {
+    leave();
     batches.values().forEach(MiniBatch::close);
     Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
   }
 
-  /** Makes a round depend on nothing but its inputs: also updater state, counters and dropout. */
+  private Local current() {
+    return local.orElseThrow(() -> new IllegalStateException("no local training has begun"));
+  }
+
+  /** Gives up a local training that may not have come to its end. */
+  private void leave() {
+    network.setListeners(List.of());
+    local.flatMap(training -> training.correction).ifPresent(GradientCorrection::close);
+    local = Optional.empty();
+  }
+
+  /** Makes a training depend on nothing but its inputs: also updater state, counters, dropout. */
   private void startOver(float[] parameters, long seed) {
-    parameterMemory.put(0, parameters);
+    give(parameters);
     INDArray updaterState = network.getUpdater(true).getStateViewArray();
     if (updaterState != null) {
       updaterState.assign(0);
@@ -115,54 +157,22 @@ final class Dl4jNetwork implements AutoCloseable {
     Nd4j.getRandom().setSeed(seed);
   }
 
-  private LocalResult epochs(Examples examples, LocalTraining training) throws DivergedException {
-    return steps(
-        examples,
-        new BatchOrder(examples.rows(), training.seed()),
-        training.batchSize(),
-        training.steps(examples.rows()));
+  private Optional<GradientCorrection> correction(GradientTerm term) {
+    return switch (term) {
+      case GradientTerm.None() -> Optional.empty();
+      case GradientTerm.Proximal(double weight) -> Optional.of(new ProximalTerm(network, weight));
+      case GradientTerm.Drift drift -> Optional.of(new DriftCorrection(drift));
+    };
   }
 
-  /** So many steps, with a new order whenever all rows have been seen. */
-  private LocalResult steps(Examples examples, BatchOrder order, int batchSize, long steps)
-      throws DivergedException {
-    double loss = 0;
-    long seen = 0;
-    int epoch = 0;
-    for (long left = steps; left > 0; ) {
-      epoch++;
-      order.shuffle();
-      long rows = Math.min(examples.rows(), left * batchSize);
-      loss += pass(examples, order, batchSize, rows);
-      seen += rows;
-      left -= Math.ceilDiv(rows, batchSize);
-      if (!Double.isFinite(loss)) {
-        throw new DivergedException("local epoch " + epoch);
-      }
-    }
-    return new LocalResult(trained("local epoch " + epoch), examples.rows(), steps, loss / seen);
+  private void give(float[] parameters) {
+    parameterMemory.put(0, parameters);
+    crossings = crossings.in((long) parameters.length * Float.BYTES);
   }
 
-  private float[] trained(String when) throws DivergedException {
-    float[] trained = new float[configuration.parameterCount()];
-    parameterMemory.get(0, trained);
-    requireFinite(trained, when);
-    return trained;
-  }
-
-  /** One pass over the first rows of the order; returns the sum of the examples' losses. */
-  private double pass(Examples examples, BatchOrder order, int batchSize, long rows) {
-    double loss = 0;
-    for (int place = 0; place < rows; place += batchSize) {
-      if (Thread.interrupted()) {
-        throw new CancellationException("training was interrupted");
-      }
-      MiniBatch batch = batch(Math.min(batchSize, examples.rows() - place));
-      batch.fill(examples, order, place);
-      network.fit(batch.features(), batch.labels());
-      loss += network.score() * batch.size();
-    }
-    return loss;
+  private void take(float[] parameters) {
+    parameterMemory.get(0, parameters);
+    crossings = crossings.out((long) parameters.length * Float.BYTES);
   }
 
   private MiniBatch batch(int size) {
@@ -177,39 +187,5 @@ final class Dl4jNetwork implements AutoCloseable {
     MiniBatch made = new MiniBatch(size, configuration.featureCount(), configuration.outputCount());
     batches.put(size, made);
     return made;
-  }
-
-  private void requireFit(float[] parameters, Examples examples) {
-    if (parameters.length != configuration.parameterCount()) {
-      throw new IllegalArgumentException(
-          parameters.length
-              + " parameters for a model of "
-              + configuration.parameterCount()
-              + " parameters");
-    }
-    if (examples.featureCount() != configuration.featureCount()
-        || examples.labelCount() != configuration.outputCount()) {
-      throw new IllegalArgumentException(
-          "%s for a model of %d features, %d classes"
-              .formatted(examples, configuration.featureCount(), configuration.outputCount()));
-    }
-    if (examples.rows() == 0) {
-      throw new IllegalArgumentException("there are no examples");
-    }
-  }
-
-  private void requireFit(ControlVariates controls) {
-    if (controls.length() != configuration.parameterCount()) {
-      throw new IllegalArgumentException(
-          "%s for a model of %d parameters".formatted(controls, configuration.parameterCount()));
-    }
-  }
-
-  private static void requireFinite(float[] parameters, String when) throws DivergedException {
-    for (float parameter : parameters) {
-      if (!Float.isFinite(parameter)) {
-        throw new DivergedException(when);
-      }
-    }
   }
 }

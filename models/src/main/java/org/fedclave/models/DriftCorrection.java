@@ -7,8 +7,8 @@ import org.nd4j.linalg.factory.Nd4j;
 final class DriftCorrection extends GradientCorrection {
   private final INDArray correction;
 
-  DriftCorrection(ControlVariates controls) {
-    this.correction = Nd4j.createFromArray(controls.correction());
+  DriftCorrection(GradientTerm.Drift term) {
+    this.correction = Nd4j.createFromArray(term.correction());
   }
 
   @Override

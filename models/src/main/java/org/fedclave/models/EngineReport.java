@@ -1,78 +1,52 @@
 package org.fedclave.models;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.util.Properties;
-import org.deeplearning4j.nn.layers.mkldnn.BaseMKLDNNHelper;
-import org.nd4j.linalg.factory.Nd4j;
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
- * What trains in this process, as far as it decides the bits of a result; part of a proof.
+ * What trains in a process, as far as it decides the bits of a result; part of a proof.
  *
- * @param engine library and version, as in {@code nd4j 1.0.0-M2.1}
- * @param backend ND4J's, as in {@code CPU}
- * @param blasVendor as ND4J names it, as in {@code OPENBLAS}
- * @param blasThreads of the linear algebra library
- * @param openMpThreads of ND4J's own operations
- * @param oneDnn whether convolutions run on OneDNN
+ * @param engine the engine's name in contracts
+ * @param version library and version, as in {@code nd4j 1.0.0-M2.1}
+ * @param device what it computes on, as in {@code CPU} or a GPU's name
+ * @param details by name: threads, libraries under it, a GPU's driver
+ * @param repeatable whether equal inputs give equal bits, on this device and with these details
  */
 public record EngineReport(
     String engine,
-    String backend,
-    String blasVendor,
-    int blasThreads,
-    int openMpThreads,
-    boolean oneDnn) {
+    String version,
+    String device,
+    SortedMap<String, String> details,
+    boolean repeatable) {
 
-  /** Looks at this process; loads the native library if nothing has. */
-  public static EngineReport ofThisProcess() {
-    Nd4jSettings.apply();
-    Properties information = Nd4j.getExecutioner().getEnvironmentInformation();
-    return new EngineReport(
-        "nd4j " + version(),
-        String.valueOf(information.get("backend")),
-        String.valueOf(information.get("blas.vendor")),
-        number(information, "blas.threads"),
-        number(information, "omp.threads"),
-        BaseMKLDNNHelper.mklDnnEnabled());
+  public EngineReport {
+    details = Collections.unmodifiableSortedMap(new TreeMap<>(details));
   }
 
-  /** Whether equal inputs give equal bits: one thread everywhere. */
-  public boolean isDeterministic() {
-    return blasThreads == 1 && openMpThreads == 1;
+  /** As words of a contract's statement, by name; {@link #details} among them. */
+  public Map<String, String> words() {
+    Map<String, String> words = new TreeMap<>(details);
+    words.put("engine", engine);
+    words.put("engine-version", version);
+    words.put("device", device);
+    words.put("repeatable", Boolean.toString(repeatable));
+    return words;
   }
 
   /**
    * Returns this report, or says what to do where results could not be repeated.
    *
-   * @throws IllegalStateException unless {@link #isDeterministic()}
+   * @throws IllegalStateException unless {@link #repeatable}
    */
-  public EngineReport requireDeterministic() {
-    if (!isDeterministic()) {
+  public EngineReport requireRepeatable() {
+    if (!repeatable) {
       throw new IllegalStateException(
-          "linear algebra uses %d BLAS and %d OpenMP threads; start the process with"
-                  .formatted(blasThreads, openMpThreads)
+          "engine %s on %s does not repeat its results with %s; start the process with"
+                  .formatted(engine, device, details)
               + " OMP_NUM_THREADS=1 and OPENBLAS_NUM_THREADS=1 in its environment");
     }
     return this;
-  }
-
-  /** What Maven wrote into ND4J's jar. */
-  private static String version() {
-    Properties written = new Properties();
-    try (InputStream in =
-        Nd4j.class.getResourceAsStream("/META-INF/maven/org.nd4j/nd4j-api/pom.properties")) {
-      if (in != null) {
-        written.load(in);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return written.getProperty("version", "of unknown version");
-  }
-
-  private static int number(Properties information, String key) {
-    return Integer.parseInt(String.valueOf(information.get(key)));
   }
 }

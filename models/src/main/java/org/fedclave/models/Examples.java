@@ -2,6 +2,9 @@ package org.fedclave.models;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntPredicate;
@@ -13,20 +16,25 @@ import org.fedclave.tables.TableBatch;
 import org.fedclave.tables.TableSchema;
 
 /**
- * Rows as numbers: features and one-hot labels, in row order. Immutable; holds private data and
- * shows none of it in {@link #toString()}.
+ * Rows as numbers: features and one-hot labels, in row order, outside Java's heap, where engines
+ * read them without a copy. Immutable; holds private data and shows none of it in {@link
+ * #toString()}. Its memory is freed, and not wiped, when it is collected.
  */
 public final class Examples {
-  /** The most numbers in one array, so that it can be allocated. */
-  private static final int MAXIMUM_NUMBERS = Integer.MAX_VALUE - 8;
+  /** The most numbers in one engine: 32 GiB of them. */
+  private static final long MAXIMUM_NUMBERS = 1L << 33;
 
-  private final float[] features;
-  private final float[] labels;
+  /** Of the memory, so that vector instructions may read it. */
+  private static final int ALIGNMENT = 64;
+
+  private final MemorySegment features;
+  private final MemorySegment labels;
   private final int rows;
   private final int featureCount;
   private final int labelCount;
 
-  private Examples(float[] features, float[] labels, int rows, int featureCount, int labelCount) {
+  private Examples(
+      MemorySegment features, MemorySegment labels, int rows, int featureCount, int labelCount) {
     this.features = features;
     this.labels = labels;
     this.rows = rows;
@@ -53,8 +61,10 @@ public final class Examples {
               .formatted(features.length, labels.length, featureCount, labelCount));
     }
     int rows = features.length / featureCount;
-    return new Examples(features.clone(), labels.clone(), rows, featureCount, labelCount)
-        .requireUsable();
+    Examples examples = empty(rows, featureCount, labelCount);
+    examples.features.copyFrom(MemorySegment.ofArray(features));
+    examples.labels.copyFrom(MemorySegment.ofArray(labels));
+    return examples.requireUsable();
   }
 
   /**
@@ -96,8 +106,7 @@ public final class Examples {
     Examples all = empty(total, first.featureCount, first.labelCount);
     int at = 0;
     for (Examples part : parts) {
-      System.arraycopy(part.features, 0, all.features, at * all.featureCount, part.features.length);
-      System.arraycopy(part.labels, 0, all.labels, at * all.labelCount, part.labels.length);
+      part.copyRows(0, part.rows, all.features, all.labels, at);
       at += part.rows;
     }
     return all;
@@ -126,21 +135,39 @@ public final class Examples {
     return labelCount;
   }
 
+  /** All features: {@code rows x featureCount} numbers of 32 bits, row-major; read-only. */
+  public MemorySegment features() {
+    return features.asReadOnly();
+  }
+
+  /** All labels: {@code rows x labelCount} numbers of 32 bits, row-major; read-only. */
+  public MemorySegment labels() {
+    return labels.asReadOnly();
+  }
+
   /** The class of a row: the first place of its largest label. */
   int label(int row) {
-    int start = row * labelCount;
+    long start = (long) row * labelCount;
     int best = 0;
     for (int i = 1; i < labelCount; i++) {
-      if (labels[start + i] > labels[start + best]) {
+      if (at(labels, start + i) > at(labels, start + best)) {
         best = i;
       }
     }
     return best;
   }
 
-  /** Copies one row into a batch. */
-  void copyRow(int row, MiniBatch batch, int place) {
-    batch.put(place, features, row * featureCount, labels, row * labelCount);
+  /**
+   * Copies consecutive rows.
+   *
+   * @param toFeatures memory of rows as wide
+   * @param toLabels the same for labels
+   * @param place row in both where the first one goes
+   */
+  void copyRows(
+      int firstRow, int count, MemorySegment toFeatures, MemorySegment toLabels, int place) {
+    copy(features, firstRow, count, toFeatures, place, featureCount);
+    copy(labels, firstRow, count, toLabels, place, labelCount);
   }
 
   @Override
@@ -155,16 +182,30 @@ public final class Examples {
   }
 
   private static Examples empty(long rows, int featureCount, int labelCount) {
-    if (rows * Math.max(featureCount, labelCount) > MAXIMUM_NUMBERS) {
+    if (rows > Integer.MAX_VALUE || rows * Math.max(featureCount, labelCount) > MAXIMUM_NUMBERS) {
       throw new IllegalArgumentException(
           rows + " rows of " + featureCount + " features are more than one engine holds");
     }
     return new Examples(
-        new float[(int) rows * featureCount],
-        new float[(int) rows * labelCount],
+        memory(rows * featureCount),
+        memory(rows * labelCount),
         (int) rows,
         featureCount,
         labelCount);
+  }
+
+  private static MemorySegment memory(long numbers) {
+    return Arena.ofAuto().allocate(numbers * Float.BYTES, ALIGNMENT);
+  }
+
+  private static float at(MemorySegment numbers, long index) {
+    return numbers.getAtIndex(ValueLayout.JAVA_FLOAT, index);
+  }
+
+  private static void copy(
+      MemorySegment from, long row, long count, MemorySegment to, long place, long width) {
+    long rowBytes = width * Float.BYTES;
+    MemorySegment.copy(from, row * rowBytes, to, place * rowBytes, count * rowBytes);
   }
 
   private Examples where(IntPredicate chosen) {
@@ -176,18 +217,15 @@ public final class Examples {
     int at = 0;
     for (int row = 0; row < rows; row++) {
       if (chosen.test(row)) {
-        System.arraycopy(
-            features, row * featureCount, part.features, at * featureCount, featureCount);
-        System.arraycopy(labels, row * labelCount, part.labels, at * labelCount, labelCount);
-        at++;
+        copyRows(row, 1, part.features, part.labels, at++);
       }
     }
     return part;
   }
 
   private Examples requireUsable() {
-    for (int i = 0; i < features.length; i++) {
-      if (!Float.isFinite(features[i])) {
+    for (long i = 0; i < (long) rows * featureCount; i++) {
+      if (!Float.isFinite(at(features, i))) {
         throw new IllegalArgumentException(
             "feature %d of row %d is not finite".formatted(i % featureCount, i / featureCount));
       }
@@ -195,9 +233,10 @@ public final class Examples {
     for (int row = 0; row < rows; row++) {
       int ones = 0;
       int zeros = 0;
-      for (int i = row * labelCount; i < (row + 1) * labelCount; i++) {
-        ones += labels[i] == 1 ? 1 : 0;
-        zeros += labels[i] == 0 ? 1 : 0;
+      for (int i = 0; i < labelCount; i++) {
+        float label = at(labels, (long) row * labelCount + i);
+        ones += label == 1 ? 1 : 0;
+        zeros += label == 0 ? 1 : 0;
       }
       if (ones != 1 || zeros != labelCount - 1) {
         throw new IllegalArgumentException("the label of row " + row + " is not one 1, else 0");

@@ -1,44 +1,40 @@
 package org.fedclave.models;
 
-import java.nio.FloatBuffer;
+import java.lang.foreign.MemorySegment;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * One batch's memory on ND4J's side, filled anew for each step so that a step allocates nothing.
+ * One batch's memory on ND4J's side, filled anew for each step so that a step allocates nothing:
+ * rows go from the examples' memory straight into it.
  */
 final class MiniBatch implements AutoCloseable {
   private final INDArray features;
   private final INDArray labels;
-  private final FloatBuffer featureMemory;
-  private final FloatBuffer labelMemory;
+  private final MemorySegment featureMemory;
+  private final MemorySegment labelMemory;
   private final int size;
-  private final int featureCount;
-  private final int labelCount;
 
   MiniBatch(int size, int featureCount, int labelCount) {
     this.size = size;
-    this.featureCount = featureCount;
-    this.labelCount = labelCount;
     this.features = Nd4j.create(DataType.FLOAT, size, featureCount);
     this.labels = Nd4j.create(DataType.FLOAT, size, labelCount);
-    this.featureMemory = Floats.view(features);
-    this.labelMemory = Floats.view(labels);
+    this.featureMemory = MemorySegment.ofBuffer(Floats.view(features));
+    this.labelMemory = MemorySegment.ofBuffer(Floats.view(labels));
   }
 
-  /** Fills the batch with the rows at consecutive places of the order. */
-  void fill(Examples examples, BatchOrder order, int firstPlace) {
+  /** Fills the batch with the rows at consecutive places of an order. */
+  void fill(Examples examples, int[] order, int firstPlace) {
     for (int i = 0; i < size; i++) {
-      examples.copyRow(order.row(firstPlace + i), this, i);
+      put(examples, order[firstPlace + i], i);
     }
   }
 
-  /** Fills the batch with consecutive rows. */
+  /** Fills the batch with consecutive rows, as many as there are. */
   void fill(Examples examples, int firstRow) {
-    for (int i = 0; i < size; i++) {
-      examples.copyRow(firstRow + i, this, i);
-    }
+    int rows = Math.min(size, examples.rows() - firstRow);
+    examples.copyRows(firstRow, rows, featureMemory, labelMemory, 0);
   }
 
   /**
@@ -49,22 +45,28 @@ final class MiniBatch implements AutoCloseable {
   int fill(Examples examples, PoissonSample sample, int firstPlace) {
     int filled = Math.min(size, sample.size() - firstPlace);
     for (int i = 0; i < filled; i++) {
-      examples.copyRow(sample.row(firstPlace + i), this, i);
+      put(examples, sample.row(firstPlace + i), i);
     }
-    float[] zeros = new float[Math.max(featureCount, labelCount)];
-    for (int i = filled; i < size; i++) {
-      put(i, zeros, 0, zeros, 0);
-    }
+    clearFrom(featureMemory, filled);
+    clearFrom(labelMemory, filled);
     return filled;
   }
 
-  void put(int place, float[] fromFeatures, int featureAt, float[] fromLabels, int labelAt) {
-    featureMemory.put(place * featureCount, fromFeatures, featureAt, featureCount);
-    labelMemory.put(place * labelCount, fromLabels, labelAt, labelCount);
+  private void put(Examples examples, int row, int place) {
+    examples.copyRows(row, 1, featureMemory, labelMemory, place);
+  }
+
+  private void clearFrom(MemorySegment memory, int place) {
+    memory.asSlice(memory.byteSize() / size * place).fill((byte) 0);
   }
 
   int size() {
     return size;
+  }
+
+  /** The memory's size. */
+  long bytes() {
+    return featureMemory.byteSize() + labelMemory.byteSize();
   }
 
   INDArray features() {

@@ -1,8 +1,8 @@
 package org.fedclave.models;
 
 /**
- * What one call of {@link Dl4jEngine#trainPrivately} does: DP-SGD (Abadi et al., Deep Learning with
- * Differential Privacy, CCS 2016, Algorithm 1).
+ * What one call of {@link TrainingEngine#trainPrivately} does: DP-SGD (Abadi et al., Deep Learning
+ * with Differential Privacy, CCS 2016, Algorithm 1).
  *
  * @param steps noisy steps, 1 to 10,000,000
  * @param samplingRate q: with this probability, and independent of all others, an example is in a

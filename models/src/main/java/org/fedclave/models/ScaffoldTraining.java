@@ -1,9 +1,9 @@
 package org.fedclave.models;
 
 /**
- * What one call of {@link Dl4jEngine#trainScaffold} does: SCAFFOLD's local steps (Karimireddy et
- * al., SCAFFOLD: Stochastic Controlled Averaging for Federated Learning, ICML 2020, Algorithm 1),
- * as many for every party, whatever rows it has.
+ * What one call of {@link TrainingEngine#trainScaffold} does: SCAFFOLD's local steps (Karimireddy
+ * et al., SCAFFOLD: Stochastic Controlled Averaging for Federated Learning, ICML 2020, Algorithm
+ * 1), as many for every party, whatever rows it has.
  *
  * @param steps K, 1 to 10,000,000; when all rows have been seen they are shuffled anew
  * @param batchSize examples in a step, 1 to 65,536; the last step of a pass takes what is left

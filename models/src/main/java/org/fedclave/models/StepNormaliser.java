@@ -25,7 +25,7 @@ public final class StepNormaliser {
    */
   public static double of(ModelConfiguration model, LocalTraining training, long rows) {
     LocalSteps steps = LocalSteps.forFedNova(model);
-    double pull = steps.learningRate() * training.proximalWeight();
+    double pull = steps.learningRate() * training.rateFactor() * training.proximalWeight();
     if (pull > 1) {
       throw new IllegalArgumentException(
           "FedNova cannot weigh steps that overshoot: learning rate times proximal weight is "

@@ -50,6 +50,6 @@ final class BatchOrderTest {
   }
 
   private static int[] rows(BatchOrder order, int count) {
-    return IntStream.range(0, count).map(order::row).toArray();
+    return IntStream.range(0, count).map(place -> order.rows()[place]).toArray();
   }
 }

@@ -11,11 +11,22 @@ import org.nd4j.linalg.factory.Nd4j;
 
 final class EngineReportTest {
   @Test
-  void thisProcessUsesOneThreadOfOpenBlas() {
-    EngineReport report = EngineReport.ofThisProcess().requireDeterministic();
-    assertThat(report.engine()).isEqualTo("nd4j 1.0.0-M2.1");
-    assertThat(report.backend()).isEqualTo("CPU");
-    assertThat(report.blasVendor()).isEqualTo("OPENBLAS");
+  void thisProcessUsesOneThreadOfOpenBlas() throws Exception {
+    EngineReport report = Engines.of("dl4j").report().requireRepeatable();
+    assertThat(report.words())
+        .containsEntry("engine", "dl4j")
+        .containsEntry("engine-version", "nd4j 1.0.0-M2.1")
+        .containsEntry("device", "CPU")
+        .containsEntry("blas", "OPENBLAS")
+        .containsEntry("blas-threads", "1")
+        .containsEntry("openmp-threads", "1")
+        .containsEntry("repeatable", "true");
+  }
+
+  @Test
+  void anEngineThatIsNotThereIsRefusedWithThoseThatAre() {
+    var refused = assertThrows(UnusableEngineException.class, () -> Engines.of("dl5j"));
+    assertThat(refused).hasMessageContaining("\"dl5j\"").hasMessageContaining("it has dl4j");
   }
 
   @Test
@@ -23,11 +34,11 @@ final class EngineReportTest {
     var refused =
         assertThrows(
             IllegalStateException.class,
-            () -> new EngineReport("nd4j", "CPU", "OPENBLAS", 2, 1, true).requireDeterministic());
+            () -> Nd4jReport.of("CPU", "OPENBLAS", 2, 1, true).requireRepeatable());
     assertThat(refused).hasMessageContaining("OMP_NUM_THREADS=1");
     assertThrows(
         IllegalStateException.class,
-        () -> new EngineReport("nd4j", "CPU", "OPENBLAS", 1, 2, true).requireDeterministic());
+        () -> Nd4jReport.of("CPU", "OPENBLAS", 1, 2, true).requireRepeatable());
   }
 
   @Test
@@ -36,7 +47,7 @@ final class EngineReportTest {
     assumeTrue(
         org.nd4j.linalg.cpu.nativecpu.bindings.Nd4jCpu.Environment.getInstance().isUseONEDNN(),
         "this platform's native library is built without OneDNN");
-    assertThat(EngineReport.ofThisProcess().oneDnn()).isTrue();
+    assertThat(Engines.dl4j().report().details()).containsEntry("onednn", "true");
     MultiLayerNetwork network = new MultiLayerNetwork(Fixtures.cnn().layers());
     network.init();
     network.output(Nd4j.zeros(2, 64));

@@ -54,7 +54,7 @@ final class PrivateTrainingTest {
     float[] start = random(15, 84);
     List<long[]> sums = new ArrayList<>();
     PrivateTraining training = new PrivateTraining(1, 0.25, 0.5);
-    try (Dl4jEngine engine = new Dl4jEngine(model)) {
+    try (TrainingEngine engine = new TrainingEngine(Engines.dl4j(), model)) {
       float[] trained =
           engine
               .trainPrivately(
@@ -80,7 +80,7 @@ final class PrivateTrainingTest {
           Arrays.fill(sum, 7);
         };
     PrivateTraining training = new PrivateTraining(30, 1e-9, 1);
-    try (Dl4jEngine engine = new Dl4jEngine(model)) {
+    try (TrainingEngine engine = new TrainingEngine(Engines.dl4j(), model)) {
       float[] trained =
           engine
               .trainPrivately(new float[15], examples, training, new SplittableRandom(2), noise)
@@ -100,7 +100,7 @@ final class PrivateTrainingTest {
     double clip = 0.3;
     double sensitivity = PrivateTraining.sensitivity(model.parameterCount(), 40);
     double widest = 0;
-    try (Dl4jEngine engine = new Dl4jEngine(model)) {
+    try (TrainingEngine engine = new TrainingEngine(Engines.dl4j(), model)) {
       long[] all = units(engine, start, examples, clip);
       for (int row = 0; row < 40; row++) {
         long[] others = units(engine, start, without(examples, row), clip);
@@ -165,7 +165,7 @@ final class PrivateTrainingTest {
     Examples examples = Fixtures.examples(300, 64, 10, 94);
     float[] start = model.initialParameters(1);
     LocalTraining plain = new LocalTraining(1, 32, 1);
-    try (Dl4jEngine engine = new Dl4jEngine(model)) {
+    try (TrainingEngine engine = new TrainingEngine(Engines.dl4j(), model)) {
       float[] before = engine.train(start, examples, plain).parameters();
       float[] one = privately(engine, start, examples, 7);
       assertThat(privately(engine, start, examples, 7)).containsExactly(one);
@@ -187,7 +187,7 @@ final class PrivateTrainingTest {
             sum[i] += Math.round(sigma * random.nextGaussian());
           }
         };
-    try (Dl4jEngine engine = new Dl4jEngine(model)) {
+    try (TrainingEngine engine = new TrainingEngine(Engines.dl4j(), model)) {
       float[] trained =
           engine
               .trainPrivately(
@@ -220,7 +220,7 @@ final class PrivateTrainingTest {
         .withMessageEndingWith(
             "take logistic-regression or mlp, or privacy at the level of parties");
     Examples examples = Fixtures.examples(9, model.featureCount(), model.outputCount(), 1);
-    try (Dl4jEngine engine = new Dl4jEngine(model)) {
+    try (TrainingEngine engine = new TrainingEngine(Engines.dl4j(), model)) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> privately(engine, model.initialParameters(1), examples, 1))
           .withMessageContaining(what);
@@ -247,8 +247,8 @@ final class PrivateTrainingTest {
         .withMessageContaining("1 to 4194304 are possible");
   }
 
-  private static float[] privately(Dl4jEngine engine, float[] start, Examples examples, long seed)
-      throws Exception {
+  private static float[] privately(
+      TrainingEngine engine, float[] start, Examples examples, long seed) throws Exception {
     return engine
         .trainPrivately(
             start, examples, new PrivateTraining(12, 0.1, 1), new SplittableRandom(seed), NONE)
@@ -263,12 +263,12 @@ final class PrivateTrainingTest {
 
   private static long[] units(
       ModelConfiguration model, float[] start, Examples examples, double clip) throws Exception {
-    try (Dl4jEngine engine = new Dl4jEngine(model)) {
+    try (TrainingEngine engine = new TrainingEngine(Engines.dl4j(), model)) {
       return units(engine, start, examples, clip);
     }
   }
 
-  private static long[] units(Dl4jEngine engine, float[] start, Examples examples, double clip)
+  private static long[] units(TrainingEngine engine, float[] start, Examples examples, double clip)
       throws Exception {
     List<long[]> sums = new ArrayList<>();
     engine.trainPrivately(
@@ -287,9 +287,7 @@ final class PrivateTrainingTest {
     network.init();
     network.setParams(Nd4j.createFromArray(start));
     MiniBatch batch = new MiniBatch(size, examples.featureCount(), examples.labelCount());
-    for (int i = 0; i < examples.rows(); i++) {
-      examples.copyRow(i, batch, i);
-    }
+    batch.fill(examples, 0);
     List<float[]> parts = new ArrayList<>();
     for (DenseLayers.Pass pass : new DenseLayers(network).run(batch.features(), batch.labels())) {
       parts.add(Floats.of(pass.input().getRow(place)));

@@ -48,7 +48,7 @@ final class ProximalTrainingTest {
       order.shuffle();
       for (int place = 0; place < 50; place += 8) {
         MiniBatch batch = new MiniBatch(Math.min(8, 50 - place), 12, 3);
-        batch.fill(EXAMPLES, order, place);
+        batch.fill(EXAMPLES, order.rows(), place);
         float[] gradient = Gradients.sum(MLP, expected, batch);
         for (int i = 0; i < expected.length; i++) {
           double pull = mu * (expected[i] - start[i]);
@@ -102,7 +102,7 @@ final class ProximalTrainingTest {
   @Test
   void anEngineForgetsTheTermOfTheCallBefore() throws Exception {
     float[] start = MLP.initialParameters(1);
-    try (Dl4jEngine engine = new Dl4jEngine(MLP)) {
+    try (TrainingEngine engine = new TrainingEngine(Engines.dl4j(), MLP)) {
       LocalTraining plain = new LocalTraining(2, 8, 2);
       float[] first = engine.train(start, EXAMPLES, plain).parameters();
       engine.train(start, EXAMPLES, new LocalTraining(2, 8, 2, 1));
@@ -120,7 +120,7 @@ final class ProximalTrainingTest {
 
   private static float[] train(ModelConfiguration model, float[] start, LocalTraining training)
       throws Exception {
-    try (Dl4jEngine engine = new Dl4jEngine(model)) {
+    try (TrainingEngine engine = new TrainingEngine(Engines.dl4j(), model)) {
       return engine.train(start, EXAMPLES, training).parameters();
     }
   }

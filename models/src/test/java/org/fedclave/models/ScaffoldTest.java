@@ -24,7 +24,7 @@ final class ScaffoldTest {
     ModelConfiguration model = Fixtures.mlp(new LocalOptimiser.Sgd(0.1));
     Examples examples = Fixtures.examples(70, 64, 10, 41);
     float[] start = model.initialParameters(1);
-    try (Dl4jEngine engine = new Dl4jEngine(model)) {
+    try (TrainingEngine engine = new TrainingEngine(Engines.dl4j(), model)) {
       LocalResult plain = engine.train(start, examples, new LocalTraining(3, 16, 7));
       LocalResult corrected =
           engine.trainScaffold(
@@ -44,7 +44,7 @@ final class ScaffoldTest {
     float[] start = random(d, 1);
     float[] server = random(d, 2);
     float[] own = random(d, 3);
-    try (Dl4jEngine engine = new Dl4jEngine(SOFTMAX)) {
+    try (TrainingEngine engine = new TrainingEngine(Engines.dl4j(), SOFTMAX)) {
       float[] plain = engine.train(start, examples, new LocalTraining(1, 20, 1)).parameters();
       var controls = new ControlVariates(server, own);
       float[] after =
@@ -67,7 +67,7 @@ final class ScaffoldTest {
     Examples examples = Fixtures.examples(50, 4, 3, 43);
     float[] start = random(SOFTMAX.parameterCount(), 4);
     ControlVariates zero = ControlVariates.zero(start.length);
-    try (Dl4jEngine engine = new Dl4jEngine(SOFTMAX)) {
+    try (TrainingEngine engine = new TrainingEngine(Engines.dl4j(), SOFTMAX)) {
       float[] pass = engine.train(start, examples, new LocalTraining(1, 16, 9)).parameters();
       float[] passes = engine.train(start, examples, new LocalTraining(2, 16, 9)).parameters();
       LocalResult four =
@@ -128,7 +128,7 @@ final class ScaffoldTest {
   void aModelThatDoesNotStepByPlainSgdIsRefused(ModelConfiguration model, String sentence)
       throws Exception {
     Examples examples = Fixtures.examples(9, model.featureCount(), model.outputCount(), 1);
-    try (Dl4jEngine engine = new Dl4jEngine(model)) {
+    try (TrainingEngine engine = new TrainingEngine(Engines.dl4j(), model)) {
       assertThatIllegalArgumentException()
           .isThrownBy(
               () ->
@@ -147,7 +147,7 @@ final class ScaffoldTest {
     Examples examples = Fixtures.examples(9, 4, 3, 1);
     float[] start = SOFTMAX.initialParameters(1);
     ControlVariates zero = ControlVariates.zero(start.length);
-    try (Dl4jEngine engine = new Dl4jEngine(SOFTMAX)) {
+    try (TrainingEngine engine = new TrainingEngine(Engines.dl4j(), SOFTMAX)) {
       assertThatIllegalArgumentException()
           .isThrownBy(
               () -> engine.trainScaffold(start, examples, TRAINING, ControlVariates.zero(3)))
@@ -177,7 +177,7 @@ final class ScaffoldTest {
     float[] server = new float[d];
     float[][] own = new float[parties.size()][d];
     ScaffoldTraining local = new ScaffoldTraining(10, 200, 1);
-    try (Dl4jEngine engine = new Dl4jEngine(SOFTMAX)) {
+    try (TrainingEngine engine = new TrainingEngine(Engines.dl4j(), SOFTMAX)) {
       for (int round = 0; round < 80; round++) {
         double[] next = new double[d];
         float[] control = server.clone();
@@ -202,7 +202,7 @@ final class ScaffoldTest {
   }
 
   private static float[] optimum(Examples all) throws Exception {
-    try (Dl4jEngine engine = new Dl4jEngine(SOFTMAX)) {
+    try (TrainingEngine engine = new TrainingEngine(Engines.dl4j(), SOFTMAX)) {
       return engine.train(new float[15], all, new LocalTraining(2000, 400, 1)).parameters();
     }
   }

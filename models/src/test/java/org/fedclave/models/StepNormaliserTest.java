@@ -20,7 +20,7 @@ final class StepNormaliserTest {
     ModelConfiguration model = Fixtures.logistic();
     LocalTraining training = new LocalTraining(3, 8, 1);
     Examples examples = Fixtures.examples(33, 5, 2, 1);
-    try (Dl4jEngine engine = new Dl4jEngine(model)) {
+    try (TrainingEngine engine = new TrainingEngine(Engines.dl4j(), model)) {
       LocalResult result = engine.train(model.initialParameters(1), examples, training);
       assertThat(result.steps()).isEqualTo(15);
     }

@@ -15,7 +15,7 @@ final class TwoProcessesTest {
     public static void main(String[] arguments) throws Exception {
       for (ModelConfiguration model :
           List.of(Fixtures.mlp(new LocalOptimiser.Adam(0.01)), Fixtures.cnn())) {
-        try (Dl4jEngine engine = new Dl4jEngine(model)) {
+        try (TrainingEngine engine = new TrainingEngine(Engines.dl4j(), model)) {
           LocalResult result =
               engine.train(
                   model.initialParameters(20),

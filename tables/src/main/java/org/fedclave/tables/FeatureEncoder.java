@@ -1,7 +1,8 @@
 package org.fedclave.tables;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.FieldVector;
@@ -52,11 +53,11 @@ public final class FeatureEncoder {
    * Writes a batch's rows.
    *
    * @param batch of this encoder's schema
-   * @param features row-major, a row of {@link #featureCount()} after the other
-   * @param labels row-major, a row of {@link #labelCount()} after the other
-   * @param firstRow where in both arrays, counted in rows, the batch's first row goes
+   * @param features row-major 32-bit numbers, a row of {@link #featureCount()} after the other
+   * @param labels row-major 32-bit numbers, a row of {@link #labelCount()} after the other
+   * @param firstRow where in both, counted in rows, the batch's first row goes
    */
-  public void encode(TableBatch batch, float[] features, float[] labels, int firstRow) {
+  public void encode(TableBatch batch, MemorySegment features, MemorySegment labels, int firstRow) {
     if (!batch.schema().equals(schema)) {
       throw new IllegalArgumentException(
           "a batch of schema %s for an encoder of %s"
@@ -94,7 +95,7 @@ public final class FeatureEncoder {
   private static void oneHot(IntVector codes, Target target) {
     for (int row = 0; row < target.rows; row++) {
       if (!codes.isNull(row)) {
-        target.array[target.index(row) + codes.get(row)] = 1;
+        target.put(row, codes.get(row), 1);
       }
     }
   }
@@ -102,7 +103,7 @@ public final class FeatureEncoder {
   private static void scaled(BigIntVector values, Scaling scaling, Target target) {
     for (int row = 0; row < target.rows; row++) {
       if (!values.isNull(row)) {
-        target.array[target.index(row)] = (float) scaling.apply((double) values.get(row));
+        target.put(row, 0, (float) scaling.apply((double) values.get(row)));
       }
     }
   }
@@ -110,7 +111,7 @@ public final class FeatureEncoder {
   private static void scaled(Float8Vector values, Scaling scaling, Target target) {
     for (int row = 0; row < target.rows; row++) {
       if (!values.isNull(row)) {
-        target.array[target.index(row)] = (float) scaling.apply(values.get(row));
+        target.put(row, 0, (float) scaling.apply(values.get(row)));
       }
     }
   }
@@ -118,7 +119,7 @@ public final class FeatureEncoder {
   private static void indicators(FieldVector cells, Target target, int offset) {
     for (int row = 0; row < target.rows; row++) {
       if (cells.isNull(row)) {
-        target.array[target.index(row) + offset] = 1;
+        target.put(row, offset, 1);
       }
     }
   }
@@ -136,36 +137,39 @@ public final class FeatureEncoder {
     return names;
   }
 
-  private static void requireRoom(String what, float[] array, int firstRow, int rows, int width) {
-    if (firstRow < 0 || ((long) firstRow + rows) * width > array.length) {
+  private static void requireRoom(
+      String what, MemorySegment memory, int firstRow, int rows, int width) {
+    long length = memory.byteSize() / Float.BYTES;
+    if (firstRow < 0 || ((long) firstRow + rows) * width > length) {
       throw new IllegalArgumentException(
           "%s of length %d have no room for rows %d to %d of width %d"
-              .formatted(what, array.length, firstRow, (long) firstRow + rows, width));
+              .formatted(what, length, firstRow, (long) firstRow + rows, width));
     }
   }
 
-  /** The part of a row-major array that one column of a batch becomes. */
+  /** The part of row-major memory that one column of a batch becomes. */
   private static final class Target {
-    private final float[] array;
+    private final MemorySegment memory;
     private final int width;
-    private final int start;
+    private final long start;
     private final int rows;
 
-    Target(float[] array, int firstRow, int width, int offset, int rows) {
-      this.array = array;
+    Target(MemorySegment memory, int firstRow, int width, int offset, int rows) {
+      this.memory = memory;
       this.width = width;
-      this.start = firstRow * width + offset;
+      this.start = (long) firstRow * width + offset;
       this.rows = rows;
     }
 
-    int index(int row) {
-      return start + row * width;
+    void put(int row, int column, float value) {
+      memory.setAtIndex(ValueLayout.JAVA_FLOAT, start + (long) row * width + column, value);
     }
 
     void clear(int columns) {
       for (int row = 0; row < rows; row++) {
-        int index = index(row);
-        Arrays.fill(array, index, index + columns, 0f);
+        for (int column = 0; column < columns; column++) {
+          put(row, column, 0);
+        }
       }
     }
   }

@@ -3,6 +3,7 @@ package org.fedclave.tables;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -90,7 +91,11 @@ final class FeatureEncoderTest {
     float[] features = filled(4 * 10);
     float[] labels = filled(4 * 2);
     CsvTable table = Patients.csv(folder, "p1,64,0,female,b,4,dead", "p2,NA,0,male,,16,alive");
-    table.read(2, batch -> encoder.encode(batch, features, labels, 1));
+    table.read(
+        2,
+        batch ->
+            encoder.encode(
+                batch, MemorySegment.ofArray(features), MemorySegment.ofArray(labels), 1));
     assertThat(features).startsWith(filled(10)).endsWith(filled(10));
     assertThat(labels).containsExactly(9, 9, 0, 1, 1, 0, 9, 9);
     List<float[]> rows = Patients.encoded(table);
@@ -110,15 +115,15 @@ final class FeatureEncoderTest {
             2,
             batch -> {
               assertThatIllegalArgumentException()
-                  .isThrownBy(() -> encoder.encode(batch, new float[19], new float[4], 0));
+                  .isThrownBy(() -> encoder.encode(batch, memory(19), memory(4), 0));
               assertThatIllegalArgumentException()
-                  .isThrownBy(() -> encoder.encode(batch, new float[20], new float[4], 1));
+                  .isThrownBy(() -> encoder.encode(batch, memory(20), memory(4), 1));
               assertThatIllegalArgumentException()
-                  .isThrownBy(() -> encoder.encode(batch, new float[20], new float[3], 0));
+                  .isThrownBy(() -> encoder.encode(batch, memory(20), memory(3), 0));
               assertThatIllegalArgumentException()
-                  .isThrownBy(() -> encoder.encode(batch, new float[20], new float[4], -1));
+                  .isThrownBy(() -> encoder.encode(batch, memory(20), memory(4), -1));
               assertThatIllegalArgumentException()
-                  .isThrownBy(() -> other.encode(batch, new float[20], new float[4], 0));
+                  .isThrownBy(() -> other.encode(batch, memory(20), memory(4), 0));
             });
   }
 
@@ -126,5 +131,9 @@ final class FeatureEncoderTest {
     float[] array = new float[length];
     Arrays.fill(array, 9);
     return array;
+  }
+
+  private static MemorySegment memory(int numbers) {
+    return MemorySegment.ofArray(new float[numbers]);
   }
 }

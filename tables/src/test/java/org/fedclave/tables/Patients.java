@@ -3,6 +3,7 @@ package org.fedclave.tables;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,7 +117,7 @@ final class Patients {
     FeatureEncoder encoder = new FeatureEncoder(batch.schema());
     float[] features = new float[batch.rows() * encoder.featureCount()];
     float[] labels = new float[batch.rows() * encoder.labelCount()];
-    encoder.encode(batch, features, labels, 0);
+    encoder.encode(batch, MemorySegment.ofArray(features), MemorySegment.ofArray(labels), 0);
     List<float[]> rows = new ArrayList<>();
     for (int row = 0; row < batch.rows(); row++) {
       float[] both = new float[encoder.featureCount() + encoder.labelCount()];

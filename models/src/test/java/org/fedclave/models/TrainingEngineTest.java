@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-final class Dl4jEngineTest {
+final class TrainingEngineTest {
   private static final LocalTraining ONE_EPOCH = new LocalTraining(1, 32, 99);
 
   @Test
@@ -25,7 +25,7 @@ final class Dl4jEngineTest {
     ModelConfiguration model = Fixtures.mlp(new LocalOptimiser.Sgd(0.1));
     Examples examples = Fixtures.examples(400, 64, 10, 1);
     Examples others = Fixtures.examples(200, 64, 10, 2);
-    try (Dl4jEngine engine = new Dl4jEngine(model)) {
+    try (TrainingEngine engine = new TrainingEngine(Engines.dl4j(), model)) {
       float[] start = model.initialParameters(3);
       LocalResult result = engine.train(start, examples, new LocalTraining(10, 32, 4));
       EvaluationCounts before = engine.evaluate(start, others).counts();
@@ -34,6 +34,56 @@ final class Dl4jEngineTest {
       assertThat(before.accuracy()).isLessThan(0.3);
       assertThat(after.accuracy()).isGreaterThan(0.9);
       assertThat(after.meanLoss()).isLessThan(before.meanLoss() / 2);
+    }
+  }
+
+  @Test
+  void aRateFactorStepsAsAModelOfThatRateAndIsForgottenAfterwards() throws Exception {
+    Examples examples = Fixtures.examples(70, 64, 10, 5);
+    ModelConfiguration half = Fixtures.mlp(new LocalOptimiser.Adam(0.005));
+    ModelConfiguration whole = Fixtures.mlp(new LocalOptimiser.Adam(0.01));
+    float[] start = whole.initialParameters(6);
+    try (TrainingEngine slow = new TrainingEngine(Engines.dl4j(), half);
+        TrainingEngine scaled = new TrainingEngine(Engines.dl4j(), whole)) {
+      var plain = new LocalTraining(2, 32, 99);
+      float[] before = scaled.train(start, examples, plain).parameters();
+      var halved = new LocalTraining(new LocalLength.Epochs(2), 32, 99, 0, 0.5);
+      assertThat(scaled.train(start, examples, halved).parameters())
+          .isEqualTo(slow.train(start, examples, plain).parameters())
+          .isNotEqualTo(before);
+      assertThat(scaled.train(start, examples, plain).parameters()).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void stepsGoOnOverSeveralPassesAndEndWithinOne() throws Exception {
+    ModelConfiguration model = Fixtures.mlp(new LocalOptimiser.Sgd(0.1));
+    Examples examples = Fixtures.examples(70, 64, 10, 5);
+    float[] start = model.initialParameters(6);
+    try (TrainingEngine engine = new TrainingEngine(Engines.dl4j(), model)) {
+      LocalResult two = engine.train(start, examples, new LocalTraining(2, 32, 99));
+      LocalResult six = engine.train(start, examples, steps(6));
+      assertThat(six.steps()).isEqualTo(6).isEqualTo(two.steps());
+      assertThat(six.parameters()).isEqualTo(two.parameters());
+      assertThat(six.meanLoss()).isEqualTo(two.meanLoss());
+      LocalResult four = engine.train(start, examples, steps(4));
+      assertThat(four.steps()).isEqualTo(4);
+      assertThat(four.parameters()).isNotEqualTo(two.parameters());
+    }
+  }
+
+  private static LocalTraining steps(int count) {
+    return new LocalTraining(new LocalLength.Steps(count), 32, 99, 0, 1);
+  }
+
+  @Test
+  void whatCrossesBetweenJavaAndTheEngineIsCounted() throws Exception {
+    ModelConfiguration model = Fixtures.logistic();
+    Examples examples = Fixtures.examples(40, 5, 2, 1);
+    try (TrainingEngine engine = new TrainingEngine(Engines.dl4j(), model)) {
+      engine.train(model.initialParameters(1), examples, new LocalTraining(1, 20, 1));
+      long batch = 20 * (5 + 2) * 4;
+      assertThat(engine.crossings()).isEqualTo(new Crossings(2, 3, 2 * batch + 12 * 4, 1, 12 * 4));
     }
   }
 
@@ -51,12 +101,12 @@ final class Dl4jEngineTest {
       order.shuffle();
       for (int place = 0; place < 70; place += 32) {
         MiniBatch batch = new MiniBatch(Math.min(32, 70 - place), 64, 10);
-        batch.fill(examples, order, place);
+        batch.fill(examples, order.rows(), place);
         plain.fit(batch.features(), batch.labels());
         loss += plain.score() * batch.size();
       }
     }
-    try (Dl4jEngine engine = new Dl4jEngine(model)) {
+    try (TrainingEngine engine = new TrainingEngine(Engines.dl4j(), model)) {
       LocalResult result = engine.train(start, examples, new LocalTraining(2, 32, 99));
       assertThat(result.parameters()).containsExactly(plain.params().toFloatVector());
       assertThat(result.meanLoss()).isEqualTo(loss / 140);
@@ -68,7 +118,7 @@ final class Dl4jEngineTest {
   void aResultDoesNotDependOnWhatTheEngineDidBefore(ModelConfiguration model) throws Exception {
     Examples examples = Fixtures.examples(100, 64, 10, 7);
     float[] start = model.initialParameters(8);
-    try (Dl4jEngine engine = new Dl4jEngine(model)) {
+    try (TrainingEngine engine = new TrainingEngine(Engines.dl4j(), model)) {
       String first = train(engine, start, examples);
       engine.train(model.initialParameters(9), Fixtures.examples(33, 64, 10, 10), ONE_EPOCH);
       engine.evaluate(start, examples);
@@ -82,7 +132,7 @@ final class Dl4jEngineTest {
     Examples examples = Fixtures.examples(200, 64, 10, 11);
     float[] start = model.initialParameters(12);
     String alone;
-    try (Dl4jEngine engine = new Dl4jEngine(model)) {
+    try (TrainingEngine engine = new TrainingEngine(Engines.dl4j(), model)) {
       alone = train(engine, start, examples);
     }
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -90,7 +140,7 @@ final class Dl4jEngineTest {
       for (int i = 0; i < 3; i++) {
         calls.add(
             () -> {
-              try (Dl4jEngine engine = new Dl4jEngine(model)) {
+              try (TrainingEngine engine = new TrainingEngine(Engines.dl4j(), model)) {
                 train(engine, start, examples);
                 return train(engine, start, examples);
               }
@@ -107,7 +157,7 @@ final class Dl4jEngineTest {
     ModelConfiguration model = Fixtures.logistic();
     Examples examples = Fixtures.examples(64, 5, 2, 13);
     float[] start = model.initialParameters(1);
-    try (Dl4jEngine engine = new Dl4jEngine(model)) {
+    try (TrainingEngine engine = new TrainingEngine(Engines.dl4j(), model)) {
       String one = Fixtures.digest(engine.train(start, examples, ONE_EPOCH).parameters());
       String other =
           Fixtures.digest(
@@ -129,7 +179,7 @@ final class Dl4jEngineTest {
     ModelConfiguration model = Fixtures.logistic();
     float[] start = model.initialParameters(1);
     float[] copy = start.clone();
-    try (Dl4jEngine engine = new Dl4jEngine(model)) {
+    try (TrainingEngine engine = new TrainingEngine(Engines.dl4j(), model)) {
       float[] trained = engine.train(start, Fixtures.examples(9, 5, 2, 1), ONE_EPOCH).parameters();
       assertThat(start).containsExactly(copy);
       assertThat(trained).isNotEqualTo(copy);
@@ -140,7 +190,7 @@ final class Dl4jEngineTest {
   void divergenceIsSaidInsteadOfReturned() throws Exception {
     ModelConfiguration model =
         ModelZoo.mlp(5, List.of(8), 2, HiddenActivation.RELU, 0, new LocalOptimiser.Sgd(1e38));
-    try (Dl4jEngine engine = new Dl4jEngine(model)) {
+    try (TrainingEngine engine = new TrainingEngine(Engines.dl4j(), model)) {
       var diverged =
           assertThrows(
               DivergedException.class,
@@ -159,7 +209,7 @@ final class Dl4jEngineTest {
     float[] start = model.initialParameters(1);
     Examples examples = Fixtures.examples(9, 5, 2, 1);
     Examples none = Examples.of(new float[0], new float[0], 5, 2);
-    try (Dl4jEngine engine = new Dl4jEngine(model)) {
+    try (TrainingEngine engine = new TrainingEngine(Engines.dl4j(), model)) {
       assertThrows(
           IllegalArgumentException.class, () -> engine.train(new float[3], examples, ONE_EPOCH));
       assertThrows(
@@ -176,7 +226,7 @@ final class Dl4jEngineTest {
   @Test
   void anInterruptedCallerStopsWaiting() throws Exception {
     ModelConfiguration model = Fixtures.logistic();
-    try (Dl4jEngine engine = new Dl4jEngine(model)) {
+    try (TrainingEngine engine = new TrainingEngine(Engines.dl4j(), model)) {
       Thread.currentThread().interrupt();
       assertThrows(
           InterruptedException.class,
@@ -207,7 +257,7 @@ final class Dl4jEngineTest {
       correct += output.argMax(1).getInt(0) == examples.label(row) ? 1 : 0;
       loss -= Math.log(output.getDouble(0, examples.label(row)));
     }
-    try (Dl4jEngine engine = new Dl4jEngine(model)) {
+    try (TrainingEngine engine = new TrainingEngine(Engines.dl4j(), model)) {
       EvaluationCounts counts = engine.evaluate(parameters, examples).counts();
       assertThat(counts.examples()).isEqualTo(1100);
       assertThat(counts.correct()).isEqualTo(correct);
@@ -219,7 +269,7 @@ final class Dl4jEngineTest {
     return Stream.of(Fixtures.mlp(new LocalOptimiser.Adam(0.01)), Fixtures.cnn());
   }
 
-  private static String train(Dl4jEngine engine, float[] start, Examples examples)
+  private static String train(TrainingEngine engine, float[] start, Examples examples)
       throws Exception {
     return Fixtures.digest(engine.train(start, examples, new LocalTraining(2, 16, 5)).parameters());
   }

@@ -8,28 +8,39 @@ import java.util.concurrent.Future;
 import java.util.random.RandomGenerator;
 
 /**
- * Trains and evaluates one model on Deeplearning4j.
+ * Trains and evaluates one model.
  *
  * <p>A call depends on its arguments alone: optimiser state (Adam's moments, say), counters and
  * dropout start afresh each time, and equal arguments give equal bits, in whatever thread, beside
- * whatever other engines, as long as {@link EngineReport} says one thread.
+ * whatever other engines, as long as {@link EngineReport} says that the engine is repeatable.
  *
- * <p>An engine owns one thread, in which DL4J keeps its memory; calls come from any thread, virtual
- * ones too, and run one after the other. Close it to free thread and memory.
+ * <p>An engine owns one thread, in which native code keeps its memory; calls come from any thread,
+ * virtual ones too, and run one after the other. Close it to free thread and memory.
  */
-public final class Dl4jEngine implements AutoCloseable {
+public final class TrainingEngine implements AutoCloseable {
+  private final EngineProvider provider;
+  private final ModelConfiguration configuration;
   private final ExecutorService thread;
-  private final Dl4jNetwork network;
+  private final LocalLoop loop;
 
-  /** Starts the engine's thread and builds the network in it; the first in a process loads ND4J. */
-  public Dl4jEngine(ModelConfiguration configuration) throws InterruptedException {
-    Nd4jSettings.apply();
+  /**
+   * Starts the engine's thread and builds the network in it; the first in a process loads native
+   * code.
+   *
+   * @param provider of the kind of engine
+   * @throws IllegalArgumentException if it cannot train the model
+   */
+  public TrainingEngine(EngineProvider provider, ModelConfiguration configuration)
+      throws InterruptedException {
+    provider.require(configuration);
+    this.provider = provider;
+    this.configuration = configuration;
     this.thread =
         Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().name("dl4j-engine-", 0).daemon().factory());
+            Thread.ofPlatform().name("training-engine-", 0).daemon().factory());
     boolean built = false;
     try {
-      this.network = unchecked(() -> new Dl4jNetwork(configuration));
+      this.loop = unchecked(() -> new LocalLoop(configuration, provider.network(configuration)));
       built = true;
     } finally {
       if (!built) {
@@ -47,7 +58,7 @@ public final class Dl4jEngine implements AutoCloseable {
    */
   public LocalResult train(float[] parameters, Examples examples, LocalTraining training)
       throws DivergedException, InterruptedException {
-    return training(() -> network.train(parameters, examples, training));
+    return training(() -> loop.train(parameters, examples, training));
   }
 
   /**
@@ -61,7 +72,7 @@ public final class Dl4jEngine implements AutoCloseable {
   public LocalResult trainScaffold(
       float[] parameters, Examples examples, ScaffoldTraining training, ControlVariates controls)
       throws DivergedException, InterruptedException {
-    return training(() -> network.trainScaffold(parameters, examples, training, controls));
+    return training(() -> loop.trainScaffold(parameters, examples, training, controls));
   }
 
   /**
@@ -76,7 +87,7 @@ public final class Dl4jEngine implements AutoCloseable {
    * @param sampling draws the samples, which must stay unknown to whoever gets the model: {@code
    *     SecureRandom} in production; equal streams give equal samples
    * @param noise is added to each step's clipped sum
-   * @throws IllegalArgumentException if the model has other than dense layers
+   * @throws IllegalArgumentException if the engine cannot train the model so
    */
   public PrivateResult trainPrivately(
       float[] parameters,
@@ -85,7 +96,8 @@ public final class Dl4jEngine implements AutoCloseable {
       RandomGenerator sampling,
       GradientNoise noise)
       throws DivergedException, InterruptedException {
-    return training(() -> network.trainPrivately(parameters, examples, training, sampling, noise));
+    provider.requirePrivate(configuration);
+    return training(() -> loop.trainPrivately(parameters, examples, training, sampling, noise));
   }
 
   /**
@@ -95,13 +107,18 @@ public final class Dl4jEngine implements AutoCloseable {
    * @param heldOut at least one; of the configuration's feature and class counts
    */
   public Evaluation evaluate(float[] parameters, Examples heldOut) throws InterruptedException {
-    return unchecked(() -> network.evaluate(parameters, heldOut));
+    return unchecked(() -> loop.evaluate(parameters, heldOut));
+  }
+
+  /** What went between Java's memory and the engine's so far. */
+  public Crossings crossings() throws InterruptedException {
+    return unchecked(loop::crossings);
   }
 
   /** Frees the engine's memory and ends its thread, after a call that is still running. */
   @Override
   public void close() {
-    thread.execute(network::close);
+    thread.execute(loop::close);
     thread.shutdown();
   }
 
@@ -139,6 +156,6 @@ public final class Dl4jEngine implements AutoCloseable {
     if (cause instanceof IllegalArgumentException argument) {
       return new IllegalArgumentException(argument.getMessage(), e);
     }
-    return new IllegalStateException("DL4J failed: " + cause, e);
+    return new IllegalStateException("the training engine failed: " + cause, e);
   }
 }
