@@ -29,6 +29,16 @@ public enum Task {
   RECONSTRUCTION;
 
   /**
+   * Whether rows can be trained on, or measured with.
+   *
+   * @param labels numbers that a row's label has: its classes, or 1 for a number
+   * @param outputs of the model
+   */
+  public boolean fits(int labels, int outputs) {
+    return this == RECONSTRUCTION || labels == outputs;
+  }
+
+  /**
    * The task of a network.
    *
    * @param last its last layer
