@@ -23,6 +23,7 @@ import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.contract.Contract;
 import org.fedclave.protocol.contract.ContractParty;
 import org.fedclave.tables.BadTableException;
+import org.fedclave.tables.CategoryEncoding;
 import org.fedclave.tables.CsvTable;
 import org.fedclave.tables.MalformedShardException;
 import org.fedclave.tables.ShardWriter;
@@ -57,7 +58,7 @@ final class Baselines {
       }
       rows.put(
           party.name(),
-          read(file, schema)
+          read(file, schema, CategoryEncoding.of(contract.model().categories()))
               .split(HeldOutRows.of(party.root(), contract.training().heldOutPercent()), 0));
     }
   }
@@ -139,7 +140,7 @@ final class Baselines {
     return new Score(all.accuracy(), all.auc(), all.meanLoss());
   }
 
-  private static Examples read(Path file, TableSchema schema)
+  private static Examples read(Path file, TableSchema schema, CategoryEncoding categories)
       throws IOException, CommandFailedException {
     try {
       CsvTable table = CsvTable.open(file, schema, TableLimits.DEFAULT);
@@ -154,7 +155,7 @@ final class Baselines {
               });
       List<Examples> parts = new ArrayList<>();
       for (ByteArrayOutputStream shard : shards) {
-        parts.add(Examples.read(new ByteArrayInputStream(shard.toByteArray()), schema));
+        parts.add(Examples.read(new ByteArrayInputStream(shard.toByteArray()), schema, categories));
       }
       return Examples.concatenate(parts);
     } catch (BadTableException | MalformedShardException e) {

@@ -68,7 +68,7 @@ final class ContractDraft {
         parties.stream()
             .map(p -> ContractParty.of(World.member(p).identity(), dataset(p).descriptor()))
             .toList(),
-        new ModelTerms(model, seed),
+        new ModelTerms(model, ModelTerms.ONE_HOT, seed),
         new TrainingTerms(rounds, localEpochs, batchSize, heldOutPercent, reattestRounds),
         new AggregationTerms(rule, ruleParameters, masking, clipNorm),
         privacy,

@@ -8,6 +8,7 @@ import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
@@ -175,6 +176,38 @@ public final class ModelConfiguration {
     return ComputationGraphConfiguration.fromJson(dl4jJson);
   }
 
+  /**
+   * Requires that rows can be trained on.
+   *
+   * @throws IllegalArgumentException saying what does not fit, and what to do
+   */
+  public void requireFits(InputLayout rows) {
+    if (rows.features() != featureCount || !task.fits(rows.labels(), outputCount)) {
+      throw new IllegalArgumentException("rows of " + rows + " are not for a " + this);
+    }
+    embedded.forEach(
+        (feature, size) -> {
+          Integer values = rows.indexes().get(feature);
+          if (values == null) {
+            throw new IllegalArgumentException(
+                "the model looks feature %d up, which is no index of a category; set categories to index, or take a model without embeddings"
+                    .formatted(feature));
+          }
+          if (values > size) {
+            throw new IllegalArgumentException(
+                "feature %d has %d categories, the model's table %d; make the table larger"
+                    .formatted(feature, values, size));
+          }
+        });
+    for (int feature : rows.indexes().keySet()) {
+      if (!embedded.containsKey(feature)) {
+        throw new IllegalArgumentException(
+            "feature %d is an index of a category, which the model takes for a number; set categories to one-hot, or take a model with embeddings"
+                .formatted(feature));
+      }
+    }
+  }
+
   /** What feeds what; DL4J's objects in it are to be read only. */
   Topology topology() {
     return topology;
@@ -271,9 +304,26 @@ public final class ModelConfiguration {
         require(
             conf.getOptimizationAlgo() == OptimizationAlgorithm.STOCHASTIC_GRADIENT_DESCENT,
             "optimizationAlgo is not STOCHASTIC_GRADIENT_DESCENT in " + node.name());
+        requireSettings(node, node.layer().orElseThrow());
       }
     }
     require(topology.last().layer().isPresent(), "the output is no layer");
+  }
+
+  /** What DL4J would miss only at the first step. */
+  private static void requireSettings(Node node, Layer layer) throws BadModelException {
+    require(
+        layer.getConstraints() == null || layer.getConstraints().isEmpty(),
+        node.name() + " has constraints");
+    if (layer instanceof BaseLayer base && layer.initializer().numParams(layer) > 0) {
+      require(
+          base.getWeightInitFn() != null
+              && base.getIUpdater() != null
+              && base.getActivationFn() != null
+              && !base.getRegularization().contains(null)
+              && !base.getRegularizationBias().contains(null),
+          node.name() + " lacks a weightInitFn, iupdater, activationFn or regularization");
+    }
   }
 
   /** Bounds what products of widths are made of, so that none wraps. */

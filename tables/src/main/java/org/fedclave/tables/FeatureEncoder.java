@@ -4,6 +4,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.Float8Vector;
@@ -45,6 +47,22 @@ public final class FeatureEncoder {
   /** The numbers that a row's features become. */
   public int featureCount() {
     return featureNames.size();
+  }
+
+  /**
+   * The features that are indexes of categories, counted from 0, and how many values each one has:
+   * a missing cell is one more.
+   */
+  public NavigableMap<Integer, Integer> indexes() {
+    NavigableMap<Integer, Integer> indexes = new TreeMap<>();
+    int at = 0;
+    for (Column column : schema.features()) {
+      if (isIndex(column)) {
+        indexes.put(at, column.categories() + (column.mayBeMissing() ? 1 : 0));
+      }
+      at += width(column);
+    }
+    return indexes;
   }
 
   /** The classes of the label; 1 where it is a number. */
