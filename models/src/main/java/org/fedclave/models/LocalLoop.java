@@ -60,11 +60,8 @@ final class LocalLoop implements AutoCloseable {
 
   Evaluation evaluate(float[] parameters, Examples examples) {
     requireFit(parameters, examples);
-    EvaluationTally tally = new EvaluationTally(configuration.outputCount(), examples.rows());
-    network.outputs(
-        parameters,
-        targeted(examples),
-        (outputs, firstRow) -> tally.add(outputs, examples, firstRow));
+    EvaluationTally tally = EvaluationTally.of(configuration, examples);
+    network.outputs(parameters, targeted(examples), tally::add);
     return tally.evaluation();
   }
 
