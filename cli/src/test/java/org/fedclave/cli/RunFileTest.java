@@ -107,7 +107,8 @@ class RunFileTest {
   @CsvSource({
     "purpose, porpoise",
     "minimumParties, minimumPartys",
-    "localEpochs, localEpoch",
+    "categories, category",
+    "epochs, epoch",
     "clipNorm, clipnorm",
   })
   void anUnknownKeyIsNamedWithTheNearestValidOne(String key, String wrong) {
@@ -136,6 +137,7 @@ class RunFileTest {
         "minimumParties: 3|minimumParties: 0|minimumParties",
         "expiresAfter: PT24H|expiresAfter: tomorrow|expiresAfter",
         "name: mlp|name: mpl|mlp",
+        "categories: one-hot|categories: onehot|one-hot",
         "rounds: 20|rounds: 20~  rounds: 20|run.yaml",
         "seed: 1|seed: &a 1|anchors",
         "appraisal: appraisal.json|appraisal: nowhere.json|nowhere.json",
@@ -230,7 +232,7 @@ class RunFileTest {
     assertThat(text).contains("# " + ROWS);
     RunFile run = load(hidingRows(text));
     assertThat(run.privacy()).isEqualTo(PrivacyTerms.recordLevel(1, 1, 1e-5));
-    ContractCompiler.requireTrainsBy(run, run.model().configuration(20, 2));
+    ContractCompiler.requireTrainsBy(run, run.model().configuration(dataset.schema()));
   }
 
   @Test

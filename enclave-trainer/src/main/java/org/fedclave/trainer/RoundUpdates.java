@@ -11,6 +11,7 @@ import org.fedclave.aggregation.Excluded;
 import org.fedclave.aggregation.RefusedUpdateException;
 import org.fedclave.aggregation.TooFewUpdatesException;
 import org.fedclave.aggregation.secure.MaskingException;
+import org.fedclave.models.ModelConfiguration;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.MemberId;
@@ -39,7 +40,7 @@ final class RoundUpdates implements Participants.Answers {
   private final int round;
   private final Digest model;
   private final Digest head;
-  private final int outputs;
+  private final ModelConfiguration model;
   private final RoundSum sum;
   private final Map<MemberId, UpdateHeader> headers = new TreeMap<>();
   private final Map<MemberId, Measured> measured = new TreeMap<>();
@@ -49,7 +50,7 @@ final class RoundUpdates implements Participants.Answers {
    *
    * @param model digest of the parameters from which the updates start
    * @param head the chain's head before the round
-   * @param outputs of the model
+   * @param model that is trained
    * @param sum of this round
    */
   RoundUpdates(
@@ -58,14 +59,14 @@ final class RoundUpdates implements Participants.Answers {
       int round,
       Digest model,
       Digest head,
-      int outputs,
+      ModelConfiguration model,
       RoundSum sum) {
     this.context = context;
     this.enclave = enclave;
     this.round = round;
     this.model = model;
     this.head = head;
-    this.outputs = outputs;
+    this.model = model;
     this.sum = sum;
   }
 
@@ -122,7 +123,7 @@ final class RoundUpdates implements Participants.Answers {
   private void addVector(Update update, ContractParty party) throws RunStoppedException {
     UpdateHeader header = update.header();
     try {
-      Measured read = Measured.parse(update.measured()).requireFits(party.rows(), outputs);
+      Measured read = Measured.parse(update.measured()).requireFits(party.rows(), model);
       sum.add(header, update.vector());
       measured.put(header.party(), read);
     } catch (RefusedUpdateException

@@ -57,7 +57,7 @@ final class RoundUpdatesFixture {
         ROUND,
         MODEL,
         HEAD,
-        ContractDraft.MODEL.outputCount(),
+        ContractDraft.MODEL,
         RoundSum.of(
             context.contract(),
             ContractDraft.MODEL,

@@ -117,7 +117,7 @@ final class Dl4jNetwork implements Network {
     }
     leave();
     startOver(parameters, 0);
-    rates.multiply(1);
+    rates.multiply(training.rateFactor());
     try (PrivateSteps steps = new PrivateSteps(layers, examples, training, sampling, noise)) {
       steps.run();
     }

@@ -27,8 +27,8 @@ public sealed interface EvaluationCounts
   EvaluationCounts merge(EvaluationCounts other);
 
   /**
-   * Mean loss of an example: {@code -ln p} of the true class, the squared error, or the mean squared
-   * error of the features.
+   * Mean loss of an example: {@code -ln p} of the true class, the squared error, or the mean
+   * squared error of the features.
    */
   double meanLoss();
 

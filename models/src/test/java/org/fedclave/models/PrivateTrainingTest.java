@@ -197,7 +197,8 @@ final class PrivateTrainingTest {
                   new SplittableRandom(98),
                   noise)
               .parameters();
-      assertThat(engine.evaluate(trained, others).counts().metrics().get("accuracy")).isGreaterThan(0.85);
+      assertThat(engine.evaluate(trained, others).counts().metrics().get("accuracy"))
+          .isGreaterThan(0.85);
     }
   }
 
