@@ -40,7 +40,7 @@ final class RoundUpdates implements Participants.Answers {
   private final int round;
   private final Digest model;
   private final Digest head;
-  private final ModelConfiguration model;
+  private final ModelConfiguration configuration;
   private final RoundSum sum;
   private final Map<MemberId, UpdateHeader> headers = new TreeMap<>();
   private final Map<MemberId, Measured> measured = new TreeMap<>();
@@ -50,7 +50,7 @@ final class RoundUpdates implements Participants.Answers {
    *
    * @param model digest of the parameters from which the updates start
    * @param head the chain's head before the round
-   * @param model that is trained
+   * @param configuration of the model
    * @param sum of this round
    */
   RoundUpdates(
@@ -59,14 +59,14 @@ final class RoundUpdates implements Participants.Answers {
       int round,
       Digest model,
       Digest head,
-      ModelConfiguration model,
+      ModelConfiguration configuration,
       RoundSum sum) {
     this.context = context;
     this.enclave = enclave;
     this.round = round;
     this.model = model;
     this.head = head;
-    this.model = model;
+    this.configuration = configuration;
     this.sum = sum;
   }
 
@@ -123,7 +123,7 @@ final class RoundUpdates implements Participants.Answers {
   private void addVector(Update update, ContractParty party) throws RunStoppedException {
     UpdateHeader header = update.header();
     try {
-      Measured read = Measured.parse(update.measured()).requireFits(party.rows(), model);
+      Measured read = Measured.parse(update.measured()).requireFits(party.rows(), configuration);
       sum.add(header, update.vector());
       measured.put(header.party(), read);
     } catch (RefusedUpdateException

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.fedclave.models.EvaluationCounts;
 import org.fedclave.models.InputLayout;
@@ -20,6 +19,7 @@ import org.fedclave.models.ReconstructionCounts;
 import org.fedclave.models.RegressionCounts;
 import org.fedclave.models.ScoreHistogram;
 import org.fedclave.protocol.Bytes;
+import org.fedclave.protocol.CborReader;
 import org.fedclave.protocol.CborWriter;
 import org.fedclave.protocol.MalformedException;
 import org.junit.jupiter.api.Test;
@@ -55,7 +55,7 @@ class MeasuredTest {
     assertThat(Measured.parse(measured.toBytes())).isEqualTo(measured);
   }
 
-  static Stream<Bytes> malformed() {
+  static Stream<Bytes> malformed() throws MalformedException {
     Bytes full = FULL.toBytes();
     return Stream.of(
         Bytes.EMPTY,
@@ -66,24 +66,46 @@ class MeasuredTest {
         new CborWriter().put("auc", Bytes.hex("00")).toBytes(),
         new CborWriter().put("rows", number(1)).toBytes(),
         new CborWriter().put("held-out", new CborWriter().put("task", "guessing")).toBytes(),
-        broken(map -> map.put("row", number(1))),
-        broken(map -> map.put("sums", number(1))),
-        broken(map -> map.put("sums", numbers(1, Double.NaN))),
-        broken(map -> map.put("correct", 3)),
-        broken(map -> map.put("class-actual", Bytes.EMPTY)),
-        broken(map -> map.put("sure-sums", Bytes.EMPTY)),
-        broken(map -> map.put("negatives", Bytes.hex("00"))),
-        broken(map -> map.put("negatives", longs(512, 1))),
-        broken(map -> map.put("negatives", longs(511, 0))),
-        broken(map -> map.put("positives", longs(512, -1))),
-        broken(map -> map.put("positives", longs(512, Long.MAX_VALUE))));
+        heldOut(1, "row", number(1)),
+        heldOut(3, "row", Bytes.EMPTY),
+        heldOut(1, "sums", number(1)),
+        heldOut(1, "sums", numbers(1, Double.NaN)),
+        heldOut(1, "class-actual", Bytes.EMPTY),
+        heldOut(1, "sure-sums", Bytes.EMPTY),
+        heldOut(1, "negatives", Bytes.hex("00")),
+        heldOut(1, "negatives", longs(512, 1)),
+        heldOut(1, "negatives", longs(511, 0)),
+        heldOut(1, "positives", longs(512, -1)),
+        heldOut(1, "positives", longs(512, Long.MAX_VALUE)));
   }
 
-  /** What a trainer would write of two examples, with a key more or another value. */
-  private static Bytes broken(UnaryOperator<CborWriter> change) {
-    CborWriter counts = change.apply(MeasuredCounts.write(TestCounts.two(2, 1, 1)));
+  /** What a trainer would write of two examples, one right, with a value changed or a key more. */
+  private static Bytes heldOut(long correct, String changed, Bytes value)
+      throws MalformedException {
+    CborReader good =
+        CborReader.decode("good", MeasuredCounts.write(TestCounts.two(2, 1, 1)).toBytes(), 1 << 16);
+    CborWriter counts = new CborWriter();
+    counts.put("task", good.text("task")).put("examples", 2).put("correct", correct);
+    for (String key : PARTS) {
+      counts.put(key, key.equals(changed) ? value : good.bytes(key));
+    }
+    if (!PARTS.contains(changed) && value.size() > 0) {
+      counts.put(changed, value);
+    }
     return new CborWriter().put("held-out", counts).toBytes();
   }
+
+  private static final List<String> PARTS =
+      List.of(
+          "sums",
+          "class-actual",
+          "class-predicted",
+          "class-correct",
+          "sure-examples",
+          "sure-correct",
+          "sure-sums",
+          "negatives",
+          "positives");
 
   private static Bytes numbers(double first, double second) {
     return Bytes.wrap(ByteBuffer.allocate(16).putDouble(first).putDouble(second).array());
@@ -143,8 +165,8 @@ class MeasuredTest {
                 "auc", "1.000000",
                 "brier", "0.500000",
                 "calibration-error", "0.500000",
-                "f1", "0.166667",
-                "macro-f1", "0.392857"));
+                "f1", "0.230769",
+                "macro-f1", "0.430199"));
   }
 
   @Test

@@ -44,7 +44,10 @@ public record InputLayout(int features, NavigableMap<Integer, Integer> indexes, 
 
   @Override
   public String toString() {
-    return "%d features, %d of them indexes, and %s"
-        .formatted(features, indexes.size(), labels == 1 ? "one number" : labels + " classes");
+    return "%d features%s and %s"
+        .formatted(
+            features,
+            indexes.isEmpty() ? "" : ", %d of them indexes,".formatted(indexes.size()),
+            labels == 1 ? "one number" : labels + " classes");
   }
 }
