@@ -1,0 +1,152 @@
+package org.fedclave.engine.libtorch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.assertj.core.data.Offset;
+import org.assertj.core.data.Percentage;
+import org.fedclave.models.Examples;
+import org.fedclave.models.GradientTerm;
+import org.fedclave.models.LocalStart;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Every layer, vertex, updater, penalty and loss that is translated does what DL4J's does. */
+final class ParityTest {
+  private static final int ROWS = 64;
+  private static final int BATCH = 16;
+
+  /** What two engines may differ by: rounding, and what training makes of it. */
+  private record Tolerance(double absolute, double ofChange) {
+    static final Tolerance ONE_STEP = new Tolerance(1e-6, 3e-4);
+    static final Tolerance HUNDRED_STEPS = new Tolerance(1e-5, 1e-3);
+  }
+
+  @BeforeAll
+  static void settings() {
+    TorchSettings.applyToThisThread();
+  }
+
+  static List<Case> cases() {
+    return Cases.all();
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void parametersLieInDl4jsOrder(Case given) {
+    Reference reference = given.reference();
+    INDArray parameters = reference.parameters();
+    for (int i = 0; i < parameters.length(); i++) {
+      parameters.putScalar(i, i);
+    }
+    int seen = 0;
+    for (Slot slot : reference.wiring().slots()) {
+      INDArray array = reference.array(slot);
+      assertThat(rowMajor(array, slot))
+          .as("layer %s, %s", slot.layer(), slot.name())
+          .isEqualTo(IntStream.range(slot.place(), slot.place() + slot.length()).toArray());
+      seen += slot.length();
+    }
+    assertThat(seen).isEqualTo((int) parameters.length());
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void outputsAgree(Case given) {
+    Reference reference = given.reference();
+    Examples examples = given.examples(ROWS, 3);
+    float[] expected = numbers(reference.output(Rows.features(examples, 0, ROWS)));
+    float[] actual = new float[expected.length];
+    try (TorchNetwork network = new TorchNetwork(reference.wiring(), false)) {
+      network.outputs(
+          numbers(reference.parameters()),
+          examples,
+          (outputs, firstRow) -> {
+            assertThat(firstRow).isZero();
+            System.arraycopy(outputs, 0, actual, 0, outputs.length);
+          });
+    }
+    assertThat(actual).containsExactly(expected, Offset.offset(2e-6f));
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void trainingAgrees(Case given) {
+    Reference reference = given.reference();
+    Examples examples = given.examples(ROWS, 5);
+    float[] start = numbers(reference.parameters());
+    Wiring wiring = reference.wiring();
+    try (TorchNetwork network = new TorchNetwork(wiring, false)) {
+      double score = fit(reference, examples, 0, 1);
+      float[] trained = start.clone();
+      double loss = train(network, trained, examples, 1);
+      assertClose(wiring, start, trained, numbers(reference.parameters()), Tolerance.ONE_STEP);
+      assertThat(loss).isCloseTo(score, Percentage.withPercentage(1e-3));
+
+      score += fit(reference, examples, 1, 100);
+      trained = start.clone();
+      loss = train(network, trained, examples, 100);
+      assertClose(wiring, start, trained, numbers(reference.parameters()), Tolerance.HUNDRED_STEPS);
+      assertThat(loss).isCloseTo(score, Percentage.withPercentage(1e-3));
+    }
+  }
+
+  /** Trains the parameters given; returns the sum of scores, times the batch's size. */
+  private static double train(
+      TorchNetwork network, float[] parameters, Examples examples, int steps) {
+    network.begin(parameters, examples, new LocalStart(1, 1, new GradientTerm.None()));
+    network.order(IntStream.range(0, ROWS).toArray());
+    for (int step = 0; step < steps; step++) {
+      network.step(place(step), BATCH);
+    }
+    double loss = network.takeLoss();
+    network.end(parameters);
+    return loss;
+  }
+
+  /** The sum of DL4J's scores, times the batch's size. */
+  private static double fit(Reference reference, Examples examples, int from, int to) {
+    double sum = 0;
+    for (int step = from; step < to; step++) {
+      reference.fit(
+          Rows.features(examples, place(step), BATCH), Rows.labels(examples, place(step), BATCH));
+      sum += reference.score() * BATCH;
+    }
+    return sum;
+  }
+
+  private static int place(int step) {
+    return step * BATCH % ROWS;
+  }
+
+  private static void assertClose(
+      Wiring wiring, float[] start, float[] actual, float[] expected, Tolerance tolerance) {
+    for (Slot slot : wiring.slots()) {
+      double change = 0;
+      double apart = 0;
+      for (int i = slot.place(); i < slot.place() + slot.length(); i++) {
+        change = Math.max(change, Math.abs(expected[i] - start[i]));
+        apart = Math.max(apart, Math.abs(expected[i] - actual[i]));
+      }
+      assertThat(apart)
+          .as("layer %s, %s, which changed by %s", slot.layer(), slot.name(), change)
+          .isLessThanOrEqualTo(tolerance.absolute() + tolerance.ofChange() * change);
+    }
+  }
+
+  /** A parameter array in the order in which this library reads it. */
+  private static int[] rowMajor(INDArray array, Slot slot) {
+    INDArray turned =
+        array.ordering() == 'f' && array.rank() == 2 && array.size(0) > 1
+            ? array.transpose()
+            : array;
+    return turned.dup('c').data().asInt();
+  }
+
+  private static float[] numbers(INDArray array) {
+    return array.dup('c').data().asFloat();
+  }
+}
