@@ -50,6 +50,7 @@ import org.fedclave.protocol.contract.Contract;
 import org.fedclave.protocol.contract.ContractParty;
 import org.fedclave.protocol.contract.DatasetDescriptor;
 import org.fedclave.protocol.contract.IdentityKeys;
+import org.fedclave.protocol.contract.LocalTerms;
 import org.fedclave.protocol.contract.MaskingTerms;
 import org.fedclave.protocol.contract.ModelTerms;
 import org.fedclave.protocol.contract.PrivacyTerms;
@@ -61,6 +62,7 @@ import org.fedclave.simulator.SimulatedPolicy;
 import org.fedclave.simulator.SimulatedSnpAttestorProvider;
 import org.fedclave.simulator.SimulatedVendor;
 import org.fedclave.trainer.Deadlines;
+import org.fedclave.trainer.Machine;
 import org.fedclave.trainer.TrainerEvents;
 import org.fedclave.trainer.TrainerNode;
 import org.fedclave.transport.CoordinatorClient;
@@ -68,7 +70,6 @@ import org.fedclave.transport.CountingCourier;
 import org.fedclave.transport.Courier;
 import org.fedclave.transport.Letter;
 import org.fedclave.transport.MemberRole;
-import org.fedclave.transport.NodeOffer;
 import org.fedclave.transport.NodeStatus;
 import org.fedclave.transport.RunStatus;
 import org.fedclave.transport.Subscription;
@@ -189,7 +190,7 @@ final class Federation implements AutoCloseable {
               Deadlines.PRODUCTION,
               events));
       connection.registerNode(
-          new NodeOffer(SimulatedSnpAttestorProvider.NAME, "benchmarks", 1).toBytes());
+          Machine.look().offer(SimulatedSnpAttestorProvider.NAME, "benchmarks", 1).toBytes());
     }
   }
 
@@ -326,7 +327,7 @@ final class Federation implements AutoCloseable {
         requester.identity(),
         contractParties(),
         new ModelTerms(workload.model().dl4jJson(), 1),
-        new TrainingTerms(rounds, 1, 32, workload.heldOutPercent(), MOST_ROUNDS),
+        new TrainingTerms(rounds, LocalTerms.epochs(1, 32), workload.heldOutPercent(), MOST_ROUNDS),
         new AggregationTerms("fed-avg", Map.of("serverLearningRate", 1.0), masking, 100),
         PrivacyTerms.NONE,
         "sensitive",

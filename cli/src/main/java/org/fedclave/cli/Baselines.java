@@ -15,6 +15,7 @@ import org.fedclave.models.DivergedException;
 import org.fedclave.models.Engines;
 import org.fedclave.models.EvaluationCounts;
 import org.fedclave.models.Examples;
+import org.fedclave.models.LocalLength;
 import org.fedclave.models.LocalTraining;
 import org.fedclave.models.Model;
 import org.fedclave.models.ModelConfiguration;
@@ -22,6 +23,7 @@ import org.fedclave.models.TrainingEngine;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.contract.Contract;
 import org.fedclave.protocol.contract.ContractParty;
+import org.fedclave.protocol.contract.LocalTerms;
 import org.fedclave.tables.BadTableException;
 import org.fedclave.tables.CsvTable;
 import org.fedclave.tables.MalformedShardException;
@@ -111,21 +113,28 @@ final class Baselines {
   private Score train(Examples training) throws CommandFailedException, InterruptedException {
     try {
       ModelConfiguration model = ModelConfiguration.parse(contract.model().configuration());
-      int epochs = contract.training().rounds() * contract.training().localEpochs();
       try (TrainingEngine engine = new TrainingEngine(Engines.dl4j(), model)) {
         float[] parameters =
             engine
                 .train(
-                    model.initialParameters(contract.model().seed()),
-                    training,
-                    new LocalTraining(
-                        epochs, contract.training().batchSize(), contract.model().seed()))
+                    model.initialParameters(contract.model().seed()), training, schedule(contract))
                 .parameters();
         return measure(engine, parameters);
       }
     } catch (BadModelException | DivergedException e) {
       throw new CommandFailedException("the baseline: " + e.getMessage());
     }
+  }
+
+  /** As many passes or steps as a party trains for in the whole run, at the model's own rates. */
+  private static LocalTraining schedule(Contract contract) {
+    LocalTerms local = contract.training().local();
+    int rounds = contract.training().rounds();
+    LocalLength length =
+        local.countsSteps()
+            ? new LocalLength.Steps(Math.multiplyExact(rounds, local.steps()))
+            : new LocalLength.Epochs(Math.multiplyExact(rounds, local.epochs()));
+    return new LocalTraining(length, local.batchSize(), contract.model().seed(), 0, 1);
   }
 
   private Score measure(TrainingEngine engine, float[] parameters) throws InterruptedException {

@@ -27,10 +27,10 @@ import org.fedclave.party.PartyFolder;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.trainer.Deadlines;
+import org.fedclave.trainer.Machine;
 import org.fedclave.trainer.TrainerNode;
 import org.fedclave.transport.CoordinatorClient;
 import org.fedclave.transport.CountingCourier;
-import org.fedclave.transport.NodeOffer;
 import org.fedclave.transport.TransportException;
 import org.fedclave.transport.tls.MemberFolder;
 import org.fedclave.transport.tls.PrivateFiles;
@@ -78,7 +78,7 @@ final class InProcessStage implements Stage {
             1,
             deadlines,
             new DemoTrainerEvents(console, name)));
-    client.registerNode(new NodeOffer(machine.tee(), "demo", 1).toBytes());
+    client.registerNode(Machine.look().offer(machine.tee(), "demo", 1).toBytes());
     connections.put(name, client);
   }
 

@@ -107,7 +107,7 @@ class RunFileTest {
   @CsvSource({
     "purpose, porpoise",
     "minimumParties, minimumPartys",
-    "localEpochs, localEpoch",
+    "epochs, epoch",
     "clipNorm, clipnorm",
   })
   void anUnknownKeyIsNamedWithTheNearestValidOne(String key, String wrong) {

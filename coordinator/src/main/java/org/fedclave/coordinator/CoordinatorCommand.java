@@ -11,8 +11,10 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.fedclave.attestation.AppraisalPolicy;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.MemberId;
@@ -261,12 +263,20 @@ public final class CoordinatorCommand implements Runnable {
                   .put("tee", offer.tee())
                   .put("operator", offer.operator())
                   .put("capacity", offer.capacity())
+                  .put("engines", String.join(" ", offer.engines()))
+                  .put("machine", words(offer.machine()))
                   .put("verified", node.verified().map(Instant::toString).orElse(""))
                   .put("reason", node.reason()));
         }
       }
       format.print(out(), rows);
     }
+  }
+
+  private static String words(Map<String, String> machine) {
+    return machine.entrySet().stream()
+        .map(word -> word.getKey() + ": " + word.getValue())
+        .collect(Collectors.joining("; "));
   }
 
   @Command(name = "runs", description = "Lists the runs, newest first.")

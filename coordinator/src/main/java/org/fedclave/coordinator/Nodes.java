@@ -171,7 +171,8 @@ final class Nodes {
                 new Candidate(
                     node.node(),
                     stateNow(node) == State.VERIFIED,
-                    offer(node).capacity() - load.getOrDefault(node.node(), 0)))
+                    offer(node).capacity() - load.getOrDefault(node.node(), 0),
+                    offer(node).engines()))
         .toList();
   }
 

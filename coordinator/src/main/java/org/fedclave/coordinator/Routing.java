@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.Set;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.contract.Contract;
 import org.fedclave.protocol.contract.ContractParty;
@@ -22,8 +23,9 @@ final class Routing {
    *
    * @param isVerified its evidence is good and fresh
    * @param free runs that it still takes
+   * @param engines that it can train with
    */
-  record Candidate(MemberId node, boolean isVerified, int free) {}
+  record Candidate(MemberId node, boolean isVerified, int free, Set<String> engines) {}
 
   /** What came of it. */
   sealed interface Route {}
@@ -36,8 +38,9 @@ final class Routing {
   record NotYet(String reason) implements Route {}
 
   /**
-   * The freest node aggregates, the next ones train, as many as there are parties at most; parties
-   * go round the trainers in the contract's order. Ties go by name.
+   * Of the nodes that have the contract's engine the freest train, as many as there are parties at
+   * most; parties go round them in the contract's order. The freest of all others aggregates, which
+   * needs no engine; where there are none left, the freest with the engine does. Ties go by name.
    */
   static Route route(Contract contract, List<Candidate> catalogue) {
     boolean sensitive = contract.sensitivity().equals("sensitive");
@@ -56,16 +59,28 @@ final class Routing {
               + catalogue.size()
               + (sensitive ? " nodes are verified, fresh and free" : " nodes are free"));
     }
-    return new Routed(usable.getFirst().node(), spread(contract, usable));
+    String engine = contract.training().local().engine();
+    List<Candidate> able = usable.stream().filter(node -> node.engines().contains(engine)).toList();
+    Candidate aggregator =
+        usable.stream()
+            .filter(node -> !node.engines().contains(engine))
+            .findFirst()
+            .orElse(usable.getFirst());
+    List<Candidate> trainers = able.stream().filter(node -> !node.equals(aggregator)).toList();
+    if (trainers.isEmpty()) {
+      return new NotYet(
+          "nodes: none of " + usable.size() + " that could train has the engine " + engine);
+    }
+    return new Routed(aggregator.node(), spread(contract, trainers));
   }
 
   private static SequencedMap<MemberId, List<MemberId>> spread(
-      Contract contract, List<Candidate> usable) {
+      Contract contract, List<Candidate> able) {
     List<ContractParty> parties = contract.parties();
-    int trainers = Math.min(parties.size(), usable.size() - 1);
+    int trainers = Math.min(parties.size(), able.size());
     SequencedMap<MemberId, List<MemberId>> spread = new LinkedHashMap<>();
     for (int i = 0; i < parties.size(); i++) {
-      MemberId trainer = usable.get(1 + i % trainers).node();
+      MemberId trainer = able.get(i % trainers).node();
       spread.computeIfAbsent(trainer, _ -> new ArrayList<>()).add(parties.get(i).name());
     }
     return spread;

@@ -52,7 +52,7 @@ class CoordinatorCommandTest {
       assertThat(identity.role()).isEqualTo(MemberRole.NODE);
       assertThat(identity.address()).isEqualTo(server.address());
       try (CoordinatorClient node = CoordinatorClient.connect(identity)) {
-        node.registerNode(new NodeOffer(NodeOffer.NO_TEE, "a cloud", 1).toBytes());
+        node.registerNode(NodeOffers.plain(NodeOffer.NO_TEE, "a cloud", 1).toBytes());
       }
       assertThat(run("nodes", "--folder", folder())).isZero();
       assertThat(out.toString()).contains("node-1  unverified  none  a cloud  1");

@@ -16,6 +16,7 @@ import org.fedclave.protocol.contract.Contract;
 import org.fedclave.protocol.contract.ContractParty;
 import org.fedclave.protocol.contract.DatasetDescriptor;
 import org.fedclave.protocol.contract.IdentityKeys;
+import org.fedclave.protocol.contract.LocalTerms;
 import org.fedclave.protocol.contract.MaskingTerms;
 import org.fedclave.protocol.contract.ModelTerms;
 import org.fedclave.protocol.contract.PrivacyTerms;
@@ -98,7 +99,7 @@ final class Fixtures {
         keys(terms.requester()).identity(),
         parties,
         new ModelTerms("{}", 1),
-        new TrainingTerms(3, 1, 32, 20, 10),
+        new TrainingTerms(3, LocalTerms.epochs(1, 32), 20, 10),
         new AggregationTerms("fed-avg", Map.of(), MaskingTerms.OFF, 1.0),
         PrivacyTerms.NONE,
         terms.sensitivity(),

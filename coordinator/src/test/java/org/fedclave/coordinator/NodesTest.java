@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class NodesTest {
 
-  private static final Bytes OFFER = new NodeOffer("sev-snp", "a cloud", 2).toBytes();
+  private static final Bytes OFFER = NodeOffers.plain("sev-snp", "a cloud", 2).toBytes();
 
   @TempDir Path folder;
   private final MovableClock clock = new MovableClock();
@@ -141,7 +141,7 @@ class NodesTest {
 
   @Test
   void withoutAPolicyOrATechnologyNoEvidenceIsAskedFor() throws Exception {
-    nodes.register(id("node-1"), new NodeOffer(NodeOffer.NO_TEE, "a cloud", 1).toBytes());
+    nodes.register(id("node-1"), NodeOffers.plain(NodeOffer.NO_TEE, "a cloud", 1).toBytes());
     assertThat(challenges()).isEmpty();
     nodes = nodes(Optional.empty());
     nodes.register(id("node-1"), OFFER);

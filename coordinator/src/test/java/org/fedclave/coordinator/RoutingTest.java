@@ -5,6 +5,7 @@ import static org.fedclave.coordinator.Fixtures.id;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.fedclave.coordinator.Fixtures.Terms;
 import org.fedclave.coordinator.Routing.Candidate;
 import org.fedclave.coordinator.Routing.NotYet;
@@ -18,8 +19,10 @@ class RoutingTest {
       Fixtures.contract(Terms.of("log", "alice", "bob", "carol", "dave").sensitive());
   private static final Contract PUBLIC = Fixtures.contract(Terms.of("log", "alice", "bob"));
 
+  private static final Set<String> DL4J = Set.of("dl4j");
+
   private static Candidate verified(String name, int free) {
-    return new Candidate(id(name), true, free);
+    return new Candidate(id(name), true, free, DL4J);
   }
 
   @Test
@@ -55,12 +58,29 @@ class RoutingTest {
 
   @Test
   void aSensitiveRunGoesToVerifiedNodesOnly() {
-    List<Candidate> nodes = List.of(verified("a", 1), new Candidate(id("b"), false, 9));
+    List<Candidate> nodes = List.of(verified("a", 1), new Candidate(id("b"), false, 9, DL4J));
     assertThat(Routing.route(FOUR, nodes))
         .isInstanceOfSatisfying(
             NotYet.class,
             notYet -> assertThat(notYet.reason()).contains("1 of 2", "verified, fresh and free"));
     assertThat(Routing.route(PUBLIC, nodes)).isInstanceOf(Routed.class);
+  }
+
+  @Test
+  void nodesWithoutTheContractsEngineAggregateAndNeverTrain() {
+    Candidate other = new Candidate(id("a"), true, 1, Set.of("libtorch"));
+    var route = (Routed) Routing.route(PUBLIC, List.of(other, verified("b", 1), verified("c", 9)));
+    assertThat(route.aggregator()).isEqualTo(id("a"));
+    assertThat(route.trainers().keySet()).containsExactly(id("c"), id("b"));
+  }
+
+  @Test
+  void withoutANodeThatHasTheEngineTheRunWaitsAndSaysForWhich() {
+    Candidate other = new Candidate(id("a"), true, 1, Set.of("libtorch"));
+    Candidate another = new Candidate(id("b"), true, 1, Set.of("libtorch-cuda"));
+    assertThat(Routing.route(PUBLIC, List.of(other, another)))
+        .isInstanceOfSatisfying(
+            NotYet.class, notYet -> assertThat(notYet.reason()).contains("2", "engine dl4j"));
   }
 
   @Test

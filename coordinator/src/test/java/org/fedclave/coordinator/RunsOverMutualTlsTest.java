@@ -70,7 +70,7 @@ class RunsOverMutualTlsTest {
 
   private CoordinatorClient plainNode(String name) throws Exception {
     CoordinatorClient node = hub.member(name, MemberRole.NODE);
-    node.registerNode(new NodeOffer(NodeOffer.NO_TEE, "a cloud", 1).toBytes());
+    node.registerNode(NodeOffers.plain(NodeOffer.NO_TEE, "a cloud", 1).toBytes());
     return node;
   }
 

@@ -62,6 +62,7 @@ final class AggregateRun implements RunProgram {
   private final Optional<CentralPrivacy> privacy;
   private final ContractPrivacy cost;
   private final float[] parameters;
+  private final BestModel best;
 
   /** Of the parameters. */
   private Digest digest;
@@ -86,6 +87,7 @@ final class AggregateRun implements RunProgram {
     this.privacy = CentralPrivacy.of(context.contract(), model.parameterCount(), plan);
     this.cost = ContractPrivacy.of(context.contract());
     this.parameters = model.initialParameters(context.contract().model().seed());
+    this.best = new BestModel(context.contract().training().earlyStopping());
     this.digest = digestOfParameters();
     this.head = RoundRecord.genesis(context.run());
     this.started = context.clock().instant();
@@ -96,16 +98,27 @@ final class AggregateRun implements RunProgram {
     attestTrainers();
     awaitReady();
     Optional<AggregatorMasks> masks = meet();
-    for (int round = 0; round < rounds(); round++) {
+    for (int round = 0; round < rounds() && best.ending().isEmpty(); round++) {
       renew(beginsWindow(round));
       Optional<MaskedRound> masked = beginMasks(masks, round);
       giveOut(round, masked.map(MaskedRound::roster).orElse(Bytes.EMPTY));
       record(collect(round, masked));
     }
+    chooseModel();
     renew(false);
-    giveOut(rounds(), Bytes.EMPTY);
+    giveOut(records.size(), Bytes.EMPTY);
     FinalReports reports = collectReports();
     new ProofWriter(context, enclave).finish(outcome(reports));
+  }
+
+  /** Where the run ended early, its model is the best one; otherwise the last. */
+  private void chooseModel() {
+    best.ending()
+        .ifPresent(
+            chosen -> {
+              System.arraycopy(chosen, 0, parameters, 0, chosen.length);
+              digest = digestOfParameters();
+            });
   }
 
   private void attestTrainers() throws RunStoppedException {
@@ -254,10 +267,11 @@ final class AggregateRun implements RunProgram {
     int round = records.size();
     Digest before = digest;
     Combined combined = updates.combine();
+    Map<String, String> metrics = updates.metrics();
+    best.measured(parameters, metrics);
     optimiser.step(parameters, combined.update());
     requireFinite(round);
     digest = digestOfParameters();
-    Map<String, String> metrics = updates.metrics();
     RoundRecord record =
         new RoundRecord(
             round,

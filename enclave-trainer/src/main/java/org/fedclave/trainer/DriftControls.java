@@ -32,7 +32,7 @@ final class DriftControls {
 
   private DriftControls(Scaffold rule, Contract contract, ModelConfiguration model) {
     this.rule = rule;
-    this.batchSize = contract.training().batchSize();
+    this.batchSize = contract.training().local().batchSize();
     this.learningRate = ScaffoldTraining.learningRate(model);
     this.size = model.parameterCount();
     this.server = new ServerControl(rule, contract.parties().size(), learningRate, size);

@@ -1,11 +1,15 @@
 package org.fedclave.trainer;
 
+import java.util.Optional;
 import org.fedclave.aggregation.AggregationRule;
+import org.fedclave.models.EngineProvider;
+import org.fedclave.models.Engines;
+import org.fedclave.models.LocalLength;
 import org.fedclave.models.LocalTraining;
 import org.fedclave.models.ModelConfiguration;
-import org.fedclave.models.PrivateTraining;
 import org.fedclave.models.ScaffoldTraining;
 import org.fedclave.models.StepNormaliser;
+import org.fedclave.protocol.contract.LocalTerms;
 import org.fedclave.protocol.contract.PrivacyTerms;
 import org.fedclave.protocol.contract.TrainingTerms;
 
@@ -18,7 +22,8 @@ public final class LocalAlgorithms {
   private LocalAlgorithms() {}
 
   /**
-   * Requires that {@code model} can be trained as {@code rule} and {@code privacy} want it.
+   * Requires that {@code model} can be trained as {@code rule} and {@code privacy} want it, by the
+   * contract's engine if this program has it: a requester's need not.
    *
    * @throws IllegalArgumentException saying what contradicts and what would not
    */
@@ -28,19 +33,17 @@ public final class LocalAlgorithms {
       PrivacyTerms privacy,
       ModelConfiguration model) {
     if (rule.readsLengths()) {
-      StepNormaliser.of(model, training(rule, training, 0), 1);
+      StepNormaliser.of(model, training(rule, training, 0, 0), 1);
+      requireOneLength(rule, training.local());
     }
     if (rule.scaffold().isPresent()) {
       ScaffoldTraining.learningRate(model);
-      if (training.localEpochs() != 1) {
-        throw new IllegalArgumentException(
-            "scaffold trains for its localSteps, the same for all parties: localEpochs is "
-                + training.localEpochs()
-                + "; set it to 1");
-      }
+      requireScaffold(training.local());
     }
+    Optional<EngineProvider> engine = Engines.find(training.local().engine());
+    engine.ifPresent(found -> found.require(model));
     if (privacy.isRecordLevel()) {
-      PrivateTraining.requireSupported(model);
+      engine.orElseGet(Engines::dl4j).requirePrivate(model);
       if (rule.prescribesSteps()) {
         throw new IllegalArgumentException(
             "record-level privacy takes noisy steps of its own, not those of "
@@ -50,12 +53,40 @@ public final class LocalAlgorithms {
     }
   }
 
+  /** A party's weight is told once, before the first round. */
+  private static void requireOneLength(AggregationRule rule, LocalTerms local) {
+    if (rule.proximalWeight() > 0 && !local.learningRate().isConstant()) {
+      throw new IllegalArgumentException(
+          rule.name()
+              + " weighs steps with a proximal term by one learning rate: set learningRate to {schedule: constant}");
+    }
+  }
+
+  private static void requireScaffold(LocalTerms local) {
+    if (local.epochs() != 1) {
+      throw new IllegalArgumentException(
+          "scaffold trains for its localSteps, the same for all parties: local training has "
+              + (local.countsSteps() ? local.steps() + " steps" : local.epochs() + " epochs")
+              + "; set epochs to 1");
+    }
+    if (!local.learningRate().isConstant()) {
+      throw new IllegalArgumentException(
+          "scaffold scales control variates by one learning rate: set learningRate to {schedule: constant}");
+    }
+  }
+
   /**
    * What trainers do in a round, but for SCAFFOLD's.
    *
    * @param seed of the order of rows
    */
-  static LocalTraining training(AggregationRule rule, TrainingTerms terms, long seed) {
-    return new LocalTraining(terms.localEpochs(), terms.batchSize(), seed, rule.proximalWeight());
+  static LocalTraining training(AggregationRule rule, TrainingTerms terms, int round, long seed) {
+    LocalTerms local = terms.local();
+    LocalLength length =
+        local.countsSteps()
+            ? new LocalLength.Steps(local.steps())
+            : new LocalLength.Epochs(local.epochs());
+    double factor = local.learningRate().factor(round, terms.rounds());
+    return new LocalTraining(length, local.batchSize(), seed, rule.proximalWeight(), factor);
   }
 }

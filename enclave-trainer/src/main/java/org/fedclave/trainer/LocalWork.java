@@ -7,7 +7,7 @@ import org.fedclave.aggregation.AggregationRule;
 import org.fedclave.aggregation.Clip;
 import org.fedclave.aggregation.RefusedUpdateException;
 import org.fedclave.models.DivergedException;
-import org.fedclave.models.Engines;
+import org.fedclave.models.EngineProvider;
 import org.fedclave.models.Evaluation;
 import org.fedclave.models.Examples;
 import org.fedclave.models.LocalResult;
@@ -40,9 +40,15 @@ final class LocalWork implements AutoCloseable {
   /**
    * Starts the engine.
    *
+   * @param provider of the contract's engine
    * @param privacy the contract's record-level privacy, if it has it
    */
-  LocalWork(RunId run, Contract contract, ModelConfiguration model, Optional<RecordPrivacy> privacy)
+  LocalWork(
+      RunId run,
+      Contract contract,
+      ModelConfiguration model,
+      EngineProvider provider,
+      Optional<RecordPrivacy> privacy)
       throws RunStoppedException {
     this.run = run;
     this.contract = contract;
@@ -50,7 +56,7 @@ final class LocalWork implements AutoCloseable {
     this.rule = Terms.rule(contract, model);
     this.drift = DriftControls.of(contract, rule, model);
     try {
-      this.engine = new TrainingEngine(Engines.dl4j(), model);
+      this.engine = new TrainingEngine(provider, model);
     } catch (InterruptedException e) {
       throw interrupted(e);
     }
@@ -84,7 +90,7 @@ final class LocalWork implements AutoCloseable {
     Measured before = measure(party, model, rows.heldOut());
     try {
       if (privacy.isPresent()) {
-        float[] noisy = privacy.get().train(engine, party, model, rows.training());
+        float[] noisy = privacy.get().train(engine, round, party, model, rows.training());
         return new Trained(clipped(noisy, model), NOTHING);
       }
       LocalResult result = local(round, party, model, rows.training());
@@ -109,7 +115,8 @@ final class LocalWork implements AutoCloseable {
     long seed = orderSeed(round, party);
     return drift.isPresent()
         ? drift.get().train(engine, party, model, rows, seed)
-        : engine.train(model, rows, LocalAlgorithms.training(rule, contract.training(), seed));
+        : engine.train(
+            model, rows, LocalAlgorithms.training(rule, contract.training(), round, seed));
   }
 
   /**

@@ -19,6 +19,7 @@ import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.contract.Contract;
 import org.fedclave.protocol.contract.ContractParty;
 import org.fedclave.protocol.contract.RowSampling;
+import org.fedclave.protocol.contract.TrainingTerms;
 
 /**
  * The contract's record-level privacy in a trainer: which noisy steps a round takes on a party's
@@ -51,19 +52,23 @@ final class RecordPrivacy {
   }
 
   /** One round on the rows of {@code party}; returns the parameters after it. */
-  float[] train(TrainingEngine engine, MemberId party, float[] model, Examples rows)
+  float[] train(TrainingEngine engine, int round, MemberId party, float[] model, Examples rows)
       throws DivergedException, InterruptedException {
     ContractParty declared = contract.party(party).orElseThrow();
     StepNoise noise = noises.computeIfAbsent(party, _ -> noise(declared, rows.rows()));
     return engine
-        .trainPrivately(model, rows, steps(declared), sampling, sum -> spend(noise, sum))
+        .trainPrivately(model, rows, steps(declared, round), sampling, sum -> spend(noise, sum))
         .parameters();
   }
 
-  private PrivateTraining steps(ContractParty party) {
+  private PrivateTraining steps(ContractParty party, int round) {
     RowSampling sampled = RowSampling.of(contract.training(), party.rows());
+    TrainingTerms training = contract.training();
     return new PrivateTraining(
-        Math.toIntExact(sampled.stepsPerRound()), sampled.rate(), contract.privacy().exampleClip());
+        Math.toIntExact(sampled.stepsPerRound()),
+        sampled.rate(),
+        contract.privacy().exampleClip(),
+        training.local().learningRate().factor(round, training.rounds()));
   }
 
   /**

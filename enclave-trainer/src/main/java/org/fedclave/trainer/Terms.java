@@ -4,9 +4,13 @@ import org.fedclave.aggregation.AggregationRule;
 import org.fedclave.aggregation.AggregationRules;
 import org.fedclave.aggregation.Masks;
 import org.fedclave.models.BadModelException;
+import org.fedclave.models.EngineProvider;
+import org.fedclave.models.EngineReport;
+import org.fedclave.models.Engines;
 import org.fedclave.models.ModelConfiguration;
 import org.fedclave.models.Parameters;
 import org.fedclave.models.StepNormaliser;
+import org.fedclave.models.UnusableEngineException;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.contract.AggregationTerms;
 import org.fedclave.protocol.contract.Contract;
@@ -42,6 +46,29 @@ final class Terms {
     }
   }
 
+  /** The contract's engine, which this program has and which can train the model. */
+  static EngineProvider engine(Contract contract, ModelConfiguration model)
+      throws RunStoppedException {
+    try {
+      EngineProvider engine = Engines.of(contract.training().local().engine());
+      engine.require(model);
+      return engine;
+    } catch (UnusableEngineException e) {
+      throw RunStoppedException.because(Rule.ENGINE, e);
+    } catch (IllegalArgumentException e) {
+      throw new RunStoppedException(Rule.TERMS, "the contract's model: " + e.getMessage(), e);
+    }
+  }
+
+  /** What trains, which this machine can. */
+  static EngineReport report(EngineProvider engine) throws RunStoppedException {
+    try {
+      return engine.report();
+    } catch (UnusableEngineException e) {
+      throw RunStoppedException.because(Rule.ENGINE, e);
+    }
+  }
+
   /** What an update of so many examples weighs in the mean. */
   static long weight(Contract contract, AggregationRule rule, long examples) {
     return contract.privacy().isCentral() ? 1 : rule.weight(examples);
@@ -56,7 +83,8 @@ final class Terms {
   static double length(
       Contract contract, AggregationRule rule, ModelConfiguration model, long examples) {
     return rule.readsLengths()
-        ? StepNormaliser.of(model, LocalAlgorithms.training(rule, contract.training(), 0), examples)
+        ? StepNormaliser.of(
+            model, LocalAlgorithms.training(rule, contract.training(), 0, 0), examples)
         : 1;
   }
 

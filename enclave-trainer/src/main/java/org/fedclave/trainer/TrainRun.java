@@ -9,12 +9,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.fedclave.aggregation.AggregationRule;
-import org.fedclave.models.EngineReport;
-import org.fedclave.models.Engines;
+import org.fedclave.models.EngineProvider;
 import org.fedclave.models.Examples;
 import org.fedclave.models.ModelConfiguration;
 import org.fedclave.models.Parameters;
-import org.fedclave.models.UnusableEngineException;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MalformedException;
@@ -25,6 +23,7 @@ import org.fedclave.protocol.attest.ReleasedKeys;
 import org.fedclave.protocol.attest.Role;
 import org.fedclave.protocol.attest.RoundWindow;
 import org.fedclave.protocol.contract.ContractParty;
+import org.fedclave.protocol.contract.EarlyStopping;
 import org.fedclave.protocol.crypto.BadSignatureException;
 import org.fedclave.protocol.crypto.CannotOpenException;
 import org.fedclave.protocol.crypto.HybridSignature;
@@ -53,6 +52,7 @@ final class TrainRun implements RunProgram {
   private final List<ContractParty> parties;
   private final ModelConfiguration model;
   private final AggregationRule rule;
+  private final EngineProvider engine;
   private final Optional<RecordPrivacy> privacy;
   private final ShardOpener opener;
   private final Map<MemberId, Examples.Split> rows = new HashMap<>();
@@ -62,6 +62,11 @@ final class TrainRun implements RunProgram {
   private RoundWindow window;
   private Digest head;
   private List<UpdateHeader> mine = List.of();
+
+  /** Of the rounds so far: the model that each began with, and what its record says of it. */
+  private final List<Digest> begun = new ArrayList<>();
+
+  private final List<Map<String, String>> metrics = new ArrayList<>();
 
   /** In the round before, everybody's. */
   private int updates;
@@ -79,6 +84,7 @@ final class TrainRun implements RunProgram {
     this.parties = assignedParties(context);
     this.model = Terms.model(context.contract());
     this.rule = Terms.rule(context.contract(), model);
+    this.engine = Terms.engine(context.contract(), model);
     this.privacy = RecordPrivacy.of(context.contract(), model, context.random());
     this.opener = new ShardOpener(context, model, work);
     this.masks =
@@ -105,20 +111,21 @@ final class TrainRun implements RunProgram {
   public void run() throws RunStoppedException {
     attestAggregator();
     Map<MemberId, HybridSignature> vouchers = openShards();
-    try (LocalWork work = new LocalWork(context.run(), context.contract(), model, privacy)) {
+    try (LocalWork work =
+        new LocalWork(context.run(), context.contract(), model, engine, privacy)) {
       announceReady();
       if (masks.isPresent()) {
         masks.get().meet(vouchers);
       }
-      for (int round = 0; round < rounds(); round++) {
-        Given given = awaitModel(round);
+      Given given = awaitModel(0);
+      for (int round = 0; !isOver(); given = awaitModel(++round)) {
         if (round > 0) {
           work.advance(given.parameters, updates);
         }
         renewAt(round);
         trainRound(work, given);
       }
-      report(work, awaitModel(rounds()));
+      report(work, given);
     }
   }
 
@@ -155,17 +162,9 @@ final class TrainRun implements RunProgram {
         Ready.sign(
             context.run(),
             parties.stream().map(ContractParty::name).toList(),
-            engine().words(),
+            Terms.report(engine).words(),
             enclave.signing());
     context.send(context.assignment().aggregator(), LetterKind.READY, ready.toBytes());
-  }
-
-  private static EngineReport engine() throws RunStoppedException {
-    try {
-      return Engines.dl4j().report();
-    } catch (UnusableEngineException e) {
-      throw RunStoppedException.because(Rule.ENGINE, e);
-    }
   }
 
   /** A round's model, opened and continuing the chain. */
@@ -225,7 +224,7 @@ final class TrainRun implements RunProgram {
     if (record.round() != start.round() - 1
         || !record.previous().equals(head)
         || !record.modelBefore().equals(mine.getFirst().model())
-        || !record.modelAfter().equals(start.model())
+        || !modelAfter(record).equals(start.model())
         || !record.head().equals(start.previous())) {
       throw new RunStoppedException(
           Rule.RECEIPT,
@@ -235,6 +234,22 @@ final class TrainRun implements RunProgram {
     }
     head = record.head();
     updates = record.updateCount();
+  }
+
+  /** What comes after the record's round: its own model, or the best one where it ends the run. */
+  private Digest modelAfter(RoundRecord record) {
+    begun.add(record.modelBefore());
+    metrics.add(record.metrics());
+    OptionalInt chosen = stopping().modelOf(metrics);
+    return chosen.isPresent() ? begun.get(chosen.getAsInt()) : record.modelAfter();
+  }
+
+  private boolean isOver() {
+    return metrics.size() == rounds() || stopping().modelOf(metrics).isPresent();
+  }
+
+  private EarlyStopping stopping() {
+    return context.contract().training().earlyStopping();
   }
 
   /**

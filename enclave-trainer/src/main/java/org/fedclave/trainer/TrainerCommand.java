@@ -14,7 +14,6 @@ import org.fedclave.attestation.AttestorWithGpus;
 import org.fedclave.attestation.GpuAttestorProvider;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.transport.CoordinatorClient;
-import org.fedclave.transport.NodeOffer;
 import org.fedclave.transport.TransportException;
 import org.fedclave.transport.tls.Invite;
 import org.fedclave.transport.tls.MemberFolder;
@@ -146,7 +145,7 @@ public final class TrainerCommand {
                 capacity,
                 deadlines(),
                 new PrintedEvents(out))) {
-          client.registerNode(new NodeOffer(tee, operator, capacity).toBytes());
+          client.registerNode(Machine.look().offer(tee, operator, capacity).toBytes());
           out.println(client.self() + " waits for runs; stop it with Ctrl-C");
           out.flush();
           node.await();

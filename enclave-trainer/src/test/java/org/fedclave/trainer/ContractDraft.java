@@ -15,9 +15,13 @@ import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.contract.AggregationTerms;
 import org.fedclave.protocol.contract.Contract;
 import org.fedclave.protocol.contract.ContractParty;
+import org.fedclave.protocol.contract.EarlyStopping;
+import org.fedclave.protocol.contract.LocalTerms;
 import org.fedclave.protocol.contract.MaskingTerms;
 import org.fedclave.protocol.contract.ModelTerms;
+import org.fedclave.protocol.contract.Normalisation;
 import org.fedclave.protocol.contract.PrivacyTerms;
+import org.fedclave.protocol.contract.RateSchedule;
 import org.fedclave.protocol.contract.SignedContract;
 import org.fedclave.protocol.contract.TrainingTerms;
 import org.fedclave.protocol.crypto.BadSignatureException;
@@ -37,6 +41,11 @@ final class ContractDraft {
   int rounds = 2;
   int localEpochs = 1;
   int batchSize = 16;
+  RateSchedule learningRate = RateSchedule.CONSTANT;
+  String engine = "dl4j";
+  int personalLayers = 0;
+  Normalisation normalise = Normalisation.NONE;
+  EarlyStopping earlyStopping = EarlyStopping.NEVER;
   int heldOutPercent = 20;
   int reattestRounds = 100;
   String rule = "fed-avg";
@@ -69,7 +78,13 @@ final class ContractDraft {
             .map(p -> ContractParty.of(World.member(p).identity(), dataset(p).descriptor()))
             .toList(),
         new ModelTerms(model, seed),
-        new TrainingTerms(rounds, localEpochs, batchSize, heldOutPercent, reattestRounds),
+        new TrainingTerms(
+            rounds,
+            new LocalTerms(engine, localEpochs, 0, batchSize, learningRate, personalLayers),
+            heldOutPercent,
+            reattestRounds,
+            normalise,
+            earlyStopping),
         new AggregationTerms(rule, ruleParameters, masking, clipNorm),
         privacy,
         "sensitive",

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.fedclave.models.Engines;
 import org.fedclave.models.Examples;
 import org.fedclave.models.PrivateTraining;
 import org.fedclave.protocol.RunId;
@@ -36,6 +37,7 @@ final class RecordPrivacyTest {
         RunId.of(contract.toJson()),
         contract,
         ContractDraft.MODEL,
+        Engines.dl4j(),
         RecordPrivacy.of(contract, ContractDraft.MODEL, World.RANDOM));
   }
 

@@ -17,6 +17,7 @@ import org.fedclave.models.BadModelException;
 import org.fedclave.models.DivergedException;
 import org.fedclave.models.Engines;
 import org.fedclave.models.Examples;
+import org.fedclave.models.LocalLength;
 import org.fedclave.models.LocalTraining;
 import org.fedclave.models.TrainingEngine;
 import org.fedclave.protocol.Bytes;
@@ -136,10 +137,11 @@ class WholeRunTest {
       throws InterruptedException, DivergedException, IOException, MalformedShardException {
     var terms =
         new LocalTraining(
-            draft.localEpochs,
+            new LocalLength.Epochs(draft.localEpochs),
             draft.batchSize,
             orderSeed(run, round, party.name()),
-            draft.ruleParameters.getOrDefault("mu", 0.0));
+            draft.ruleParameters.getOrDefault("mu", 0.0),
+            draft.learningRate.factor(round, draft.rounds));
     float[] update = engine.train(model, trainingRows(draft, party), terms).parameters().clone();
     for (int i = 0; i < update.length; i++) {
       update[i] -= model[i];

@@ -112,7 +112,7 @@ final class Dl4jNetwork implements Network {
       throws DivergedException {
     leave();
     startOver(parameters, 0);
-    rates.multiply(1);
+    rates.multiply(training.rateFactor());
     try (PrivateSteps steps = new PrivateSteps(network, examples, training, sampling, noise)) {
       steps.run();
     }

@@ -1,6 +1,7 @@
 package org.fedclave.models;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 
 /** The engines on this process's class path, found through {@link ServiceLoader}. */
@@ -15,6 +16,11 @@ public final class Engines {
     return providers().stream().map(EngineProvider::name).sorted().toList();
   }
 
+  /** The engine of a name; empty if it is not on the class path. */
+  public static Optional<EngineProvider> find(String name) {
+    return providers().stream().filter(provider -> provider.name().equals(name)).findFirst();
+  }
+
   /**
    * The engine of a name.
    *
@@ -22,14 +28,12 @@ public final class Engines {
    *     are
    */
   public static EngineProvider of(String name) throws UnusableEngineException {
-    for (EngineProvider provider : providers()) {
-      if (provider.name().equals(name)) {
-        return provider;
-      }
-    }
-    throw new UnusableEngineException(
-        "this program has no engine \"%s\"; it has %s (docs/gpu.md says how to add engines)"
-            .formatted(name, String.join(", ", names())));
+    return find(name)
+        .orElseThrow(
+            () ->
+                new UnusableEngineException(
+                    "this program has no engine \"%s\"; it has %s (docs/gpu.md says how to add engines)"
+                        .formatted(name, String.join(", ", names()))));
   }
 
   /** The reference engine. */

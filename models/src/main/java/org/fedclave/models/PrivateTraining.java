@@ -8,8 +8,10 @@ package org.fedclave.models;
  * @param samplingRate q: with this probability, and independent of all others, an example is in a
  *     step (Poisson sampling); over 0, at most 1
  * @param clipNorm C: the longest that one example's gradient, over all parameters, can be; positive
+ * @param rateFactor multiplies every learning rate of the model, positive and finite: a schedule
+ *     over rounds
  */
-public record PrivateTraining(int steps, double samplingRate, double clipNorm) {
+public record PrivateTraining(int steps, double samplingRate, double clipNorm, double rateFactor) {
   /** The most examples: with more, the rounding of their sum would count. */
   public static final int MAXIMUM_ROWS = 1 << 22;
 
@@ -24,10 +26,16 @@ public record PrivateTraining(int steps, double samplingRate, double clipNorm) {
       throw new IllegalArgumentException(
           "the sampling rate is " + samplingRate + "; over 0 to 1 is possible");
     }
+    LocalStart.requireRateFactor(rateFactor);
     if (!(clipNorm >= 1e-20 && clipNorm <= 1e20)) {
       throw new IllegalArgumentException(
           "the clip norm is " + clipNorm + "; 1e-20 to 1e20 are possible");
     }
+  }
+
+  /** At the model's own learning rates. */
+  public PrivateTraining(int steps, double samplingRate, double clipNorm) {
+    this(steps, samplingRate, clipNorm, 1);
   }
 
   /** What 1 in a sum stands for: {@code clipNorm / 2^24}. */

@@ -15,6 +15,7 @@ import org.fedclave.protocol.RunId;
 import org.fedclave.protocol.contract.Contract;
 import org.fedclave.protocol.contract.ContractParty;
 import org.fedclave.protocol.contract.Identity;
+import org.fedclave.protocol.contract.LocalTerms;
 import org.fedclave.protocol.contract.PrivacyTerms;
 
 /** One decision: reads as the policy does. Used once. */
@@ -149,11 +150,7 @@ final class PolicyCheck {
   private void checkTraining() {
     var training = contract.training();
     atMost(PolicyRule.ROUNDS, "rounds", training.rounds(), policy.maximumRounds());
-    atMost(
-        PolicyRule.LOCAL_EPOCHS,
-        "local epochs",
-        training.localEpochs(),
-        policy.maximumLocalEpochs());
+    atMost(PolicyRule.LOCAL_EPOCHS, "local epochs", localEpochs(), policy.maximumLocalEpochs());
     atMost(
         PolicyRule.REATTESTATION,
         "rounds with one evidence",
@@ -166,6 +163,15 @@ final class PolicyCheck {
         "the contract lasts " + life + ", the policy allows " + policy.maximumLife());
   }
 
+  /** Passes over this party's rows in a round, begun ones counted. */
+  private long localEpochs() {
+    LocalTerms local = contract.training().local();
+    long rows = contract.party(self).map(ContractParty::rows).orElse(1L);
+    return local.countsSteps()
+        ? Math.ceilDiv((long) local.steps() * local.batchSize(), rows)
+        : local.epochs();
+  }
+
   private void checkAppraisal() {
     try {
       AppraisalPolicy theirs = AppraisalPolicy.parse(contract.appraisalJson());
@@ -176,7 +182,7 @@ final class PolicyCheck {
     }
   }
 
-  private void atMost(PolicyRule rule, String what, int found, int most) {
+  private void atMost(PolicyRule rule, String what, long found, int most) {
     require(rule, found <= most, found + " " + what + ", the policy allows at most " + most);
   }
 

@@ -32,6 +32,10 @@ final class Contracts {
     return (ObjectNode) json.get("training");
   }
 
+  static ObjectNode local(ObjectNode json) {
+    return (ObjectNode) training(json).get("local");
+  }
+
   static ObjectNode sevSnp(ObjectNode json) {
     return (ObjectNode) json.get("appraisal").get("sevSnp");
   }

@@ -28,6 +28,7 @@ import org.fedclave.protocol.contract.Contract;
 import org.fedclave.protocol.contract.ContractParty;
 import org.fedclave.protocol.contract.DatasetDescriptor;
 import org.fedclave.protocol.contract.IdentityKeys;
+import org.fedclave.protocol.contract.LocalTerms;
 import org.fedclave.protocol.contract.MaskingTerms;
 import org.fedclave.protocol.contract.ModelTerms;
 import org.fedclave.protocol.contract.PrivacyTerms;
@@ -183,7 +184,7 @@ final class PartyFixture implements AutoCloseable {
             new ContractParty(
                 bankB.identity(), "loans", Digest.of(new byte[1]), Digest.of(new byte[2]), 7)),
         new ModelTerms("{}", 1),
-        new TrainingTerms(6, 1, 32, 20, 4),
+        new TrainingTerms(6, LocalTerms.epochs(1, 32), 20, 4),
         new AggregationTerms("fed-avg", Map.of(), MaskingTerms.OFF, 10),
         PrivacyTerms.NONE,
         "sensitive",

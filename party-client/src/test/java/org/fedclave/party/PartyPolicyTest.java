@@ -98,7 +98,7 @@ final class PartyPolicyTest {
       case SENSITIVITY -> with(json -> json.put("sensitivity", "public"));
       case MINIMUM_PARTIES -> with(json -> json.put("minimumParties", 1));
       case ROUNDS -> with(json -> Contracts.training(json).put("rounds", 11));
-      case LOCAL_EPOCHS -> with(json -> Contracts.training(json).put("localEpochs", 3));
+      case LOCAL_EPOCHS -> with(json -> Contracts.local(json).put("epochs", 3));
       case REATTESTATION -> with(json -> Contracts.training(json).put("reattestRounds", 5));
       case LIFE ->
           with(

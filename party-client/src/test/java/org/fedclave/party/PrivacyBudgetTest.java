@@ -219,7 +219,7 @@ final class PrivacyBudgetTest {
               party.contract(),
               json -> {
                 PrivacyTerms.recordLevel(1.1, 0.5, 1e-6).write(json.putObject("privacy"));
-                Contracts.training(json).put("localEpochs", 2).put("batchSize", 2);
+                Contracts.local(json).put("epochs", 2).put("batchSize", 2);
               });
       ContractParty self = contract.party(PartyFixture.SELF).orElseThrow();
       assertThat(RunCost.of(contract, self))

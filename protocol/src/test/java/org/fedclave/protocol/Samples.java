@@ -22,6 +22,7 @@ import org.fedclave.protocol.contract.Contract;
 import org.fedclave.protocol.contract.ContractParty;
 import org.fedclave.protocol.contract.DatasetDescriptor;
 import org.fedclave.protocol.contract.IdentityKeys;
+import org.fedclave.protocol.contract.LocalTerms;
 import org.fedclave.protocol.contract.MaskingTerms;
 import org.fedclave.protocol.contract.ModelTerms;
 import org.fedclave.protocol.contract.PrivacyTerms;
@@ -103,7 +104,7 @@ public final class Samples {
             ContractParty.of(MERCY.identity(), descriptor(MERCY.name())),
             ContractParty.of(ST_ANNE.identity(), descriptor(ST_ANNE.name()))),
         new ModelTerms("{\"layers\":[\"ü\"]}", 7),
-        new TrainingTerms(2, 1, 16, 20, 10),
+        new TrainingTerms(2, LocalTerms.epochs(1, 16), 20, 10),
         new AggregationTerms("fed-avg", Map.of("serverLearningRate", 1.0), MaskingTerms.OFF, 10.5),
         PrivacyTerms.NONE,
         "sensitive",

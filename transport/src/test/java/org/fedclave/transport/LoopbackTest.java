@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -100,10 +105,28 @@ class LoopbackTest {
 
   @Test
   void anOfferReadsBackAndAWrongOneIsRefused() throws Exception {
-    var offer = new NodeOffer("sev-snp", "a cloud", 3);
+    var offer = offer("sev-snp", "a cloud", 3);
     assertThat(NodeOffer.parse(offer.toBytes())).isEqualTo(offer);
     assertThatThrownBy(() -> NodeOffer.parse(Bytes.EMPTY)).hasMessageContaining("node offer");
-    assertThatThrownBy(() -> new NodeOffer("sev-snp", "a cloud", 0)).hasMessageContaining("0");
+    assertThatThrownBy(() -> offer("sev-snp", "a cloud", 0)).hasMessageContaining("0");
+    assertThatThrownBy(() -> offer("a cloud", Set.of(), Map.of())).hasMessageContaining("engines");
+    assertThatThrownBy(() -> offer("a cloud", Set.of("DL4J"), Map.of()))
+        .hasMessageContaining("lower case");
+    assertThatThrownBy(() -> offer("a cloud", Set.of("dl4j"), Map.of("gpu", "x".repeat(201))))
+        .hasMessageContaining("200 characters");
+  }
+
+  private static NodeOffer offer(String tee, String operator, int capacity) {
+    return new NodeOffer(
+        tee,
+        operator,
+        capacity,
+        new TreeSet<>(List.of("dl4j", "libtorch")),
+        new TreeMap<>(Map.of("threads", "2", "processor", "a fast one")));
+  }
+
+  private static NodeOffer offer(String operator, Set<String> engines, Map<String, String> words) {
+    return new NodeOffer("none", operator, 1, new TreeSet<>(engines), new TreeMap<>(words));
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.fedclave.verifier.ProofRefusedException.require;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.fedclave.aggregation.privacy.ContractPrivacy;
 import org.fedclave.protocol.Digest;
@@ -11,6 +12,7 @@ import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.contract.Contract;
 import org.fedclave.protocol.contract.ContractParty;
+import org.fedclave.protocol.contract.EarlyStopping;
 import org.fedclave.protocol.proof.ExecutionStatement;
 import org.fedclave.protocol.round.RoundRecord;
 
@@ -28,7 +30,7 @@ final class RoundCheck {
   }
 
   void check(List<RoundRecord> records) throws ProofRefusedException {
-    requireCount(records.size());
+    requireCount(records);
     requireChain(records);
     requireModels(records);
     for (RoundRecord record : records) {
@@ -38,17 +40,35 @@ final class RoundCheck {
     }
   }
 
-  private void requireCount(int records) throws ProofRefusedException {
-    int rounds = contract.training().rounds();
+  /**
+   * All of the contract's rounds, or as many as its early stopping leaves, not one more or less.
+   */
+  private void requireCount(List<RoundRecord> records) throws ProofRefusedException {
+    int rounds = roundsThatShouldBe(records.stream().map(RoundRecord::metrics).toList());
     require(
         ProofRule.ROUNDS,
-        statement.rounds() == rounds && records == rounds,
-        "the contract has "
+        statement.rounds() == rounds && records.size() == rounds,
+        "the contract and its early stopping make "
             + rounds
-            + " rounds, the statement "
+            + " rounds, the statement has "
             + statement.rounds()
             + ", the proof "
-            + records);
+            + records.size());
+  }
+
+  private int roundsThatShouldBe(List<Map<String, String>> metrics) {
+    EarlyStopping stopping = contract.training().earlyStopping();
+    int rounds = contract.training().rounds();
+    for (int round = 1;
+        stopping.isPossible() && round < Math.min(rounds, metrics.size());
+        round++) {
+      if (stopping.modelOf(metrics.subList(0, round)).isPresent()) {
+        return round;
+      }
+    }
+    return metrics.size() < rounds && stopping.modelOf(metrics).isPresent()
+        ? metrics.size()
+        : rounds;
   }
 
   private void requireChain(List<RoundRecord> records) throws ProofRefusedException {

@@ -28,6 +28,7 @@ import org.fedclave.protocol.contract.AggregationTerms;
 import org.fedclave.protocol.contract.Contract;
 import org.fedclave.protocol.contract.ContractParty;
 import org.fedclave.protocol.contract.IdentityKeys;
+import org.fedclave.protocol.contract.LocalTerms;
 import org.fedclave.protocol.contract.MaskingTerms;
 import org.fedclave.protocol.contract.ModelTerms;
 import org.fedclave.protocol.contract.PrivacyTerms;
@@ -178,7 +179,7 @@ final class SimulatedRun {
         REQUESTER.identity(),
         List.of(party(A, 303), party(B, 123), party(C, 200)),
         new ModelTerms("{}", 7),
-        new TrainingTerms(3, 1, 16, 20, 10),
+        new TrainingTerms(3, LocalTerms.epochs(1, 16), 20, 10),
         new AggregationTerms("fed-avg", Map.of("serverLearningRate", 1.0), MaskingTerms.OFF, 10),
         PrivacyTerms.NONE,
         "sensitive",

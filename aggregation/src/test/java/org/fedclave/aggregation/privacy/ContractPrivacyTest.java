@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.stream.LongStream;
+import org.fedclave.protocol.contract.LocalTerms;
 import org.fedclave.protocol.contract.PrivacyTerms;
 import org.fedclave.protocol.contract.RowSampling;
 import org.fedclave.protocol.contract.TrainingTerms;
@@ -14,7 +15,8 @@ import org.junit.jupiter.api.Test;
 final class ContractPrivacyTest {
   private static final PrivacyTerms CENTRAL = PrivacyTerms.central(2, 1e-5);
   private static final PrivacyTerms ROWS = PrivacyTerms.recordLevel(1.1, 0.5, 1e-5);
-  private static final TrainingTerms TRAINING = new TrainingTerms(7, 2, 16, 20, 7);
+  private static final TrainingTerms TRAINING =
+      new TrainingTerms(7, LocalTerms.epochs(2, 16), 20, 7);
 
   private static ContractPrivacy privacy(PrivacyTerms terms, Long... rows) {
     return ContractPrivacy.of(terms, TRAINING, List.of(rows));
@@ -85,7 +87,7 @@ final class ContractPrivacyTest {
   @Test
   void whatAContractAllowsAnAccountantCounts() {
     assertThat(RowSampling.MOST_STEPS).isEqualTo(SampledGaussian.MOST_STEPS);
-    var most = new TrainingTerms(100_000, 1, 1, 0, 1);
+    var most = new TrainingTerms(100_000, LocalTerms.epochs(1, 1), 0, 1);
     assertThat(ContractPrivacy.of(ROWS, most, List.of(100L)).claim(100_000).steps())
         .isEqualTo(SampledGaussian.MOST_STEPS);
     assertThatThrownBy(() -> ContractPrivacy.of(ROWS, most, List.of(101L)))
@@ -95,7 +97,7 @@ final class ContractPrivacyTest {
 
   @Test
   void manyRoundsAndManyPartiesAreFoundAtOnce() {
-    var training = new TrainingTerms(1_000, 1, 32, 20, 1);
+    var training = new TrainingTerms(1_000, LocalTerms.epochs(1, 32), 20, 1);
     List<Long> rows = LongStream.range(0, 200).mapToObj(i -> 1_000 + 17 * i).toList();
     long start = System.nanoTime();
     ContractPrivacy four = ContractPrivacy.of(ROWS, training, rows.subList(0, 4));

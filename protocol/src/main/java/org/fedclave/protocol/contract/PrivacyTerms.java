@@ -220,6 +220,9 @@ public record PrivacyTerms(
    * @throws IllegalArgumentException with the party, the reason and what to do instead
    */
   public void requireFits(TrainingTerms training, List<ContractParty> parties) {
+    if (isPrivate()) {
+      requireNothingTold(training);
+    }
     if (!isRecordLevel()) {
       return;
     }
@@ -230,6 +233,22 @@ public record PrivacyTerms(
         throw new IllegalArgumentException(
             "the rows of " + party.name() + ": " + e.getMessage(), e);
       }
+    }
+  }
+
+  /** What is computed from the data without noise would be a release of its own. */
+  private void requireNothingTold(TrainingTerms training) {
+    if (training.earlyStopping().isPossible()) {
+      throw new IllegalArgumentException(
+          "early stopping reads metrics, and under "
+              + mechanism.word
+              + " privacy there are none: take earlyStopping {metric: none}, or privacy {mechanism: none}");
+    }
+    if (training.normalise() != Normalisation.NONE) {
+      throw new IllegalArgumentException(
+          "means and deviations over all rows are added up without noise, which "
+              + mechanism.word
+              + " privacy forbids: take normalise: none, or privacy {mechanism: none}");
     }
   }
 

@@ -9,7 +9,7 @@ package org.fedclave.protocol.contract;
  * word.
  *
  * @param rate probability with which a row is in a step: batchSize / rows, at most 1
- * @param stepsPerRound localEpochs ceil(rows / batchSize)
+ * @param stepsPerRound epochs ceil(rows / batchSize), or the steps that the contract counts
  */
 public record RowSampling(double rate, long stepsPerRound) {
 
@@ -38,13 +38,17 @@ public record RowSampling(double rate, long stepsPerRound) {
           "record-level privacy trains on 1 to %d rows of a party, not on %d: divide the dataset"
               .formatted(MOST_ROWS, rows));
     }
-    long perRound = training.localEpochs() * Math.ceilDiv(rows, training.batchSize());
+    LocalTerms local = training.local();
+    long perRound =
+        local.countsSteps()
+            ? local.steps()
+            : local.epochs() * Math.ceilDiv(rows, local.batchSize());
     if (perRound * training.rounds() > MOST_STEPS) {
       throw new IllegalArgumentException(
-          "record-level privacy takes at most %d noisy steps in a run, and %d rounds of %d are more: take larger batches, fewer localEpochs or fewer rounds"
+          "record-level privacy takes at most %d noisy steps in a run, and %d rounds of %d are more: take larger batches, fewer local epochs or steps, or fewer rounds"
               .formatted(MOST_STEPS, training.rounds(), perRound));
     }
-    return new RowSampling(Math.min(1, (double) training.batchSize() / rows), perRound);
+    return new RowSampling(Math.min(1, (double) local.batchSize() / rows), perRound);
   }
 
   /** Steps of so many rounds. */

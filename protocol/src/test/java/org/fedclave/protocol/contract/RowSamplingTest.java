@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class RowSamplingTest {
 
   private static RowSampling sampling(int rounds, int epochs, int batch, long rows) {
-    return RowSampling.of(new TrainingTerms(rounds, epochs, batch, 20, 1), rows);
+    return RowSampling.of(new TrainingTerms(rounds, LocalTerms.epochs(epochs, batch), 20, 1), rows);
   }
 
   @ParameterizedTest

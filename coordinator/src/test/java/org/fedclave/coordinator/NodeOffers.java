@@ -1,0 +1,22 @@
+package org.fedclave.coordinator;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.fedclave.transport.NodeOffer;
+
+/** Offers of nodes that train with dl4j. */
+final class NodeOffers {
+
+  private NodeOffers() {}
+
+  static NodeOffer plain(String tee, String operator, int capacity) {
+    return new NodeOffer(
+        tee,
+        operator,
+        capacity,
+        new TreeSet<>(List.of("dl4j")),
+        new TreeMap<>(Map.of("processor", "a test's")));
+  }
+}
