@@ -26,7 +26,13 @@ public final class LibtorchCudaProvider implements EngineProvider {
 
   @Override
   public EngineReport report() throws UnusableEngineException {
-    TorchSettings.applyToThisThread();
+    try {
+      TorchSettings.applyToThisThread();
+    } catch (LinkageError e) {
+      throw new UnusableEngineException(
+          "engine libtorch-cuda cannot load its native code (%s); docs/gpu.md says what it needs"
+              .formatted(e.getMessage()));
+    }
     TorchCuda.require();
     return TorchReport.cuda();
   }

@@ -4,6 +4,7 @@ import org.fedclave.models.EngineProvider;
 import org.fedclave.models.EngineReport;
 import org.fedclave.models.ModelConfiguration;
 import org.fedclave.models.Network;
+import org.fedclave.models.UnusableEngineException;
 
 /**
  * Engine {@value #NAME}: libtorch on the CPU, one thread. Trains DL4J's configurations to DL4J's
@@ -24,8 +25,14 @@ public final class LibtorchProvider implements EngineProvider {
   }
 
   @Override
-  public EngineReport report() {
-    return TorchReport.cpu();
+  public EngineReport report() throws UnusableEngineException {
+    try {
+      return TorchReport.cpu();
+    } catch (LinkageError e) {
+      throw new UnusableEngineException(
+          "engine libtorch has no native code for this platform (%s); take engine dl4j"
+              .formatted(e.getMessage()));
+    }
   }
 
   @Override
