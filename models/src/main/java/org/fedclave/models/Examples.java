@@ -123,6 +123,25 @@ public final class Examples {
         where(row -> rule.isHeldOut(firstRow + row)));
   }
 
+  /** Changes a row's features in place. */
+  interface FeatureChange {
+    void change(int row, float[] features);
+  }
+
+  /** A copy with other features and the same labels. */
+  Examples withFeatures(FeatureChange change) {
+    Examples changed = empty(rows, featureCount, labelCount);
+    float[] row = new float[featureCount];
+    MemorySegment view = MemorySegment.ofArray(row);
+    for (int i = 0; i < rows; i++) {
+      copy(features, i, 1, view, 0, featureCount);
+      change.change(i, row);
+      copy(view, 0, 1, changed.features, i, featureCount);
+    }
+    changed.labels.copyFrom(labels);
+    return changed;
+  }
+
   public int rows() {
     return rows;
   }

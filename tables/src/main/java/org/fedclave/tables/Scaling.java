@@ -10,11 +10,27 @@ public sealed interface Scaling {
   /** The feature for a cell's value. */
   double apply(double value);
 
+  /** The cell's value for a feature; {@code invert(apply(x))} is x but for rounding. */
+  double invert(double feature);
+
+  /**
+   * Whether a feature grows with its cell by the same amount everywhere, so that the mean of cells
+   * is the {@link #invert} of the mean of features.
+   */
+  default boolean isLinear() {
+    return true;
+  }
+
   /** {@code x}. */
   record Identity() implements Scaling {
     @Override
     public double apply(double value) {
       return value;
+    }
+
+    @Override
+    public double invert(double feature) {
+      return feature;
     }
   }
 
@@ -31,6 +47,11 @@ public sealed interface Scaling {
     @Override
     public double apply(double value) {
       return (value - centre) / scale;
+    }
+
+    @Override
+    public double invert(double feature) {
+      return feature * scale + centre;
     }
   }
 
@@ -49,6 +70,16 @@ public sealed interface Scaling {
     public double apply(double value) {
       return (StrictMath.log1p(value) - centre) / scale;
     }
+
+    @Override
+    public double invert(double feature) {
+      return StrictMath.expm1(feature * scale + centre);
+    }
+
+    @Override
+    public boolean isLinear() {
+      return false;
+    }
   }
 
   /** {@code (x - minimum) / (maximum - minimum)}: 0 at the minimum, 1 at the maximum. */
@@ -63,6 +94,11 @@ public sealed interface Scaling {
     @Override
     public double apply(double value) {
       return (value - minimum) / (maximum - minimum);
+    }
+
+    @Override
+    public double invert(double feature) {
+      return feature * (maximum - minimum) + minimum;
     }
   }
 

@@ -51,11 +51,7 @@ public final class Quantiser {
    * @return signed steps, then the weight's limbs
    */
   public int[] quantise(float[] update, long weight) throws MaskingException {
-    long total = quantisation.totalWeight();
-    if (weight < 1 || weight > total) {
-      throw new MaskingException(
-          Rule.WEIGHT, "the weight " + weight + "; all weights share a bound of " + total);
-    }
+    long total = requireWeight(weight);
     requireFinite(update);
     int[] vector = new int[quantisation.vectorLength(update.length)];
     double factor = quantisation.scale() * ((double) weight / total);
@@ -65,6 +61,42 @@ public final class Quantiser {
     }
     writeWeight(weight, vector, update.length);
     return vector;
+  }
+
+  /**
+   * Quantises as {@link #quantise(float[], long)} does, without first rounding to 32 bits: for few
+   * values of which a difference counts, such as means of squares.
+   *
+   * @param values each finite; not kept
+   */
+  public int[] quantise(double[] values, long weight) throws MaskingException {
+    long total = requireWeight(weight);
+    int[] vector = new int[quantisation.vectorLength(values.length)];
+    double clip = quantisation.clip();
+    double factor = quantisation.scale() * ((double) weight / total);
+    MemorySegment uniform = MemorySegment.ofArray(chunk);
+    for (int i = 0; i < values.length; i++) {
+      if (!Double.isFinite(values[i])) {
+        throw new MaskingException(Rule.NOT_FINITE, "a value is not finite");
+      }
+      if (i % CHUNK == 0) {
+        random.fill(chunk);
+      }
+      double y = Math.max(-clip, Math.min(clip, values[i])) * factor;
+      long at = (long) Integer.BYTES * (i % CHUNK);
+      vector[i] = (int) Math.floor(y + uniform.get(CounterMode.INT, at) * 0x1p-32 + 0.5);
+    }
+    writeWeight(weight, vector, values.length);
+    return vector;
+  }
+
+  private long requireWeight(long weight) throws MaskingException {
+    long total = quantisation.totalWeight();
+    if (weight < 1 || weight > total) {
+      throw new MaskingException(
+          Rule.WEIGHT, "the weight " + weight + "; all weights share a bound of " + total);
+    }
+    return total;
   }
 
   /** {@code floor(y + u)} with u uniform in [0, 1) is y in expectation, and next to it. */
@@ -108,12 +140,31 @@ public final class Quantiser {
     }
     long weight = readWeight(quantisation, sum, parameters);
     int unused = Integer.SIZE - quantisation.bits();
-    double unit = quantisation.totalWeight() / (quantisation.scale() * weight);
+    double unit = unit(quantisation, weight);
     float[] mean = new float[parameters];
     for (int i = 0; i < parameters; i++) {
       mean[i] = (float) ((sum[i] << unused >> unused) * unit);
     }
     return new WeightedSum(weight, mean);
+  }
+
+  /**
+   * Reads the means of such a sum without rounding them to 32 bits.
+   *
+   * @param weight as {@link #read} finds it in the same sum
+   */
+  public static double[] preciseMean(Quantisation quantisation, int[] sum, long weight) {
+    int unused = Integer.SIZE - quantisation.bits();
+    double unit = unit(quantisation, weight);
+    double[] mean = new double[sum.length - quantisation.limbs()];
+    for (int i = 0; i < mean.length; i++) {
+      mean[i] = (sum[i] << unused >> unused) * unit;
+    }
+    return mean;
+  }
+
+  private static double unit(Quantisation quantisation, long weight) {
+    return quantisation.totalWeight() / (quantisation.scale() * weight);
   }
 
   private static long readWeight(Quantisation quantisation, int[] sum, int from)
