@@ -1,13 +1,15 @@
 package org.fedclave.engine.libtorch;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.fedclave.engine.libtorch.Slot.Treatment.Trained;
 import org.nd4j.linalg.learning.config.IUpdater;
@@ -83,13 +85,19 @@ final class ParameterMemory implements AutoCloseable {
     return ordered(parameters, trainedSlots);
   }
 
-  /** A number for each trained parameter, the same one throughout an array. */
-  float[] constants(ToDoubleFunction<Trained> constant) {
-    float[] numbers = new float[Math.toIntExact(length(trainedSlots))];
-    int at = 0;
+  /**
+   * A number for each trained parameter, the same one throughout an array; nothing where all are 0.
+   * Made on the device.
+   */
+  Optional<Tensor> constants(ToDoubleFunction<Trained> constant) {
+    Optional<Tensor> numbers = Optional.empty();
+    long at = 0;
     for (Slot slot : trainedSlots) {
-      float number = (float) constant.applyAsDouble((Trained) slot.treatment());
-      Arrays.fill(numbers, at, at + slot.length(), number);
+      double number = constant.applyAsDouble((Trained) slot.treatment());
+      if (number != 0) {
+        numbers = numbers.or(() -> Optional.of(torch.zeros_like(trained)));
+        numbers.orElseThrow().narrow(0, at, slot.length()).fill_(new Scalar(number));
+      }
       at += slot.length();
     }
     return numbers;

@@ -38,16 +38,14 @@ final class StepRule implements AutoCloseable {
     this.parameters = memory.trained();
     this.gradient = memory.gradient();
     double factor = start.rateFactor();
-    this.l1 = vector(device, memory.constants(trained -> trained.penalty().l1()));
-    this.l2 = vector(device, memory.constants(trained -> trained.penalty().l2()));
+    this.l1 = kept(memory.constants(trained -> trained.penalty().l1()));
+    this.l2 = kept(memory.constants(trained -> trained.penalty().l2()));
     this.decay =
-        vector(
-            device,
+        kept(
             memory.constants(
                 trained -> trained.penalty().decay() + trained.penalty().decayByRate()));
     this.shrinking =
-        vector(
-            device,
+        kept(
             memory.constants(
                 trained ->
                     trained.penalty().decay()
@@ -120,13 +118,7 @@ final class StepRule implements AutoCloseable {
     };
   }
 
-  /** Nothing where all numbers are 0. */
-  private Optional<Tensor> vector(TorchDevice device, float[] numbers) {
-    for (float number : numbers) {
-      if (number != 0) {
-        return Optional.of(kept.add(device.vector(numbers)));
-      }
-    }
-    return Optional.empty();
+  private Optional<Tensor> kept(Optional<Tensor> vector) {
+    return vector.map(kept::add);
   }
 }

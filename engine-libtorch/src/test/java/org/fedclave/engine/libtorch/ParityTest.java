@@ -3,6 +3,7 @@ package org.fedclave.engine.libtorch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.assertj.core.data.Percentage;
@@ -18,6 +19,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class ParityTest {
   private static final int ROWS = 64;
   private static final int BATCH = 16;
+
+  /** Set by who tries it on a GPU: docs/gpu.md. */
+  private static final boolean CUDA = Boolean.getBoolean("fedclave.cuda");
 
   /** What two engines may differ by: rounding, and what training makes of it. */
   private record Tolerance(double absolute, double ofChange) {
@@ -60,7 +64,7 @@ final class ParityTest {
     Examples examples = given.examples(ROWS, 3);
     float[] expected = numbers(reference.output(Rows.features(examples, 0, ROWS)));
     float[] actual = new float[expected.length];
-    try (TorchNetwork network = new TorchNetwork(reference.wiring(), false)) {
+    try (TorchNetwork network = new TorchNetwork(reference.wiring(), CUDA)) {
       network.outputs(
           numbers(reference.parameters()),
           examples,
@@ -79,7 +83,7 @@ final class ParityTest {
     Examples examples = given.examples(ROWS, 5);
     float[] start = numbers(reference.parameters());
     Wiring wiring = reference.wiring();
-    try (TorchNetwork network = new TorchNetwork(wiring, false)) {
+    try (TorchNetwork network = new TorchNetwork(wiring, CUDA)) {
       double score = fit(reference, examples, 0, 1);
       float[] trained = start.clone();
       double loss = train(network, trained, examples, 1);
@@ -109,13 +113,18 @@ final class ParityTest {
 
   /** The sum of DL4J's scores, times the batch's size. */
   private static double fit(Reference reference, Examples examples, int from, int to) {
+    List<INDArray> features = batches(place -> Rows.features(examples, place, BATCH));
+    List<INDArray> labels = batches(place -> Rows.labels(examples, place, BATCH));
     double sum = 0;
     for (int step = from; step < to; step++) {
-      reference.fit(
-          Rows.features(examples, place(step), BATCH), Rows.labels(examples, place(step), BATCH));
+      reference.fit(features.get(step % features.size()), labels.get(step % labels.size()));
       sum += reference.score() * BATCH;
     }
     return sum;
+  }
+
+  private static List<INDArray> batches(IntFunction<INDArray> at) {
+    return IntStream.range(0, ROWS / BATCH).map(batch -> batch * BATCH).mapToObj(at).toList();
   }
 
   private static int place(int step) {
