@@ -2,7 +2,6 @@ package org.fedclave.trainer;
 
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -14,14 +13,11 @@ import java.util.Map;
 import java.util.SortedMap;
 import org.fedclave.models.Examples;
 import org.fedclave.models.ModelConfiguration;
-import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
-import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.attest.ReleasedKeys;
 import org.fedclave.protocol.contract.ContractParty;
 import org.fedclave.protocol.contract.DatasetDescriptor;
 import org.fedclave.protocol.crypto.ShardCipher;
-import org.fedclave.tables.BadSchemaException;
 import org.fedclave.tables.MalformedShardException;
 import org.fedclave.tables.TableSchema;
 import org.fedclave.trainer.RunStoppedException.Rule;
@@ -46,8 +42,8 @@ final class ShardOpener {
 
   /** The party's rows, held-out ones apart. */
   Examples.Split open(ContractParty party, ReleasedKeys keys) throws RunStoppedException {
-    DatasetDescriptor descriptor = descriptor(party);
-    TableSchema schema = schema(descriptor);
+    DatasetDescriptor descriptor = Descriptors.fetch(context, party);
+    TableSchema schema = Descriptors.schema(descriptor);
     requireAllKeys(descriptor, keys);
     List<Examples> shards = new ArrayList<>();
     long rows = 0;
@@ -57,11 +53,12 @@ final class ShardOpener {
       shards.add(shard);
     }
     if (rows != descriptor.rows()) {
-      throw refuse(descriptor, "has " + rows + " rows, not the declared " + descriptor.rows());
+      throw Descriptors.refuse(
+          descriptor, "has " + rows + " rows, not the declared " + descriptor.rows());
     }
     Examples all = Examples.concatenate(shards);
     if (all.featureCount() != model.featureCount() || all.labelCount() != model.outputCount()) {
-      throw refuse(
+      throw Descriptors.refuse(
           descriptor,
           "has "
               + all.featureCount()
@@ -76,31 +73,6 @@ final class ShardOpener {
         HeldOutRows.of(descriptor.root(), context.contract().training().heldOutPercent()), 0);
   }
 
-  private DatasetDescriptor descriptor(ContractParty party) throws RunStoppedException {
-    try {
-      var bytes = new ByteArrayOutputStream();
-      context.courier().getBlob(party.descriptor(), DatasetDescriptor.LARGEST, bytes);
-      DatasetDescriptor descriptor = DatasetDescriptor.parse(Bytes.wrap(bytes.toByteArray()));
-      party.require(descriptor);
-      return descriptor;
-    } catch (TransportException e) {
-      throw new RunStoppedException(
-          Rule.SHARD,
-          "the dataset of " + party.name() + " cannot be fetched: " + e.getMessage(),
-          e);
-    } catch (MalformedException e) {
-      throw RunStoppedException.because(Rule.SHARD, e);
-    }
-  }
-
-  private static TableSchema schema(DatasetDescriptor descriptor) throws RunStoppedException {
-    try {
-      return TableSchema.parse(descriptor.schema().toArray());
-    } catch (BadSchemaException e) {
-      throw refuse(descriptor, "has a schema that cannot be used: " + e.getMessage());
-    }
-  }
-
   private static void requireAllKeys(DatasetDescriptor descriptor, ReleasedKeys keys)
       throws RunStoppedException {
     SortedMap<Integer, ShardCipher> shardKeys = keys.shardKeys();
@@ -108,7 +80,7 @@ final class ShardOpener {
         || shardKeys.firstKey() != 0
         || shardKeys.lastKey() != descriptor.shards().size() - 1
         || shardKeys.size() != descriptor.shards().size()) {
-      throw refuse(descriptor, "does not fit the released keys: " + keys);
+      throw Descriptors.refuse(descriptor, "does not fit the released keys: " + keys);
     }
   }
 
@@ -120,13 +92,14 @@ final class ShardOpener {
         InputStream plaintext = key.decrypting(ciphertext, descriptor.place(index))) {
       return Examples.read(plaintext, schema);
     } catch (MalformedShardException e) {
-      throw refuse(descriptor, "has a malformed shard " + index + ": " + e.getMessage());
+      throw Descriptors.refuse(
+          descriptor, "has a malformed shard " + index + ": " + e.getMessage());
     } catch (IOException e) {
-      throw refuse(
+      throw Descriptors.refuse(
           descriptor,
           "has a shard " + index + " that does not open with its key at its place in the dataset");
     } catch (IllegalArgumentException e) {
-      throw refuse(descriptor, "cannot be trained on: " + e.getMessage());
+      throw Descriptors.refuse(descriptor, "cannot be trained on: " + e.getMessage());
     } finally {
       discard(file);
     }
@@ -162,10 +135,11 @@ final class ShardOpener {
         context.courier().getBlob(shard.ciphertext(), shard.bytes(), out);
       }
       if (!Digest.of(Files.newInputStream(file)).equals(shard.ciphertext())) {
-        throw refuse(descriptor, "has a shard " + index + " with other bytes than the contract's");
+        throw Descriptors.refuse(
+            descriptor, "has a shard " + index + " with other bytes than the contract's");
       }
     } catch (TransportException e) {
-      throw refuse(
+      throw Descriptors.refuse(
           descriptor, "has a shard " + index + " that was not delivered: " + e.getMessage());
     } catch (IOException e) {
       throw cannotStore(e);
@@ -183,11 +157,5 @@ final class ShardOpener {
     } catch (IOException e) {
       context.events().ignored(context.run(), "a temporary ciphertext was not deleted: " + file);
     }
-  }
-
-  private static RunStoppedException refuse(DatasetDescriptor descriptor, String sentence) {
-    return new RunStoppedException(
-        Rule.SHARD,
-        "dataset " + descriptor.dataset() + " of " + descriptor.party() + ' ' + sentence);
   }
 }
