@@ -50,6 +50,6 @@ public final class LibtorchCudaProvider implements EngineProvider {
     } catch (UnusableEngineException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }
-    return new TorchNetwork(Configurations.wiring(model), true);
+    return new TorchNetwork(Configurations.wiring(model), TorchDevice.cuda());
   }
 }

@@ -42,6 +42,6 @@ public final class LibtorchProvider implements EngineProvider {
 
   @Override
   public Network network(ModelConfiguration model) {
-    return new TorchNetwork(Configurations.wiring(model), false);
+    return new TorchNetwork(Configurations.wiring(model), TorchDevice.cpu());
   }
 }

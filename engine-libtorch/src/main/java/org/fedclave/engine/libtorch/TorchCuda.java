@@ -42,7 +42,7 @@ final class TorchCuda {
     return details;
   }
 
-  /** The first GPU's name, as the driver tells it. */
+  /** The driver's first GPU's name; of several kinds in one machine it may be another's. */
   static String name() {
     try (Stream<Path> gpus = Files.list(DRIVER.resolve("gpus"))) {
       return gpus.sorted()

@@ -17,15 +17,29 @@ import org.fedclave.models.Crossings;
  */
 final class TorchDevice implements AutoCloseable {
   private final Kept kept = new Kept();
-  private final boolean cuda;
   private final Device device;
+  private final boolean sharesMemory;
   private Crossings crossings = Crossings.NONE;
 
-  TorchDevice(boolean cuda) {
+  private TorchDevice(String name, boolean sharesMemory) {
     try (PointerScope _ = new PointerScope()) {
-      this.cuda = cuda;
-      this.device = kept.add(new Device(cuda ? "cuda" : "cpu"));
+      this.device = kept.add(new Device(name));
+      this.sharesMemory = sharesMemory;
     }
+  }
+
+  static TorchDevice cpu() {
+    return new TorchDevice("cpu", true);
+  }
+
+  /** The first GPU that the process sees. */
+  static TorchDevice cuda() {
+    return new TorchDevice("cuda:0", false);
+  }
+
+  /** The CPU with all the copies that a GPU needs. */
+  static TorchDevice copyingForTests() {
+    return new TorchDevice("cpu", false);
   }
 
   Device device() {
@@ -48,12 +62,12 @@ final class TorchDevice implements AutoCloseable {
     if (numbers.length == 0) {
       return;
     }
-    if (cuda) {
+    if (sharesMemory) {
+      vector.data_ptr_float().put(numbers, 0, numbers.length);
+    } else {
       Tensor here = torch.empty(numbers.length);
       here.data_ptr_float().put(numbers, 0, numbers.length);
       vector.copy_(here);
-    } else {
-      vector.data_ptr_float().put(numbers, 0, numbers.length);
     }
     crossings = crossings.in((long) numbers.length * Float.BYTES);
   }
@@ -61,13 +75,12 @@ final class TorchDevice implements AutoCloseable {
   /** Copies numbers into the beginning of a vector of 32-bit integers. */
   void write(int[] numbers, Tensor vector) {
     Tensor part = vector.narrow(0, 0, numbers.length);
-    if (cuda) {
-      Tensor here =
-          torch.empty(new long[] {numbers.length}, new TensorOptions(ScalarType.Int), null);
+    if (sharesMemory) {
+      part.data_ptr_int().put(numbers, 0, numbers.length);
+    } else {
+      Tensor here = torch.zeros(new long[] {numbers.length}, new TensorOptions(ScalarType.Int));
       here.data_ptr_int().put(numbers, 0, numbers.length);
       part.copy_(here);
-    } else {
-      part.data_ptr_int().put(numbers, 0, numbers.length);
     }
     crossings = crossings.in((long) numbers.length * Integer.BYTES);
   }
@@ -94,11 +107,11 @@ final class TorchDevice implements AutoCloseable {
    */
   Tensor rows(MemorySegment segment, long rows, long width) {
     Tensor here = torch.from_blob(Segments.floats(segment), rows, width);
-    if (!cuda) {
+    if (sharesMemory) {
       return here;
     }
     crossings = crossings.in(segment.byteSize());
-    return here.to(device, ScalarType.Float);
+    return zeros(ScalarType.Float, rows, width).copy_(here);
   }
 
   void countStep() {

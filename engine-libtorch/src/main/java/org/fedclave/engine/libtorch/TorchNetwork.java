@@ -1,5 +1,6 @@
 package org.fedclave.engine.libtorch;
 
+import java.util.Objects;
 import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -13,8 +14,9 @@ import org.fedclave.models.LocalStart;
 import org.fedclave.models.Network;
 
 /**
- * One network on libtorch. Everything of a step happens on the device, in order, and nothing waits
- * for it: a batch is gathered there by the numbers of its rows, and losses add up there.
+ * One network on libtorch, which owns its device's memory. Everything of a step happens on the
+ * device, in order, and nothing waits for it: a batch is gathered there by the numbers of its rows,
+ * and losses add up there.
  *
  * <p>Native memory is freed by scopes, not by the garbage collector.
  */
@@ -41,6 +43,7 @@ final class TorchNetwork implements Network {
     private final Tensor labels;
     private final Tensor order;
     private final StepRule rule;
+    private int ordered;
 
     private Local(Examples examples, TorchDevice device, StepRule rule) {
       this.examples = examples;
@@ -57,10 +60,10 @@ final class TorchNetwork implements Network {
     }
   }
 
-  TorchNetwork(Wiring wiring, boolean cuda) {
+  TorchNetwork(Wiring wiring, TorchDevice device) {
     TorchSettings.applyToThisThread();
     this.wiring = wiring;
-    this.device = new TorchDevice(cuda);
+    this.device = device;
     try (PointerScope _ = new PointerScope()) {
       this.memory = new ParameterMemory(wiring.slots(), device);
       this.draws = new Draws(device.device());
@@ -97,11 +100,13 @@ final class TorchNetwork implements Network {
     try (PointerScope _ = new PointerScope()) {
       device.write(rows, current.order);
     }
+    current.ordered = rows.length;
   }
 
   @Override
   public void step(int from, int size) {
     Local current = current();
+    Objects.checkFromIndexSize(from, size, current.ordered);
     try (PointerScope _ = new PointerScope()) {
       Tensor rows = current.order.narrow(0, from, size);
       Tensor features = current.features.index_select(0, rows);
@@ -134,7 +139,6 @@ final class TorchNetwork implements Network {
     leave();
   }
 
-  /** Gives up a local training that has not come to its end. */
   @Override
   public void outputs(float[] parameters, Examples examples, OutputConsumer consumer) {
     leave();
@@ -173,6 +177,7 @@ final class TorchNetwork implements Network {
     return local.orElseThrow(() -> new IllegalStateException("no local training has begun"));
   }
 
+  /** Gives up a local training that may not have come to its end. */
   private void leave() {
     local.ifPresent(Local::close);
     local = Optional.empty();

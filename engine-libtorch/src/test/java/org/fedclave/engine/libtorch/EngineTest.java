@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.bytedeco.pytorch.global.torch;
 import org.fedclave.models.ControlVariates;
@@ -14,9 +15,11 @@ import org.fedclave.models.DivergedException;
 import org.fedclave.models.EngineProvider;
 import org.fedclave.models.Engines;
 import org.fedclave.models.Examples;
+import org.fedclave.models.GradientTerm;
 import org.fedclave.models.LocalLength;
 import org.fedclave.models.LocalOptimiser;
 import org.fedclave.models.LocalResult;
+import org.fedclave.models.LocalStart;
 import org.fedclave.models.LocalTraining;
 import org.fedclave.models.ModelConfiguration;
 import org.fedclave.models.ScaffoldTraining;
@@ -120,6 +123,44 @@ final class EngineTest {
       // An order is 4 bytes a row, a loss is a number of 64 bits an epoch.
       assertThat(engine.crossings())
           .isEqualTo(new Crossings(9, 4, parameters + 3 * 4 * 150, 4, parameters + 3 * 8));
+    }
+  }
+
+  @Test
+  void copiesToADeviceChangeNoBitAndTakeTheRowsOnce() throws Exception {
+    LocalStart start = new LocalStart(1, 1, new GradientTerm.Proximal(0.1));
+    float[] here = START.clone();
+    float[] there = START.clone();
+    Wiring wiring = Configurations.wiring(MODEL);
+    threeSteps(new TorchNetwork(wiring, TorchDevice.cpu()), here, start);
+    Crossings crossings =
+        threeSteps(new TorchNetwork(wiring, TorchDevice.copyingForTests()), there, start);
+    assertThat(there).isEqualTo(here);
+    long parameters = 4L * START.length;
+    long rows = 150 * (64 + 10) * 4;
+    assertThat(crossings)
+        .isEqualTo(new Crossings(3, 4, parameters + rows + 4 * 150, 2, parameters + 8));
+  }
+
+  @Test
+  void aStepBeyondTheOrderIsRefused() {
+    try (TorchNetwork network = new TorchNetwork(Configurations.wiring(MODEL), TorchDevice.cpu())) {
+      network.begin(START, EXAMPLES, new LocalStart(1, 1, new GradientTerm.None()));
+      network.order(new int[] {3, 4});
+      assertThrows(IndexOutOfBoundsException.class, () -> network.step(0, 3));
+    }
+  }
+
+  private static Crossings threeSteps(TorchNetwork network, float[] parameters, LocalStart start) {
+    try (network) {
+      network.begin(parameters, EXAMPLES, start);
+      network.order(IntStream.range(0, 150).toArray());
+      for (int from = 0; from < 150; from += 50) {
+        network.step(from, 50);
+      }
+      network.takeLoss();
+      network.end(parameters);
+      return network.crossings();
     }
   }
 

@@ -23,10 +23,8 @@ final class ParityTest {
   /** Set by who tries it on a GPU: docs/gpu.md. */
   private static final boolean CUDA = Boolean.getBoolean("fedclave.cuda");
 
-  /** What two engines may differ by: rounding, and what training makes of it. */
-  private record Tolerance(double absolute, double ofChange) {
-    static final Tolerance ONE_STEP = new Tolerance(1e-6, 3e-4);
-    static final Tolerance HUNDRED_STEPS = new Tolerance(1e-5, 1e-3);
+  private static TorchDevice device() {
+    return CUDA ? TorchDevice.cuda() : TorchDevice.cpu();
   }
 
   @BeforeAll
@@ -64,7 +62,7 @@ final class ParityTest {
     Examples examples = given.examples(ROWS, 3);
     float[] expected = numbers(reference.output(Rows.features(examples, 0, ROWS)));
     float[] actual = new float[expected.length];
-    try (TorchNetwork network = new TorchNetwork(reference.wiring(), CUDA)) {
+    try (TorchNetwork network = new TorchNetwork(reference.wiring(), device())) {
       network.outputs(
           numbers(reference.parameters()),
           examples,
@@ -83,17 +81,17 @@ final class ParityTest {
     Examples examples = given.examples(ROWS, 5);
     float[] start = numbers(reference.parameters());
     Wiring wiring = reference.wiring();
-    try (TorchNetwork network = new TorchNetwork(wiring, CUDA)) {
+    try (TorchNetwork network = new TorchNetwork(wiring, device())) {
       double score = fit(reference, examples, 0, 1);
       float[] trained = start.clone();
       double loss = train(network, trained, examples, 1);
-      assertClose(wiring, start, trained, numbers(reference.parameters()), Tolerance.ONE_STEP);
+      Agreement.ONE_STEP.require(wiring, start, trained, numbers(reference.parameters()));
       assertThat(loss).isCloseTo(score, Percentage.withPercentage(1e-3));
 
       score += fit(reference, examples, 1, 100);
       trained = start.clone();
       loss = train(network, trained, examples, 100);
-      assertClose(wiring, start, trained, numbers(reference.parameters()), Tolerance.HUNDRED_STEPS);
+      Agreement.HUNDRED_STEPS.require(wiring, start, trained, numbers(reference.parameters()));
       assertThat(loss).isCloseTo(score, Percentage.withPercentage(1e-3));
     }
   }
@@ -129,21 +127,6 @@ final class ParityTest {
 
   private static int place(int step) {
     return step * BATCH % ROWS;
-  }
-
-  private static void assertClose(
-      Wiring wiring, float[] start, float[] actual, float[] expected, Tolerance tolerance) {
-    for (Slot slot : wiring.slots()) {
-      double change = 0;
-      double apart = 0;
-      for (int i = slot.place(); i < slot.place() + slot.length(); i++) {
-        change = Math.max(change, Math.abs(expected[i] - start[i]));
-        apart = Math.max(apart, Math.abs(expected[i] - actual[i]));
-      }
-      assertThat(apart)
-          .as("layer %s, %s, which changed by %s", slot.layer(), slot.name(), change)
-          .isLessThanOrEqualTo(tolerance.absolute() + tolerance.ofChange() * change);
-    }
   }
 
   /** A parameter array in the order in which this library reads it. */
