@@ -90,9 +90,12 @@ final class BatchNorm implements Operation.Single {
     }
   }
 
-  /** From torch's {@code 1 / sqrt(variance + eps)}. */
+  /** From torch's {@code 1 / sqrt(variance + eps)}; rounding must not make it negative. */
   private Tensor variance(Tensor inverseDeviation) {
-    return inverseDeviation.pow(new Scalar(-2.0)).sub_(new Scalar(layer.getEps()));
+    return inverseDeviation
+        .pow(new Scalar(-2.0))
+        .sub_(new Scalar(layer.getEps()))
+        .clamp_min_(new Scalar(0.0));
   }
 
   private void follow(Tensor running, Tensor batch) {

@@ -147,11 +147,13 @@ final class Layers {
     return drop.then(main);
   }
 
-  /** DL4J's probability of keeping an input; 0 also means all. */
+  /** DL4J's probability of keeping an input. */
   private static double retained(String where, Layer layer) {
     return switch (Optional.ofNullable(layer.getIDropout()).orElse(new Dropout(1))) {
-      case Dropout dropout when dropout.getPSchedule() == null -> dropout.getP();
-      default -> throw Refusal.of(where, "its kind of dropout, or its schedule");
+      case Dropout dropout when dropout.getPSchedule() == null && dropout.getP() > 0 ->
+          dropout.getP();
+      default ->
+          throw Refusal.of(where, "its kind of dropout, its schedule, or that it keeps nothing");
     };
   }
 

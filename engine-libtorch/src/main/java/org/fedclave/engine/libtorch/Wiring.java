@@ -89,6 +89,7 @@ record Wiring(List<Node> nodes, List<Slot> slots, Loss loss) {
       }
     }
     String output = outputs.getFirst();
+    Refusal.unless(nodes.getLast().name().equals(output), output, "a vertex leads past the output");
     return new Wiring(nodes, layers.slots().all(), layers.loss(output, output(network, output)));
   }
 

@@ -59,6 +59,7 @@ final class Cases {
     penalties(all);
     losses(all);
     images(all);
+    normalised(all);
     sequences(all);
     graphs(all);
     return all;
@@ -192,6 +193,24 @@ final class Cases {
             new GlobalPoolingLayer.Builder(PoolingType.MAX).build(),
             new DenseLayer.Builder().nOut(6).activation(Activation.TANH).build(),
             new BatchNormalization.Builder().lockGammaBeta(true).build()));
+  }
+
+  private static void normalised(List<Case> all) {
+    for (boolean logarithm : List.of(true, false)) {
+      all.add(
+          dense(
+              "batch norm, logarithm " + logarithm,
+              base(new Sgd(0.1)).l2(0.01),
+              new BatchNormalization.Builder().nIn(6).nOut(6).useLogStd(logarithm).build(),
+              hidden(6, 8),
+              new BatchNormalization.Builder()
+                  .nIn(8)
+                  .nOut(8)
+                  .eps(1e-3)
+                  .useLogStd(logarithm)
+                  .build(),
+              output(8)));
+    }
   }
 
   private static Case image(ConvolutionMode mode, PoolingType pooling) {

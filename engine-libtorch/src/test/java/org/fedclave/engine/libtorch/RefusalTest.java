@@ -77,7 +77,7 @@ final class RefusalTest {
         layer("it has constraints", dense().constrainWeights(new MaxNormConstraint(1, 1)).build()),
         layer("its kind of dropout", dense().dropOut(new AlphaDropout(0.5)).build()),
         layer(
-            "its kind of dropout, or its schedule",
+            "its kind of dropout, its schedule, or that it keeps nothing",
             dense()
                 .dropOut(new Dropout(new ExponentialSchedule(ScheduleType.ITERATION, 0.5, 0.9)))
                 .build()),
