@@ -83,14 +83,20 @@ final class Cases {
       activations.add(activation.getActivationFunction());
     }
     activations.add(new ActivationGELU(true));
-    for (IActivation activation : activations) {
+    for (int i = 0; i < activations.size(); i += 3) {
+      List<IActivation> three = activations.subList(i, i + 3);
       all.add(
           dense(
-              "perceptron with " + activation,
+              "perceptron with " + three,
               base(new Sgd(0.1)),
-              new DenseLayer.Builder().nIn(6).nOut(8).activation(activation).build(),
-              new DenseLayer.Builder().nIn(8).nOut(7).hasBias(false).build(),
-              new ActivationLayer(activation),
+              new DenseLayer.Builder().nIn(6).nOut(8).activation(three.get(0)).build(),
+              new DenseLayer.Builder()
+                  .nIn(8)
+                  .nOut(7)
+                  .hasBias(false)
+                  .activation(three.get(1))
+                  .build(),
+              new ActivationLayer(three.get(2)),
               output(7)));
     }
   }
