@@ -249,7 +249,8 @@ final class SimulatedRun {
               changed.excluded(),
               changed.rule(),
               changed.epsilon(),
-              changed.metrics()));
+              changed.metrics(),
+              changed.statistics()));
     }
     return chained;
   }
