@@ -191,11 +191,6 @@ final class Cases {
                 .convolutionMode(ConvolutionMode.Same)
                 .stride(1, 1)
                 .build(),
-            new SubsamplingLayer.Builder(PoolingType.AVG, new int[] {3, 3})
-                .padding(1, 1)
-                .stride(1, 1)
-                .avgPoolIncludePadInDivisor(true)
-                .build(),
             new GlobalPoolingLayer.Builder(PoolingType.AVG).build()));
     all.add(
         image(

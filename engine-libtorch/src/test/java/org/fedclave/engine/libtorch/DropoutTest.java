@@ -27,8 +27,7 @@ final class DropoutTest {
     Fixtures.mlp(new LocalOptimiser.Sgd(0.1));
     TorchSettings.applyToThisThread();
     wiring =
-        Wiring.of(
-            Cases.base(new Sgd(0.1)).list(new DropoutLayer(0.25), Cases.output(6)).build());
+        Wiring.of(Cases.base(new Sgd(0.1)).list(new DropoutLayer(0.25), Cases.output(6)).build());
     device = TorchDevice.cpu();
     try (PointerScope _ = new PointerScope()) {
       memory = new ParameterMemory(wiring.slots(), device);
