@@ -326,7 +326,7 @@ final class Federation implements AutoCloseable {
         now.plus(Duration.ofHours(1)),
         requester.identity(),
         contractParties(),
-        new ModelTerms(workload.model().dl4jJson(), 1),
+        new ModelTerms(workload.model().dl4jJson(), ModelTerms.ONE_HOT, 1),
         new TrainingTerms(rounds, LocalTerms.epochs(1, 32), workload.heldOutPercent(), MOST_ROUNDS),
         new AggregationTerms("fed-avg", Map.of("serverLearningRate", 1.0), masking, 100),
         PrivacyTerms.NONE,

@@ -37,7 +37,12 @@ final class HostileConfigurationTest {
   }
 
   static Stream<ModelConfiguration> models() throws BadModelException {
-    return Stream.of(Fixtures.mlp(new LocalOptimiser.Sgd(0.1)), Fixtures.cnn());
+    return Stream.of(
+        Fixtures.mlp(new LocalOptimiser.Sgd(0.1)),
+        Fixtures.cnn(),
+        Graphs.tabular(),
+        Graphs.recurrent(),
+        Graphs.convolutional());
   }
 
   private static List<String> variants(JsonNode root, JsonNode replacement) {
