@@ -98,8 +98,11 @@ final class Convolutions {
       case AVG -> {
         Refusal.unless(
             height.dilation() == 1 && width.dilation() == 1, where, "its average has a dilation");
-        boolean all = layer.isAvgPoolIncludePadInDivisor();
-        yield (input, pass) -> average(input, height, width, all);
+        Refusal.unless(
+            !layer.isAvgPoolIncludePadInDivisor(),
+            where,
+            "its average counts padding, whose gradient in DL4J is another function's");
+        yield (input, pass) -> average(input, height, width);
       }
       case SUM, PNORM -> throw Refusal.of(where, "its pooling " + type);
     };
@@ -118,8 +121,8 @@ final class Convolutions {
         false);
   }
 
-  /** Sums over windows, divided by the numbers in them; by those that are no padding unless all. */
-  private static Tensor average(Tensor input, Extent height, Extent width, boolean all) {
+  /** Sums over windows, divided by the numbers in them that are no padding. */
+  private static Tensor average(Tensor input, Extent height, Extent width) {
     long h = input.size(2);
     long w = input.size(3);
     if (height.isEven(h) && width.isEven(w)) {
@@ -129,12 +132,12 @@ final class Convolutions {
           new long[] {height.stride(), width.stride()},
           new long[] {height.before(h), width.before(w)},
           false,
-          all,
+          false,
           new LongOptional());
     }
     Tensor ones = torch.ones_like(input.detach());
     return sum(Extent.pad(input, height, width, 0), height, width)
-        .div(sum(Extent.pad(ones, height, width, all ? 1 : 0), height, width));
+        .div(sum(Extent.pad(ones, height, width, 0), height, width));
   }
 
   private static Tensor sum(Tensor padded, Extent height, Extent width) {

@@ -8,6 +8,7 @@ import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
+import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
 import org.deeplearning4j.nn.conf.graph.SubsetVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
@@ -26,6 +27,7 @@ import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.Subsampling1DLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
+import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToRnnPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.RnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.weights.WeightInit;
@@ -316,6 +318,8 @@ final class Cases {
   }
 
   private static void graphs(List<Case> all) {
+    all.add(graph("difference and product", Cases::differences));
+    all.add(graph("reshaped by a vertex", Cases::reshaped));
     all.add(
         graph(
             "residual vertex",
@@ -336,6 +340,24 @@ final class Cases {
                     .addVertex("both", new MergeVertex(), "right", "left")
                     .addVertex("part", new SubsetVertex(2, 7), "both")
                     .addLayer("out", output(6), "part")));
+  }
+
+  private static GraphBuilder differences(GraphBuilder builder) {
+    return builder
+        .addLayer("one", hidden(6, 5), "in")
+        .addLayer("two", hidden(6, 5), "in")
+        .addLayer("three", hidden(6, 5), "in")
+        .addVertex("less", new ElementWiseVertex(ElementWiseVertex.Op.Subtract), "one", "two")
+        .addVertex("times", new ElementWiseVertex(ElementWiseVertex.Op.Product), "less", "three")
+        .addLayer("out", output(5), "times");
+  }
+
+  private static GraphBuilder reshaped(GraphBuilder builder) {
+    return builder
+        .addVertex("image", new PreprocessorVertex(new FeedForwardToCnnPreProcessor(3, 2, 1)), "in")
+        .addLayer("convolution", new ConvolutionLayer.Builder(2, 2).nIn(1).nOut(4).build(), "image")
+        .addLayer("mean", new GlobalPoolingLayer.Builder(PoolingType.AVG).build(), "convolution")
+        .addLayer("out", output(4), "mean");
   }
 
   private static Case graph(String name, UnaryOperator<GraphBuilder> vertices) {

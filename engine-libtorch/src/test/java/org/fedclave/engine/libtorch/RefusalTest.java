@@ -84,6 +84,11 @@ final class RefusalTest {
         layer(
             "its pooling PNORM",
             new SubsamplingLayer.Builder(PoolingType.PNORM, new int[] {2, 2}).pnorm(2).build()),
+        layer(
+            "its average counts padding",
+            new SubsamplingLayer.Builder(PoolingType.AVG, new int[] {2, 2})
+                .avgPoolIncludePadInDivisor(true)
+                .build()),
         layer("its pooling SUM", new GlobalPoolingLayer.Builder(PoolingType.SUM).build()),
         layer(
             "its data format NHWC",
