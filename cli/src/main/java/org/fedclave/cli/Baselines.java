@@ -19,11 +19,14 @@ import org.fedclave.models.LocalLength;
 import org.fedclave.models.LocalTraining;
 import org.fedclave.models.Model;
 import org.fedclave.models.ModelConfiguration;
+import org.fedclave.models.Normaliser;
+import org.fedclave.models.StatisticsLayout;
 import org.fedclave.models.TrainingEngine;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.contract.Contract;
 import org.fedclave.protocol.contract.ContractParty;
 import org.fedclave.protocol.contract.LocalTerms;
+import org.fedclave.protocol.contract.Normalisation;
 import org.fedclave.tables.BadTableException;
 import org.fedclave.tables.CategoryEncoding;
 import org.fedclave.tables.CsvTable;
@@ -63,6 +66,22 @@ final class Baselines {
           read(file, schema, CategoryEncoding.of(contract.model().categories()))
               .split(HeldOutRows.of(party.root(), contract.training().heldOutPercent()), 0));
     }
+    if (contract.training().normalise() == Normalisation.GLOBAL) {
+      normalise(schema);
+    }
+  }
+
+  /** As the enclaves do, by statistics over all parties' training rows. */
+  private void normalise(TableSchema schema) {
+    Examples training =
+        Examples.concatenate(rows.values().stream().map(Examples.Split::training).toList());
+    var layout = new StatisticsLayout(schema, CategoryEncoding.of(contract.model().categories()));
+    Normaliser normaliser =
+        layout.read(training.rows(), layout.of(training)).normaliser(training.featureCount());
+    rows.replaceAll(
+        (_, split) ->
+            new Examples.Split(
+                normaliser.apply(split.training()), normaliser.apply(split.heldOut())));
   }
 
   /**

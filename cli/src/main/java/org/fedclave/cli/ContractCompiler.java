@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.fedclave.aggregation.AggregationRules;
 import org.fedclave.models.ModelConfiguration;
+import org.fedclave.models.StatisticsLayout;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MalformedException;
@@ -18,6 +19,7 @@ import org.fedclave.protocol.contract.ContractParty;
 import org.fedclave.protocol.contract.DatasetDescriptor;
 import org.fedclave.protocol.contract.Identity;
 import org.fedclave.protocol.contract.ModelTerms;
+import org.fedclave.protocol.contract.Normalisation;
 import org.fedclave.tables.BadSchemaException;
 import org.fedclave.tables.TableSchema;
 import org.fedclave.trainer.LocalAlgorithms;
@@ -52,6 +54,9 @@ final class ContractCompiler {
     try {
       ModelConfiguration model = run.model().configuration(schema);
       requireTrainsBy(run, model);
+      if (run.training().normalise() == Normalisation.GLOBAL) {
+        new StatisticsLayout(schema); // refuses a schema that cannot be counted
+      }
       return contract(run, requester, descriptors, model);
     } catch (IllegalArgumentException e) {
       throw new MalformedException("run file: " + e.getMessage());

@@ -24,6 +24,7 @@ import picocli.CommandLine.ScopeType;
       VerifyCommand.class,
       RunCommand.class,
       RequesterCommand.class,
+      DataCommand.class,
       PartyCommand.class,
       TrainerCommand.class,
       CoordinatorCommand.class,

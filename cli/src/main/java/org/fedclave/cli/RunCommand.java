@@ -42,7 +42,8 @@ import picocli.CommandLine.Spec;
       RunCommand.Submit.class,
       RunCommand.Status.class,
       RunCommand.Watch.class,
-      RunCommand.Fetch.class
+      RunCommand.Fetch.class,
+      RunStatsCommand.class
     })
 final class RunCommand {
 

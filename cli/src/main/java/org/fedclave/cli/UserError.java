@@ -1,10 +1,15 @@
 package org.fedclave.cli;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import org.fedclave.attestation.RefusedException;
 import org.fedclave.party.KeyStoreException;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.crypto.CannotOpenException;
+import org.fedclave.tables.BadSchemaException;
+import org.fedclave.tables.BadTableException;
+import org.fedclave.tables.published.BadSourceException;
+import org.fedclave.tables.split.ImpossibleSplitException;
 import org.fedclave.transport.TransportException;
 import org.fedclave.verifier.ProofRefusedException;
 
@@ -27,13 +32,22 @@ final class UserError {
       case KeyStoreException keys -> message(keys);
       case TransportException transport -> message(transport);
       case CannotOpenException sealed -> message(sealed);
+      case BadSchemaException schema -> message(schema);
+      case BadTableException table -> message(table);
+      case BadSourceException source -> message(source);
+      case ImpossibleSplitException split -> message(split);
       case java.nio.file.NoSuchFileException file -> "there is no file " + file.getFile();
-      case java.nio.file.FileAlreadyExistsException file -> file.getFile() + " already exists";
+      case java.nio.file.FileAlreadyExistsException file ->
+          file.getFile() + " already exists" + reason(file);
       case IOException io -> "reading or writing failed: " + message(io);
       case InterruptedException _ -> "stopped";
       case CommandFailedException failed -> message(failed);
       default -> "this is a defect of fedclave: " + e;
     };
+  }
+
+  private static String reason(FileSystemException e) {
+    return e.getReason() == null ? "" : ", " + e.getReason();
   }
 
   private static String message(Exception e) {

@@ -64,7 +64,8 @@ class MainTest {
         "requester",
         "policy",
         "attest",
-        "collateral"
+        "collateral",
+        "data"
       })
   void aCommandWithoutItsVerbIsAUsageError(String command) {
     assertThat(command.isEmpty() ? run() : run(command)).isEqualTo(2);

@@ -13,6 +13,7 @@ import java.util.TreeSet;
 import org.fedclave.aggregation.AggregationRule;
 import org.fedclave.aggregation.Combined;
 import org.fedclave.aggregation.ServerOptimiser;
+import org.fedclave.aggregation.TooFewUpdatesException;
 import org.fedclave.aggregation.privacy.ContractPrivacy;
 import org.fedclave.models.Model;
 import org.fedclave.models.ModelConfiguration;
@@ -58,7 +59,8 @@ final class AggregateRun implements RunProgram {
   private final Map<String, TreeSet<String>> engines = new TreeMap<>();
   private final List<RoundRecord> records = new ArrayList<>();
 
-  private final Optional<MaskingPlan> plan;
+  private final Optional<StatisticsRound> statistics;
+  private final Optional<MaskingPlans> plans;
   private final Optional<CentralPrivacy> privacy;
   private final ContractPrivacy cost;
   private final float[] parameters;
@@ -83,8 +85,11 @@ final class AggregateRun implements RunProgram {
     this.model = Terms.model(context.contract());
     this.rule = Terms.rule(context.contract(), model);
     this.optimiser = rule.optimiser(model.parameterCount());
-    this.plan = MaskingPlan.of(context.contract(), rule, model.parameterCount());
-    this.privacy = CentralPrivacy.of(context.contract(), model.parameterCount(), plan);
+    this.statistics = StatisticsRound.of(context);
+    this.plans = MaskingPlans.of(context.contract(), rule, model.parameterCount(), statistics);
+    this.privacy =
+        CentralPrivacy.of(
+            context.contract(), model.parameterCount(), plans.map(MaskingPlans::training));
     this.cost = ContractPrivacy.of(context.contract());
     this.parameters = model.initialParameters(context.contract().model().seed());
     this.best = new BestModel(context.contract().training().earlyStopping());
@@ -102,7 +107,11 @@ final class AggregateRun implements RunProgram {
       renew(beginsWindow(round));
       Optional<MaskedRound> masked = beginMasks(masks, round);
       giveOut(round, masked.map(MaskedRound::roster).orElse(Bytes.EMPTY));
-      record(collect(round, masked));
+      if (round < context.contract().training().countingRounds()) {
+        count(round, masked);
+      } else {
+        train(round, masked);
+      }
     }
     chooseModel();
     renew(false);
@@ -130,8 +139,8 @@ final class AggregateRun implements RunProgram {
 
   /** Where there are masks, trainers get to know each other first. */
   private Optional<AggregatorMasks> meet() throws RunStoppedException {
-    return plan.isPresent()
-        ? Optional.of(AggregatorMasks.meet(context, participants, plan.get()))
+    return plans.isPresent()
+        ? Optional.of(AggregatorMasks.meet(context, participants, plans.get()))
         : Optional.empty();
   }
 
@@ -244,16 +253,45 @@ final class AggregateRun implements RunProgram {
             new Receipt(records.getLast(), inclusions.getOrDefault(trainer, List.of()), signature));
   }
 
-  private RoundUpdates collect(int round, Optional<MaskedRound> masked) throws RunStoppedException {
-    RoundUpdates updates =
-        new RoundUpdates(
-            context,
-            enclave,
-            round,
-            digest,
-            head,
-            model,
-            RoundSum.of(context.contract(), model, rule, masked, privacy));
+  /** The model stays as it is; what is counted goes into the record. */
+  private void count(int round, Optional<MaskedRound> masked) throws RunStoppedException {
+    StatisticsRound counting = statistics.orElseThrow();
+    var sum = new StatisticsSum(context.contract(), counting.length(), masked);
+    RoundUpdates updates = collect(round, sum, masked);
+    best.measured(parameters, Map.of());
+    record(
+        updates,
+        digest,
+        List.of(),
+        StatisticsRound.RULE,
+        Map.of(),
+        counting.recorded(sum.rows(), sum.means()));
+  }
+
+  private void train(int round, Optional<MaskedRound> masked) throws RunStoppedException {
+    RoundSum.OfUpdates sum = RoundSum.of(context.contract(), model, rule, masked, privacy);
+    RoundUpdates updates = collect(round, sum, masked);
+    Combined combined = combine(sum);
+    Map<String, String> metrics = updates.metrics();
+    Digest before = digest;
+    best.measured(parameters, metrics);
+    optimiser.step(parameters, combined.update());
+    requireFinite(round);
+    digest = digestOfParameters();
+    record(updates, before, updates.excluded(sum, combined), rule.describe(), metrics, Bytes.EMPTY);
+  }
+
+  private static Combined combine(RoundSum.OfUpdates sum) throws RunStoppedException {
+    try {
+      return sum.combine();
+    } catch (TooFewUpdatesException e) {
+      throw RunStoppedException.because(Rule.TOO_FEW_PARTIES, e);
+    }
+  }
+
+  private RoundUpdates collect(int round, RoundSum sum, Optional<MaskedRound> masked)
+      throws RunStoppedException {
+    RoundUpdates updates = new RoundUpdates(context, enclave, round, digest, head, model, sum);
     if (masked.isPresent()) {
       masked.get().exchangeShares();
     }
@@ -263,15 +301,16 @@ final class AggregateRun implements RunProgram {
     return updates;
   }
 
-  private void record(RoundUpdates updates) throws RunStoppedException {
+  /** Chains what happened in the round; {@link #digest} is of the model after it. */
+  private void record(
+      RoundUpdates updates,
+      Digest before,
+      List<RoundRecord.Excluded> excluded,
+      String how,
+      Map<String, String> metrics,
+      Bytes counted)
+      throws RunStoppedException {
     int round = records.size();
-    Digest before = digest;
-    Combined combined = updates.combine();
-    Map<String, String> metrics = updates.metrics();
-    best.measured(parameters, metrics);
-    optimiser.step(parameters, combined.update());
-    requireFinite(round);
-    digest = digestOfParameters();
     RoundRecord record =
         new RoundRecord(
             round,
@@ -282,10 +321,11 @@ final class AggregateRun implements RunProgram {
             updates.count(),
             updates.examples(),
             missing(updates),
-            updates.excluded(combined),
-            rule.describe(),
+            excluded,
+            how,
             cost.epsilon(round + 1),
-            metrics);
+            metrics,
+            counted);
     records.add(record);
     head = record.head();
     recordSignature = Optional.of(Receipt.sign(context.run(), record, enclave.signing()));
@@ -450,6 +490,6 @@ final class AggregateRun implements RunProgram {
   }
 
   private int rounds() {
-    return context.contract().training().rounds();
+    return context.contract().training().allRounds();
   }
 }

@@ -28,7 +28,7 @@ final class AggregatorMasks {
 
   private final RunContext context;
   private final Participants participants;
-  private final MaskingPlan plan;
+  private final MaskingPlans plans;
   private final Map<Integer, VerificationKeys> keys = new TreeMap<>();
   private final Map<Integer, MaskingMember> members = new TreeMap<>();
   private final GraphCommitments commitments;
@@ -36,24 +36,20 @@ final class AggregatorMasks {
   /** Keys for the next round, by node, which fill up while a round goes on. */
   private Map<MemberId, List<Bytes>> ahead = Map.of();
 
-  private AggregatorMasks(RunContext context, Participants participants, MaskingPlan plan)
+  private AggregatorMasks(RunContext context, Participants participants, MaskingPlans plans)
       throws RunStoppedException {
     this.context = context;
     this.participants = participants;
-    this.plan = plan;
+    this.plans = plans;
     gatherMembers();
     this.commitments = verify();
     introduceAll();
   }
 
   /** Gathers everybody's commitments, and only then shows them to everybody. */
-  static AggregatorMasks meet(RunContext context, Participants participants, MaskingPlan plan)
+  static AggregatorMasks meet(RunContext context, Participants participants, MaskingPlans plans)
       throws RunStoppedException {
-    return new AggregatorMasks(context, participants, plan);
-  }
-
-  MaskingPlan plan() {
-    return plan;
+    return new AggregatorMasks(context, participants, plans);
   }
 
   private void gatherMembers() throws RunStoppedException {
@@ -117,6 +113,7 @@ final class AggregatorMasks {
 
   /** Begins a round: everybody's keys, most of which came with the round before. */
   MaskedRound begin(int round) throws RunStoppedException {
+    MaskingPlan plan = plans.of(round);
     var server =
         new MaskingServer(new MaskingContext(context.run(), round), plan.parameters(), commitments);
     var masked = new MaskedRound(context, participants, server, plan.quantisation(), round);

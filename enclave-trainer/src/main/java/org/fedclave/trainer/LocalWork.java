@@ -27,9 +27,6 @@ import org.fedclave.trainer.RunStoppedException.Rule;
  */
 final class LocalWork implements AutoCloseable {
 
-  private static final Measured NOTHING =
-      new Measured(OptionalDouble.empty(), Optional.empty(), OptionalDouble.empty());
-
   private final RunId run;
   private final Contract contract;
   private final AggregationRule rule;
@@ -91,7 +88,7 @@ final class LocalWork implements AutoCloseable {
     try {
       if (privacy.isPresent()) {
         float[] noisy = privacy.get().train(engine, round, party, model, rows.training());
-        return new Trained(clipped(noisy, model), NOTHING);
+        return new Trained(clipped(noisy, model), Measured.NOTHING);
       }
       LocalResult result = local(round, party, model, rows.training());
       float[] vector = clipped(result.parameters(), model);
@@ -99,7 +96,7 @@ final class LocalWork implements AutoCloseable {
       return new Trained(
           vector,
           contract.privacy().isPrivate()
-              ? NOTHING
+              ? Measured.NOTHING
               : new Measured(
                   OptionalDouble.of(result.meanLoss()), before.heldOut(), before.exactAuc()));
     } catch (DivergedException | RefusedUpdateException | RuntimeException e) {
@@ -132,7 +129,7 @@ final class LocalWork implements AutoCloseable {
   /** How {@code model} does on held-out rows. */
   Measured measure(MemberId party, float[] model, Examples heldOut) throws RunStoppedException {
     if (heldOut.rows() == 0 || contract.privacy().isPrivate()) {
-      return NOTHING;
+      return Measured.NOTHING;
     }
     try {
       Evaluation evaluation = engine.evaluate(model, heldOut);

@@ -27,7 +27,7 @@ import org.fedclave.trainer.RunStoppedException.Rule;
  * or of each group, once the masks are off. How long an update is, is its trainer's word. Under
  * central privacy the sum is noised before it is read. Not thread-safe.
  */
-final class MaskedSum implements RoundSum {
+final class MaskedSum implements RoundSum.OfUpdates {
 
   private final Contract contract;
   private final AggregationRule rule;

@@ -11,6 +11,7 @@ import org.fedclave.protocol.Domain;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.RunId;
 import org.fedclave.protocol.contract.Contract;
+import org.fedclave.protocol.contract.ContractParty;
 import org.fedclave.protocol.contract.MaskingTerms;
 import org.fedclave.trainer.RunStoppedException.Rule;
 
@@ -49,22 +50,42 @@ record MaskingPlan(MaskingParameters parameters, Quantisation quantisation) {
               parties,
               CentralPrivacy.headroom(
                   contract.privacy(), parties, (1L << (terms.bits() - 1)) - 1 - parties));
-      Topology topology = topology(terms, parties);
-      int threshold = MaskingParameters.activeThreshold(topology.neighbourhood(parties));
-      return Optional.of(
-          new MaskingPlan(
-              new MaskingParameters(
-                  parties,
-                  topology,
-                  threshold,
-                  Math.max(threshold, contract.minimumParties()),
-                  terms.bits(),
-                  quantisation.vectorLength(modelParameters)),
-              quantisation));
+      return Optional.of(of(contract, quantisation, modelParameters));
     } catch (IllegalArgumentException | ArithmeticException e) {
-      throw new RunStoppedException(
-          Rule.TERMS, "the contract's secure aggregation: " + e.getMessage(), e);
+      throw refuse(e);
     }
+  }
+
+  /** The plan for statistics: numbers from 0 to 1, weighted by rows, in the finest ring. */
+  static MaskingPlan ofStatistics(Contract contract, int length) throws RunStoppedException {
+    try {
+      long rows = contract.parties().stream().mapToLong(ContractParty::rows).sum();
+      int parties = contract.parties().size();
+      return of(
+          contract, new Quantisation(MaskingParameters.MOST_BITS, 1, rows, parties, 0), length);
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      throw refuse(e);
+    }
+  }
+
+  private static MaskingPlan of(Contract contract, Quantisation quantisation, int length) {
+    int parties = contract.parties().size();
+    Topology topology = topology(contract.aggregation().secureAggregation(), parties);
+    int threshold = MaskingParameters.activeThreshold(topology.neighbourhood(parties));
+    return new MaskingPlan(
+        new MaskingParameters(
+            parties,
+            topology,
+            threshold,
+            Math.max(threshold, contract.minimumParties()),
+            quantisation.bits(),
+            quantisation.vectorLength(length)),
+        quantisation);
+  }
+
+  private static RunStoppedException refuse(RuntimeException e) {
+    return new RunStoppedException(
+        Rule.TERMS, "the contract's secure aggregation: " + e.getMessage(), e);
   }
 
   private static Topology topology(MaskingTerms terms, int parties) {

@@ -28,6 +28,10 @@ import org.fedclave.protocol.MalformedException;
 record Measured(
     OptionalDouble trainingLoss, Optional<EvaluationCounts> heldOut, OptionalDouble exactAuc) {
 
+  /** Where nothing may be told, or nothing was trained. */
+  static final Measured NOTHING =
+      new Measured(OptionalDouble.empty(), Optional.empty(), OptionalDouble.empty());
+
   private static final int LARGEST = 64 * 1024;
 
   static Measured parse(Bytes cbor) throws MalformedException {

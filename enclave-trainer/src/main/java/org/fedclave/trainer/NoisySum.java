@@ -17,7 +17,7 @@ import org.fedclave.protocol.round.UpdateHeader;
  * Central privacy without masks: updates are added up, each weighing the same, and their mean comes
  * out once, with noise. Not thread-safe.
  */
-final class NoisySum implements RoundSum {
+final class NoisySum implements RoundSum.OfUpdates {
 
   private final ClippedVectors vectors;
   private final PrivateSum sum;

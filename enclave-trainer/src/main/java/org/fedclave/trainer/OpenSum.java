@@ -17,7 +17,7 @@ import org.fedclave.protocol.round.UpdateHeader;
  * Without masks and without central privacy: each update goes to the contract's rule as it comes,
  * which keeps it only if it has to compare. Not thread-safe.
  */
-final class OpenSum implements RoundSum {
+final class OpenSum implements RoundSum.OfUpdates {
 
   private final Contract contract;
   private final ModelConfiguration model;

@@ -17,9 +17,9 @@ import org.fedclave.protocol.contract.Contract;
 import org.fedclave.protocol.round.UpdateHeader;
 
 /**
- * How one round's updates become one, by the contract's masks and privacy: seen each by itself
- * ({@link OpenSum}), added up for noise ({@link NoisySum}), or as what masks leave ({@link
- * MaskedSum}). Not thread-safe.
+ * How one round's vectors become one. Updates of the model do by the contract's masks and privacy:
+ * seen each by itself ({@link OpenSum}), added up for noise ({@link NoisySum}), or as what masks
+ * leave ({@link MaskedSum}); statistics do in a {@link StatisticsSum}. Not thread-safe.
  */
 interface RoundSum {
 
@@ -41,11 +41,15 @@ interface RoundSum {
    */
   Set<MemberId> close(Map<MemberId, UpdateHeader> headers) throws RunStoppedException;
 
-  /** What the contract's rule makes of them; once, after {@link #close}. */
-  Combined combine() throws TooFewUpdatesException;
+  /** A sum of updates of the model. */
+  interface OfUpdates extends RoundSum {
 
-  /** Whose updates are in what the rule got by this index; nobody where it got none of it. */
-  List<MemberId> behind(int index);
+    /** What the contract's rule makes of them; once, after {@link #close}. */
+    Combined combine() throws TooFewUpdatesException;
+
+    /** Whose updates are in what the rule got by this index; nobody where it got none of it. */
+    List<MemberId> behind(int index);
+  }
 
   /**
    * The sum that {@code contract} asks for, for one round.
@@ -53,7 +57,7 @@ interface RoundSum {
    * @param masked the round's masks, if the contract has any
    * @param privacy the contract's central privacy, if it has it
    */
-  static RoundSum of(
+  static OfUpdates of(
       Contract contract,
       ModelConfiguration model,
       AggregationRule rule,

@@ -9,7 +9,6 @@ import java.util.TreeMap;
 import org.fedclave.aggregation.Combined;
 import org.fedclave.aggregation.Excluded;
 import org.fedclave.aggregation.RefusedUpdateException;
-import org.fedclave.aggregation.TooFewUpdatesException;
 import org.fedclave.aggregation.secure.MaskingException;
 import org.fedclave.models.ModelConfiguration;
 import org.fedclave.protocol.Digest;
@@ -163,17 +162,8 @@ final class RoundUpdates implements Participants.Answers {
     return headers.values().stream().mapToLong(UpdateHeader::examples).sum();
   }
 
-  /** What the contract's rule makes of the updates; once, after {@link #close}. */
-  Combined combine() throws RunStoppedException {
-    try {
-      return sum.combine();
-    } catch (TooFewUpdatesException e) {
-      throw RunStoppedException.because(Rule.TOO_FEW_PARTIES, e);
-    }
-  }
-
-  /** The parties, in the contract's order, whose updates {@code result} left out. */
-  List<RoundRecord.Excluded> excluded(Combined result) {
+  /** The parties, in the contract's order, whose updates {@code result} of their sum left out. */
+  List<RoundRecord.Excluded> excluded(RoundSum.OfUpdates sum, Combined result) {
     Map<Integer, RoundRecord.Excluded> byNumber = new TreeMap<>();
     for (Excluded excluded : result.excluded()) {
       for (MemberId party : sum.behind(excluded.index())) {

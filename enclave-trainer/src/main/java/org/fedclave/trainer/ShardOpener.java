@@ -2,7 +2,6 @@ package org.fedclave.trainer;
 
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -15,14 +14,11 @@ import java.util.SortedMap;
 import org.fedclave.models.Examples;
 import org.fedclave.models.InputLayout;
 import org.fedclave.models.ModelConfiguration;
-import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
-import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.attest.ReleasedKeys;
 import org.fedclave.protocol.contract.ContractParty;
 import org.fedclave.protocol.contract.DatasetDescriptor;
 import org.fedclave.protocol.crypto.ShardCipher;
-import org.fedclave.tables.BadSchemaException;
 import org.fedclave.tables.CategoryEncoding;
 import org.fedclave.tables.MalformedShardException;
 import org.fedclave.tables.TableSchema;
@@ -48,8 +44,8 @@ final class ShardOpener {
 
   /** The party's rows, held-out ones apart. */
   Examples.Split open(ContractParty party, ReleasedKeys keys) throws RunStoppedException {
-    DatasetDescriptor descriptor = descriptor(party);
-    TableSchema schema = schema(descriptor);
+    DatasetDescriptor descriptor = Descriptors.fetch(context, party);
+    TableSchema schema = Descriptors.schema(descriptor);
     CategoryEncoding categories = CategoryEncoding.of(context.contract().model().categories());
     requireFits(descriptor, schema, categories);
     requireAllKeys(descriptor, keys);
@@ -61,36 +57,12 @@ final class ShardOpener {
       shards.add(shard);
     }
     if (rows != descriptor.rows()) {
-      throw refuse(descriptor, "has " + rows + " rows, not the declared " + descriptor.rows());
+      throw Descriptors.refuse(
+          descriptor, "has " + rows + " rows, not the declared " + descriptor.rows());
     }
     Examples all = Examples.concatenate(shards);
     return all.split(
         HeldOutRows.of(descriptor.root(), context.contract().training().heldOutPercent()), 0);
-  }
-
-  private DatasetDescriptor descriptor(ContractParty party) throws RunStoppedException {
-    try {
-      var bytes = new ByteArrayOutputStream();
-      context.courier().getBlob(party.descriptor(), DatasetDescriptor.LARGEST, bytes);
-      DatasetDescriptor descriptor = DatasetDescriptor.parse(Bytes.wrap(bytes.toByteArray()));
-      party.require(descriptor);
-      return descriptor;
-    } catch (TransportException e) {
-      throw new RunStoppedException(
-          Rule.SHARD,
-          "the dataset of " + party.name() + " cannot be fetched: " + e.getMessage(),
-          e);
-    } catch (MalformedException e) {
-      throw RunStoppedException.because(Rule.SHARD, e);
-    }
-  }
-
-  private static TableSchema schema(DatasetDescriptor descriptor) throws RunStoppedException {
-    try {
-      return TableSchema.parse(descriptor.schema().toArray());
-    } catch (BadSchemaException e) {
-      throw refuse(descriptor, "has a schema that cannot be used: " + e.getMessage());
-    }
   }
 
   private void requireFits(
@@ -99,7 +71,7 @@ final class ShardOpener {
     try {
       model.requireFits(InputLayout.of(schema, categories));
     } catch (IllegalArgumentException e) {
-      throw refuse(descriptor, "cannot be trained on: " + e.getMessage());
+      throw Descriptors.refuse(descriptor, "cannot be trained on: " + e.getMessage());
     }
   }
 
@@ -110,7 +82,7 @@ final class ShardOpener {
         || shardKeys.firstKey() != 0
         || shardKeys.lastKey() != descriptor.shards().size() - 1
         || shardKeys.size() != descriptor.shards().size()) {
-      throw refuse(descriptor, "does not fit the released keys: " + keys);
+      throw Descriptors.refuse(descriptor, "does not fit the released keys: " + keys);
     }
   }
 
@@ -126,13 +98,14 @@ final class ShardOpener {
         InputStream plaintext = key.decrypting(ciphertext, descriptor.place(index))) {
       return Examples.read(plaintext, schema, categories);
     } catch (MalformedShardException e) {
-      throw refuse(descriptor, "has a malformed shard " + index + ": " + e.getMessage());
+      throw Descriptors.refuse(
+          descriptor, "has a malformed shard " + index + ": " + e.getMessage());
     } catch (IOException e) {
-      throw refuse(
+      throw Descriptors.refuse(
           descriptor,
           "has a shard " + index + " that does not open with its key at its place in the dataset");
     } catch (IllegalArgumentException e) {
-      throw refuse(descriptor, "cannot be trained on: " + e.getMessage());
+      throw Descriptors.refuse(descriptor, "cannot be trained on: " + e.getMessage());
     } finally {
       discard(file);
     }
@@ -168,10 +141,11 @@ final class ShardOpener {
         context.courier().getBlob(shard.ciphertext(), shard.bytes(), out);
       }
       if (!Digest.of(Files.newInputStream(file)).equals(shard.ciphertext())) {
-        throw refuse(descriptor, "has a shard " + index + " with other bytes than the contract's");
+        throw Descriptors.refuse(
+            descriptor, "has a shard " + index + " with other bytes than the contract's");
       }
     } catch (TransportException e) {
-      throw refuse(
+      throw Descriptors.refuse(
           descriptor, "has a shard " + index + " that was not delivered: " + e.getMessage());
     } catch (IOException e) {
       throw cannotStore(e);
@@ -189,11 +163,5 @@ final class ShardOpener {
     } catch (IOException e) {
       context.events().ignored(context.run(), "a temporary ciphertext was not deleted: " + file);
     }
-  }
-
-  private static RunStoppedException refuse(DatasetDescriptor descriptor, String sentence) {
-    return new RunStoppedException(
-        Rule.SHARD,
-        "dataset " + descriptor.dataset() + " of " + descriptor.party() + ' ' + sentence);
   }
 }

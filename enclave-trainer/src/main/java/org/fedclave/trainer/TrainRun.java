@@ -12,6 +12,7 @@ import org.fedclave.aggregation.AggregationRule;
 import org.fedclave.models.EngineProvider;
 import org.fedclave.models.Examples;
 import org.fedclave.models.ModelConfiguration;
+import org.fedclave.models.Normaliser;
 import org.fedclave.models.Parameters;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
@@ -56,6 +57,7 @@ final class TrainRun implements RunProgram {
   private final Optional<RecordPrivacy> privacy;
   private final ShardOpener opener;
   private final Map<MemberId, Examples.Split> rows = new HashMap<>();
+  private final Optional<StatisticsRound> statistics;
   private final Optional<TrainerMasks> masks;
 
   private Optional<Peers.Peer> aggregator = Optional.empty();
@@ -87,9 +89,10 @@ final class TrainRun implements RunProgram {
     this.engine = Terms.engine(context.contract(), model);
     this.privacy = RecordPrivacy.of(context.contract(), model, context.random());
     this.opener = new ShardOpener(context, model, work);
+    this.statistics = StatisticsRound.of(context);
     this.masks =
-        MaskingPlan.of(context.contract(), rule, model.parameterCount())
-            .map(plan -> new TrainerMasks(context, enclave, plan, parties));
+        MaskingPlans.of(context.contract(), rule, model.parameterCount(), statistics)
+            .map(plans -> new TrainerMasks(context, enclave, plans, parties));
     this.window =
         RoundWindow.startingAt(0, context.contract().training().reattestRounds(), rounds());
     this.head = RoundRecord.genesis(context.run());
@@ -118,12 +121,13 @@ final class TrainRun implements RunProgram {
         masks.get().meet(vouchers);
       }
       Given given = awaitModel(0);
+      int counting = context.contract().training().countingRounds();
       for (int round = 0; !isOver(); given = awaitModel(++round)) {
-        if (round > 0) {
+        if (round > counting) {
           work.advance(given.parameters, updates);
         }
         renewAt(round);
-        trainRound(work, given);
+        takePart(work, given, round - counting);
       }
       report(work, given);
     }
@@ -147,6 +151,9 @@ final class TrainRun implements RunProgram {
       if (split.training().rows() == 0) {
         throw new RunStoppedException(
             Rule.SHARD, "the dataset of " + party.name() + " leaves no row to train on");
+      }
+      if (statistics.isPresent()) {
+        statistics.get().require(context, party);
       }
       rows.put(party.name(), split);
       vouchers.put(party.name(), released.voucher());
@@ -234,6 +241,18 @@ final class TrainRun implements RunProgram {
     }
     head = record.head();
     updates = record.updateCount();
+    if (record.round() < context.contract().training().countingRounds()) {
+      normalise(record);
+    }
+  }
+
+  /** From now on rows are what the statistics of all parties make of them. */
+  private void normalise(RoundRecord record) throws RunStoppedException {
+    Normaliser normaliser = statistics.orElseThrow().normaliser(record, model.featureCount());
+    rows.replaceAll(
+        (_, split) ->
+            new Examples.Split(
+                normaliser.apply(split.training()), normaliser.apply(split.heldOut())));
   }
 
   /** What comes after the record's round: its own model, or the best one where it ends the run. */
@@ -279,16 +298,19 @@ final class TrainRun implements RunProgram {
     }
   }
 
-  private void trainRound(LocalWork work, Given given) throws RunStoppedException {
+  /**
+   * Trains on each party's rows, or counts them, and sends what came of it.
+   *
+   * @param trained rounds that trained before; negative in one that counts
+   */
+  private void takePart(LocalWork work, Given given, int trained) throws RunStoppedException {
     RoundStart start = given.start;
     if (masks.isPresent()) {
       masks.get().share(start.roster());
     }
     List<UpdateHeader> sent = new ArrayList<>();
     for (ContractParty party : parties) {
-      Examples.Split split = rowsOf(party);
-      LocalWork.Trained trained = work.train(start.round(), party.name(), given.parameters, split);
-      sent.add(send(start, party, split, trained));
+      sent.add(trained < 0 ? count(start, party) : train(work, trained, given, party));
     }
     mine = List.copyOf(sent);
     if (masks.isPresent()) {
@@ -297,10 +319,27 @@ final class TrainRun implements RunProgram {
     }
   }
 
-  private UpdateHeader send(
-      RoundStart start, ContractParty party, Examples.Split split, LocalWork.Trained trained)
+  private UpdateHeader train(LocalWork work, int trained, Given given, ContractParty party)
       throws RunStoppedException {
-    Bytes vector = vector(start.round(), party, split.training().rows(), trained);
+    Examples.Split split = rowsOf(party);
+    LocalWork.Trained result = work.train(trained, party.name(), given.parameters, split);
+    Bytes vector = vector(given.start.round(), party, split.training().rows(), result);
+    return send(given.start, party, split, vector, result.measured());
+  }
+
+  private UpdateHeader count(RoundStart start, ContractParty party) throws RunStoppedException {
+    Examples.Split split = rowsOf(party);
+    double[] counted = statistics.orElseThrow().of(split.training());
+    Bytes vector =
+        masks.isPresent()
+            ? masks.get().mask(start.round(), party, counted, split.training().rows())
+            : StatisticsSum.open(counted);
+    return send(start, party, split, vector, Measured.NOTHING);
+  }
+
+  private UpdateHeader send(
+      RoundStart start, ContractParty party, Examples.Split split, Bytes vector, Measured measured)
+      throws RunStoppedException {
     UpdateHeader header =
         new UpdateHeader(
             context.run(),
@@ -310,7 +349,7 @@ final class TrainRun implements RunProgram {
             head,
             split.training().rows(),
             Digest.of(vector));
-    Update update = new Update(header, vector, trained.measured().toBytes());
+    Update update = new Update(header, vector, measured.toBytes());
     SealedUpdate sealed =
         SealedUpdate.seal(update, aggregatorKeys(), enclave.signing(), context.random());
     context.send(context.assignment().aggregator(), LetterKind.UPDATE, sealed.toBytes());
@@ -365,6 +404,6 @@ final class TrainRun implements RunProgram {
   }
 
   private int rounds() {
-    return context.contract().training().rounds();
+    return context.contract().training().allRounds();
   }
 }

@@ -46,7 +46,7 @@ final class TrainerMasks {
 
   private final RunContext context;
   private final Enclave enclave;
-  private final MaskingPlan plan;
+  private final MaskingPlans plans;
   private final SequencedMap<ContractParty, GraphChain> chains = new LinkedHashMap<>();
   private final Map<ContractParty, ChannelKey> channelKeys = new HashMap<>();
   private final Map<ContractParty, Channels> channels = new HashMap<>();
@@ -55,14 +55,15 @@ final class TrainerMasks {
   private boolean received;
 
   /** Prepares to mask the updates on the rows of {@code parties}, in the contract's order. */
-  TrainerMasks(RunContext context, Enclave enclave, MaskingPlan plan, List<ContractParty> parties) {
+  TrainerMasks(
+      RunContext context, Enclave enclave, MaskingPlans plans, List<ContractParty> parties) {
     this.context = context;
     this.enclave = enclave;
-    this.plan = plan;
+    this.plans = plans;
     for (ContractParty party : parties) {
       int number = context.contract().indexOf(party.name());
       chains.put(
-          party, new GraphChain(context.run(), number, context.contract().training().rounds()));
+          party, new GraphChain(context.run(), number, context.contract().training().allRounds()));
       channelKeys.put(party, new ChannelKey(number));
     }
   }
@@ -165,7 +166,7 @@ final class TrainerMasks {
       var client =
           new MaskingClient(
               new MaskingContext(context.run(), round),
-              plan.parameters(),
+              plans.of(round).parameters(),
               entry.getValue(),
               of(channels, entry.getKey()),
               known);
@@ -196,10 +197,26 @@ final class TrainerMasks {
   /** The update on the rows of {@code party}, quantised and under its masks. */
   Bytes mask(int round, ContractParty party, float[] update, long weight)
       throws RunStoppedException {
+    return mask(round, party, quantiser -> quantiser.quantise(update, weight));
+  }
+
+  /** Statistics of the rows of {@code party}, quantised and under its masks. */
+  Bytes mask(int round, ContractParty party, double[] statistics, long rows)
+      throws RunStoppedException {
+    return mask(round, party, quantiser -> quantiser.quantise(statistics, rows));
+  }
+
+  /** Makes a vector of the ring. */
+  private interface Quantising {
+    int[] by(Quantiser quantiser) throws MaskingException;
+  }
+
+  private Bytes mask(int round, ContractParty party, Quantising quantising)
+      throws RunStoppedException {
     receiveShares();
     try {
       Bytes seed = MaskingPlan.roundingSeed(context.run(), round, party.name());
-      int[] vector = Quantiser.repeatable(plan.quantisation(), seed).quantise(update, weight);
+      int[] vector = quantising.by(Quantiser.repeatable(plans.of(round).quantisation(), seed));
       return of(clients, party).mask(vector).toBytes();
     } catch (MaskingException e) {
       throw refuse("masking", e);

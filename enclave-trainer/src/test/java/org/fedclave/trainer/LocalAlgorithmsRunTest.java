@@ -223,7 +223,7 @@ class LocalAlgorithmsRunTest {
 
       RunStoppedException stopped = run.hub().recorder.awaitStop();
       assertThat(stopped.rule()).isEqualTo(Rule.TERMS);
-      assertThat(stopped).hasMessageContaining("localEpochs is 2; set it to 1");
+      assertThat(stopped).hasMessageContaining("local training has 2 epochs; set epochs to 1");
     }
   }
 

@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.fedclave.aggregation.AggregationRule;
 import org.fedclave.aggregation.FedAvg;
+import org.fedclave.aggregation.TooFewUpdatesException;
 import org.fedclave.attestation.Appraiser;
 import org.fedclave.attestation.RefusedException;
 import org.fedclave.models.Parameters;
@@ -35,6 +36,7 @@ final class RoundUpdatesFixture {
   final Peers.Peer node1;
   final Peers.Peer node2;
   RoundUpdates updates;
+  private RoundSum.OfUpdates sum;
 
   RoundUpdatesFixture(RunFixture run) {
     try {
@@ -44,26 +46,35 @@ final class RoundUpdatesFixture {
       trainer2 = enclave(Role.TRAIN, run, World.NODE_2);
       node1 = peer(World.NODE_1, trainer1);
       node2 = peer(World.NODE_2, trainer2);
+      sum = freshSum();
       updates = freshRound();
     } catch (RunStoppedException | RefusedException e) {
       throw new AssertionError("everybody is honest here", e);
     }
   }
 
+  /** The same round from its beginning; {@link #mean} is then of it. */
   RoundUpdates freshRound() {
-    return new RoundUpdates(
-        context,
-        aggregator,
-        ROUND,
-        MODEL,
-        HEAD,
+    sum = freshSum();
+    return new RoundUpdates(context, aggregator, ROUND, MODEL, HEAD, ContractDraft.MODEL, sum);
+  }
+
+  private RoundSum.OfUpdates freshSum() {
+    return RoundSum.of(
+        context.contract(),
         ContractDraft.MODEL,
-        RoundSum.of(
-            context.contract(),
-            ContractDraft.MODEL,
-            new AggregationRule(new FedAvg()),
-            Optional.empty(),
-            Optional.empty()));
+        new AggregationRule(new FedAvg()),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  /** What the rule makes of the updates so far. */
+  float[] mean() {
+    try {
+      return sum.combine().update();
+    } catch (TooFewUpdatesException e) {
+      throw new AssertionError("there are enough", e);
+    }
   }
 
   private static Enclave enclave(Role role, RunFixture run, MemberId node) {

@@ -85,7 +85,7 @@ class RoundUpdatesTest {
     assertThat(round.updates.examples()).isZero();
     round.add(sound(1f)); // the good one after it counts as if nothing had been
     assertThat(round.updates.count()).isEqualTo(1);
-    assertThat(round.updates.combine().update()).isEqualTo(RoundUpdatesFixture.vector(1f));
+    assertThat(round.mean()).isEqualTo(RoundUpdatesFixture.vector(1f));
   }
 
   private Letter sound(float norm) {
@@ -183,14 +183,14 @@ class RoundUpdatesTest {
         assertThrows(RunStoppedException.class, () -> round.add(sound(2f)));
 
     assertThat(refused).hasMessage("the update on the rows of alder came twice in round 1");
-    assertThat(round.updates.combine().update()).isEqualTo(RoundUpdatesFixture.vector(1f));
+    assertThat(round.mean()).isEqualTo(RoundUpdatesFixture.vector(1f));
   }
 
   @Test
   void anUpdateThatWasClippedToTheBoundIsNeverAboveIt() throws RunStoppedException {
     round.add(sound(10f));
 
-    assertThat(round.updates.combine().update()).isEqualTo(RoundUpdatesFixture.vector(10f));
+    assertThat(round.mean()).isEqualTo(RoundUpdatesFixture.vector(10f));
   }
 
   @ParameterizedTest
@@ -210,6 +210,7 @@ class RoundUpdatesTest {
     }
     arrivals.forEach(Runnable::run);
     RoundUpdates inOrder = round.updates;
+    float[] meanInOrder = round.mean();
 
     round.updates = round.freshRound();
     for (int i = arrivals.size() - 1; i > 0; i--) {
@@ -217,7 +218,7 @@ class RoundUpdatesTest {
     }
     arrivals.forEach(Runnable::run);
 
-    assertThat(round.updates.combine().update()).isEqualTo(inOrder.combine().update());
+    assertThat(round.mean()).isEqualTo(meanInOrder);
     assertThat(round.updates.tree().root()).isEqualTo(inOrder.tree().root());
     assertThat(round.updates.metrics()).isEqualTo(inOrder.metrics());
     assertThat(round.updates.examples()).isEqualTo(7 + 8 + 9);

@@ -39,7 +39,7 @@ final class TestDataset {
 
   static final String NAME = "masses";
   private static final int ROWS_PER_SHARD = 60;
-  private static final TableSchema SCHEMA = SampleDataset.HOSPITALS.schema();
+  static final TableSchema SCHEMA = SampleDataset.HOSPITALS.schema();
 
   private final DatasetDescriptor descriptor;
   private final List<Bytes> plaintexts;

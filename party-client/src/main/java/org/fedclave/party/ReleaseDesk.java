@@ -140,8 +140,8 @@ final class ReleaseDesk {
       int from = ReleaseRequest.parse(payload).window().from();
       require(
           AgentRule.WINDOW,
-          from < training.rounds(),
-          "keys from round " + from + " of " + training.rounds() + " are asked for");
+          from < training.allRounds(),
+          "keys from round " + from + " of " + training.allRounds() + " are asked for");
       return from;
     } catch (MalformedException e) {
       throw new PartyRefusedException(AgentRule.FORM, String.valueOf(e.getMessage()), e);
@@ -225,7 +225,7 @@ final class ReleaseDesk {
         RoundWindow.startingAt(
             run.requestedFrom(),
             contract.training().reattestRounds(),
-            contract.training().rounds());
+            contract.training().allRounds());
     writeDown(run, trainer, aggregator, window, descriptor, now);
     KeyRelease release =
         KeyRelease.seal(

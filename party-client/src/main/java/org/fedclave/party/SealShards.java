@@ -9,7 +9,6 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.fedclave.party.DatasetException.Rule;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
@@ -17,10 +16,8 @@ import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.contract.DatasetDescriptor;
 import org.fedclave.protocol.crypto.ShardCipher;
-import org.fedclave.tables.ArrowTable;
 import org.fedclave.tables.BadSchemaException;
 import org.fedclave.tables.BadTableException;
-import org.fedclave.tables.CsvTable;
 import org.fedclave.tables.ShardWriter;
 import org.fedclave.tables.TableLimits;
 import org.fedclave.tables.TableSchema;
@@ -162,7 +159,7 @@ public final class SealShards {
       long rows = 0;
       long shards = 0;
       for (Path file : files) {
-        TableSource source = open(file, schema);
+        TableSource source = TableSource.open(file, schema, TableLimits.DEFAULT);
         TableSummary summary = source.count();
         sources.add(source);
         summaries.add(summary);
@@ -182,12 +179,6 @@ public final class SealShards {
     } catch (IOException e) {
       throw new DatasetException(Rule.FILE, "a file cannot be read: " + e.getMessage(), e);
     }
-  }
-
-  private static TableSource open(Path file, TableSchema schema) throws IOException {
-    return file.toString().toLowerCase(Locale.ROOT).endsWith(".csv")
-        ? CsvTable.open(file, schema, TableLimits.DEFAULT)
-        : ArrowTable.open(file, schema, TableLimits.DEFAULT);
   }
 
   /** Keys first, so that nothing is public that its owner cannot open. */

@@ -23,6 +23,8 @@ import org.fedclave.tables.BadCell.Rule;
  * real numbers from those and from 32 and 64 bit floats; categories and text from Utf8, LargeUtf8,
  * those with a dictionary, and from integers and booleans as {@code 12} and {@code true}. From
  * nothing else.
+ *
+ * <p>Made for each batch anew: which columns have nulls is asked once a batch.
  */
 final class ArrowCells {
   private final List<Cell> cells = new ArrayList<>();
@@ -80,6 +82,9 @@ final class ArrowCells {
           case ColumnType.Numeric _ -> Optional.empty();
           case ColumnType.Category _, ColumnType.Text _ -> text(reader, vector, index, row);
         };
+    if (vector.getNullCount() == 0) {
+      return present;
+    }
     return present.map(
         cell ->
             at -> {

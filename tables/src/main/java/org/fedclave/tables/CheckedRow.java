@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -16,7 +17,7 @@ import org.fedclave.tables.BadCell.Rule;
  * One row under construction: takes cells as text or as typed values, holds those that fit, reports
  * those that do not. Used again for each row; not for several threads.
  */
-final class CheckedRow {
+final class CheckedRow implements TableRow {
   private final List<Column> columns;
   private final List<Set<String>> missing = new ArrayList<>();
   private final List<Map<String, Integer>> codes = new ArrayList<>();
@@ -24,6 +25,7 @@ final class CheckedRow {
   private final int cellCharacters;
   private final long[] whole;
   private final double[] real;
+  private final String[] text;
   private final boolean[] absent;
   private long number;
 
@@ -33,6 +35,8 @@ final class CheckedRow {
     this.cellCharacters = cellCharacters;
     this.whole = new long[columns.size()];
     this.real = new double[columns.size()];
+    this.text = new String[columns.size()];
+    Arrays.fill(text, "");
     this.absent = new boolean[columns.size()];
     for (Column column : columns) {
       missing.add(new HashSet<>(column.missing().spellings()));
@@ -62,7 +66,7 @@ final class CheckedRow {
     switch (columns.get(index).type()) {
       case ColumnType.Numeric numeric -> number(index, numeric, cell);
       case ColumnType.Category category -> category(index, category, cell);
-      case ColumnType.Text _ -> {}
+      case ColumnType.Text _ -> text[index] = cell;
     }
   }
 
@@ -105,6 +109,19 @@ final class CheckedRow {
     real[index] = value;
   }
 
+  /** A cell of a column of categories, by its position. */
+  void category(int index, int position) {
+    if (columns.get(index).type() instanceof ColumnType.Category(List<String> allowed)
+        && position >= 0
+        && position < allowed.size()) {
+      absent[index] = false;
+      whole[index] = position;
+    } else {
+      throw new IllegalArgumentException(
+          "column %s has no category %d".formatted(columns.get(index).name(), position));
+    }
+  }
+
   /** A missing cell. */
   void missing(int index) {
     if (!columns.get(index).mayBeMissing()) {
@@ -114,17 +131,24 @@ final class CheckedRow {
     absent[index] = true;
   }
 
-  boolean isMissing(int index) {
+  @Override
+  public boolean isMissing(int index) {
     return absent[index];
   }
 
-  /** A whole number, or the position of a category. */
-  long whole(int index) {
+  @Override
+  public long whole(int index) {
     return whole[index];
   }
 
-  double real(int index) {
+  @Override
+  public double real(int index) {
     return real[index];
+  }
+
+  @Override
+  public String text(int index) {
+    return text[index];
   }
 
   private boolean isTooLong(int index, long characters) {

@@ -26,12 +26,6 @@ public record HeldOut(int percent, long seed) {
    * @param row its index in the dataset, from 0, counted over all of its shards
    */
   public boolean isHeldOut(long row) {
-    return Long.remainderUnsigned(mix64(seed + (row + 1) * 0x9E3779B97F4A7C15L), 100) < percent;
-  }
-
-  private static long mix64(long z) {
-    long once = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-    long twice = (once ^ (once >>> 27)) * 0x94D049BB133111EBL;
-    return twice ^ (twice >>> 31);
+    return Long.remainderUnsigned(SplitMix64.at(seed, row), 100) < percent;
   }
 }

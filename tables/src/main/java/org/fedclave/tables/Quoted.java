@@ -3,12 +3,13 @@ package org.fedclave.tables;
 import java.util.Locale;
 
 /** Foreign text as a message may show it: in quotes, shortened, without characters that act. */
-final class Quoted {
+public final class Quoted {
   private static final int SHOWN_CHARACTERS = 60;
 
   private Quoted() {}
 
-  static String of(String text) {
+  /** The text in quotes, at most {@value #SHOWN_CHARACTERS} characters of it. */
+  public static String of(String text) {
     int end = Math.min(text.length(), SHOWN_CHARACTERS);
     if (end < text.length() && Character.isHighSurrogate(text.charAt(end - 1))) {
       end--;

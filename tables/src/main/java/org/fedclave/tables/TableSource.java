@@ -29,6 +29,14 @@ public abstract sealed class TableSource permits CsvTable, ArrowTable {
     this.limits = limits;
   }
 
+  /** A table in a CSV file, where its name ends in {@code .csv}, and else in an Arrow file. */
+  public static TableSource open(Path file, TableSchema schema, TableLimits limits)
+      throws IOException {
+    return TableFormat.of(file) == TableFormat.CSV
+        ? CsvTable.open(file, schema, limits)
+        : ArrowTable.open(file, schema, limits);
+  }
+
   /** The schema that the rows must fit. */
   public final TableSchema schema() {
     return schema;
@@ -44,6 +52,19 @@ public abstract sealed class TableSource permits CsvTable, ArrowTable {
     long rows = scanAll(bad, _ -> {});
     bad.throwIfAny();
     return new TableSummary(rows);
+  }
+
+  /**
+   * Reads the whole file once and hands on its rows one by one, identifiers too: for programs of
+   * the party, not for shards.
+   *
+   * @param consumer gets no row with or after a bad cell, but may have got rows before it: on an
+   *     exception, discard what was made of them
+   */
+  public final void forEachRow(RowConsumer consumer) throws IOException, BadTableException {
+    BadCells bad = badCells();
+    scanAll(bad, consumer::accept);
+    bad.throwIfAny();
   }
 
   /**

@@ -7,7 +7,9 @@
  * org.fedclave.tables.ShardWriter} cuts the rows into shards; {@link
  * org.fedclave.tables.ShardReader} reads a shard that may be hostile; {@link
  * org.fedclave.tables.FeatureEncoder} makes numbers; {@link org.fedclave.tables.HeldOut} says which
- * rows only evaluate. Nothing here encrypts, and nothing is learnt from the rows: every constant is
+ * rows only evaluate. {@link org.fedclave.tables.TableWriter} writes checked rows as a table, for
+ * the packages {@code published}, which reads benchmarks' own files, and {@code split}, which deals
+ * a table to parties. Nothing here encrypts, and nothing is learnt from the rows: every constant is
  * in the schema.
  */
 @NullMarked

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.fedclave.aggregation.privacy.ContractPrivacy;
+import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.MemberId;
@@ -15,9 +16,12 @@ import org.fedclave.protocol.contract.ContractParty;
 import org.fedclave.protocol.contract.EarlyStopping;
 import org.fedclave.protocol.proof.ExecutionStatement;
 import org.fedclave.protocol.round.RoundRecord;
+import org.fedclave.protocol.round.SummedStatistics;
 
 /** Rounds 0 to T-1 are one chain under the contract's terms, and end at the statement's head. */
 final class RoundCheck {
+
+  private static final String STATISTICS = "statistics";
 
   private final Contract contract;
   private final ExecutionStatement statement;
@@ -58,7 +62,7 @@ final class RoundCheck {
 
   private int roundsThatShouldBe(List<Map<String, String>> metrics) {
     EarlyStopping stopping = contract.training().earlyStopping();
-    int rounds = contract.training().rounds();
+    int rounds = contract.training().allRounds();
     for (int round = 1;
         stopping.isPossible() && round < Math.min(rounds, metrics.size());
         round++) {
@@ -97,13 +101,38 @@ final class RoundCheck {
   }
 
   private void requireRule(RoundRecord record) throws ProofRefusedException {
+    if (record.round() < contract.training().countingRounds()) {
+      requireCounted(record);
+      return;
+    }
     require(
         ProofRule.AGGREGATION_RULE,
         record.rule().equals(statement.rule())
+            && record.statistics().isEmpty()
             && DescribedRule.parse(record.rule())
                 .filter(rule -> rule.fits(contract.aggregation()))
                 .isPresent(),
         "round " + record.round() + " was not combined by the contract's rule");
+  }
+
+  /** A round of statistics trains nothing, and no other carries any. */
+  private static void requireCounted(RoundRecord record) throws ProofRefusedException {
+    require(
+        ProofRule.AGGREGATION_RULE,
+        record.rule().equals(STATISTICS)
+            && isStatistics(record.statistics(), record.examples())
+            && record.modelBefore().equals(record.modelAfter())
+            && record.metrics().isEmpty()
+            && record.excluded().isEmpty(),
+        "round " + record.round() + " should count statistics of its rows and nothing else");
+  }
+
+  private static boolean isStatistics(Bytes bytes, long rows) {
+    try {
+      return SummedStatistics.parse(bytes).rows() == rows;
+    } catch (MalformedException e) {
+      return false;
+    }
   }
 
   /** One update of each party that is not missing, made of no more rows than the party has. */

@@ -36,6 +36,16 @@ public record TrainingTerms(
     }
   }
 
+  /** Rounds that train, and before them the one that counts statistics, if there is one. */
+  public int allRounds() {
+    return rounds + countingRounds();
+  }
+
+  /** Rounds before the first that trains: 1 where features are normalised globally, else 0. */
+  public int countingRounds() {
+    return normalise == Normalisation.GLOBAL ? 1 : 0;
+  }
+
   /** Reads the members of this record; {@code object} is not finished here. */
   public static TrainingTerms read(StrictJson object) throws MalformedException {
     try {

@@ -33,6 +33,8 @@ import org.fedclave.protocol.RunId;
  * @param epsilon what all rounds up to this one cost together, as the contract's accountant finds
  *     it, as decimal text; {@link #UNBOUNDED} where the contract has no privacy mechanism
  * @param metrics aggregates over all parties by name, as decimal text
+ * @param statistics a {@link SummedStatistics}' bytes in a round that counted instead of training;
+ *     else empty
  */
 public record RoundRecord(
     int round,
@@ -46,12 +48,13 @@ public record RoundRecord(
     List<Excluded> excluded,
     String rule,
     String epsilon,
-    Map<String, String> metrics) {
+    Map<String, String> metrics,
+    Bytes statistics) {
 
   /** The epsilon of a run without a privacy mechanism. */
   public static final String UNBOUNDED = "unbounded";
 
-  public static final int LARGEST = 256 * 1024;
+  public static final int LARGEST = 256 * 1024 + SummedStatistics.LARGEST;
   private static final int MOST_PARTIES = 1024;
 
   /**
@@ -78,6 +81,36 @@ public record RoundRecord(
       throw new IllegalArgumentException(
           "round " + round + " with " + updateCount + " updates of " + examples + " examples");
     }
+  }
+
+  /** Of a round that trains. */
+  public RoundRecord(
+      int round,
+      Digest previous,
+      Digest modelBefore,
+      Digest modelAfter,
+      Digest updates,
+      int updateCount,
+      long examples,
+      List<Missing> missing,
+      List<Excluded> excluded,
+      String rule,
+      String epsilon,
+      Map<String, String> metrics) {
+    this(
+        round,
+        previous,
+        modelBefore,
+        modelAfter,
+        updates,
+        updateCount,
+        examples,
+        missing,
+        excluded,
+        rule,
+        epsilon,
+        metrics,
+        Bytes.EMPTY);
   }
 
   public static RoundRecord parse(Bytes cbor) throws MalformedException {
@@ -111,7 +144,8 @@ public record RoundRecord(
               excluded,
               map.text("rule"),
               map.text("epsilon"),
-              metrics);
+              metrics,
+              map.has("statistics") ? map.bytes("statistics") : Bytes.EMPTY);
       map.finish();
       if (!record.toBytes().equals(cbor)) {
         throw new MalformedException("round record: metrics are not in their order");
@@ -123,8 +157,11 @@ public record RoundRecord(
   }
 
   public Bytes toBytes() {
-    return new CborWriter()
-        .put("round", round)
+    CborWriter map = new CborWriter();
+    if (!statistics.isEmpty()) {
+      map.put("statistics", statistics);
+    }
+    return map.put("round", round)
         .put("previous", previous)
         .put("model-before", modelBefore)
         .put("model-after", modelAfter)

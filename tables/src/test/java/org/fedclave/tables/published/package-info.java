@@ -1,0 +1,4 @@
+@NullMarked
+package org.fedclave.tables.published;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.fedclave.tables.split;
+
+import org.jspecify.annotations.NullMarked;
