@@ -56,6 +56,7 @@ final class Baselines {
   Baselines(Contract contract, TableSchema schema, Map<MemberId, Path> csv)
       throws IOException, CommandFailedException {
     this.contract = contract;
+    CategoryEncoding categories = CategoryEncoding.of(contract.model().categories());
     for (ContractParty party : contract.parties()) {
       Path file = csv.get(party.name());
       if (file == null) {
@@ -63,19 +64,18 @@ final class Baselines {
       }
       rows.put(
           party.name(),
-          read(file, schema, CategoryEncoding.of(contract.model().categories()))
+          read(file, schema, categories)
               .split(HeldOutRows.of(party.root(), contract.training().heldOutPercent()), 0));
     }
     if (contract.training().normalise() == Normalisation.GLOBAL) {
-      normalise(schema);
+      normalise(new StatisticsLayout(schema, categories));
     }
   }
 
   /** As the enclaves do, by statistics over all parties' training rows. */
-  private void normalise(TableSchema schema) {
+  private void normalise(StatisticsLayout layout) {
     Examples training =
         Examples.concatenate(rows.values().stream().map(Examples.Split::training).toList());
-    var layout = new StatisticsLayout(schema, CategoryEncoding.of(contract.model().categories()));
     Normaliser normaliser =
         layout.read(training.rows(), layout.of(training)).normaliser(training.featureCount());
     rows.replaceAll(

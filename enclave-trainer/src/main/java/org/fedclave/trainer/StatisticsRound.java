@@ -43,10 +43,11 @@ final class StatisticsRound {
     }
     DatasetDescriptor first = Descriptors.fetch(context, contract.parties().getFirst());
     try {
-      var layout =
-          new StatisticsLayout(
-              Descriptors.schema(first), CategoryEncoding.of(contract.model().categories()));
-      return Optional.of(new StatisticsRound(Digest.of(first.schema()), layout));
+      return Optional.of(
+          new StatisticsRound(
+              Digest.of(first.schema()),
+              new StatisticsLayout(
+                  Descriptors.schema(first), CategoryEncoding.of(contract.model().categories()))));
     } catch (IllegalArgumentException e) {
       throw new RunStoppedException(Rule.TERMS, "normalise: global: " + e.getMessage(), e);
     }
