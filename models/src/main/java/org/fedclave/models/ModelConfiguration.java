@@ -3,22 +3,12 @@ package org.fedclave.models;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.NavigableMap;
-import org.deeplearning4j.nn.api.OptimizationAlgorithm;
 import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.layers.BaseLayer;
-import org.deeplearning4j.nn.conf.layers.DropoutLayer;
-import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
-import org.deeplearning4j.nn.conf.layers.Layer;
-import org.deeplearning4j.nn.conf.layers.LossLayer;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.fedclave.models.BadModelException.Rule;
-import org.fedclave.models.Topology.LayerStep;
-import org.fedclave.models.Topology.Node;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -57,14 +47,13 @@ public final class ModelConfiguration {
     this.dl4jJson = dl4jJson;
     this.graph = graph;
     this.topology = topology;
-    requireSteps(topology);
-    requireWidths(topology);
-    this.featureCount = count(FeatureCount.of(topology), "features", 1);
+    NetworkLimits.check(topology);
+    this.featureCount = NetworkLimits.count(FeatureCount.of(topology), "features", 1);
     NetworkShapes shapes = NetworkShapes.follow(topology, featureCount);
-    this.outputCount = count(shapes.outputs(), "outputs", 1);
+    this.outputCount = NetworkLimits.count(shapes.outputs(), "outputs", 1);
     this.embedded = shapes.embedded();
     this.task = Task.of(topology.last().layer().orElseThrow(), featureCount, outputCount);
-    this.parameterCount = countParameters(topology);
+    this.parameterCount = NetworkLimits.parameters(topology);
   }
 
   /**
@@ -93,12 +82,12 @@ public final class ModelConfiguration {
   private static ModelConfiguration read(String json, JsonNode tree) throws BadModelException {
     if (tree.has("vertices")) {
       ComputationGraphConfiguration graph = ComputationGraphConfiguration.fromJson(json);
-      requireNothingIgnored(tree, tree(graph.toJson()));
+      ReadBack.require(tree, tree(graph.toJson()));
       requirePlain(graph.getBackpropType(), graph.getDataType());
       return new ModelConfiguration(json, true, Topology.of(graph));
     }
     MultiLayerConfiguration layers = MultiLayerConfiguration.fromJson(json);
-    requireNothingIgnored(tree, tree(layers.toJson()));
+    ReadBack.require(tree, tree(layers.toJson()));
     requirePlain(layers.getBackpropType(), layers.getDataType());
     return new ModelConfiguration(json, false, Topology.of(layers));
   }
@@ -250,115 +239,9 @@ public final class ModelConfiguration {
     }
   }
 
-  private static void requireNothingIgnored(JsonNode read, JsonNode written)
-      throws BadModelException {
-    if (!read.equals(written)) {
-      throw new BadModelException(
-          Rule.STRUCTURE,
-          "the model configuration is not what DL4J makes of it: "
-              + difference("", read, written)
-              + "; write it with DL4J's toJson()");
-    }
-  }
-
-  /** The first place where two trees that are not equal differ. */
-  private static String difference(String path, JsonNode read, JsonNode written) {
-    if (read.isObject() && written.isObject()) {
-      for (String name : (Iterable<String>) read::fieldNames) {
-        if (!written.has(name)) {
-          return "it does not know \"" + path + "/" + name + "\"";
-        }
-      }
-      for (String name : (Iterable<String>) written::fieldNames) {
-        if (!read.has(name)) {
-          return "\"" + path + "/" + name + "\" is missing";
-        }
-        if (!read.get(name).equals(written.get(name))) {
-          return difference(path + "/" + name, read.get(name), written.get(name));
-        }
-      }
-    }
-    if (read.isArray() && written.isArray() && read.size() == written.size()) {
-      for (int i = 0; i < read.size(); i++) {
-        if (!read.get(i).equals(written.get(i))) {
-          return difference(path + "/" + i, read.get(i), written.get(i));
-        }
-      }
-    }
-    return "\"" + path + "\" differs";
-  }
-
   private static void requirePlain(BackpropType backprop, DataType type) throws BadModelException {
     require(backprop == BackpropType.Standard, "backpropType is not Standard");
     require(type == DataType.FLOAT, "dataType is not FLOAT");
-  }
-
-  private static void requireSteps(Topology topology) throws BadModelException {
-    for (Node node : topology.nodes()) {
-      if (node.step() instanceof LayerStep(NeuralNetConfiguration conf, var _)) {
-        boolean ends =
-            conf.getLayer() instanceof OutputLayer || conf.getLayer() instanceof LossLayer;
-        require(
-            ends == node.equals(topology.last()),
-            "there must be one OutputLayer or LossLayer, the last; see " + node.name());
-        require(
-            conf.getOptimizationAlgo() == OptimizationAlgorithm.STOCHASTIC_GRADIENT_DESCENT,
-            "optimizationAlgo is not STOCHASTIC_GRADIENT_DESCENT in " + node.name());
-        requireSettings(node, node.layer().orElseThrow());
-      }
-    }
-    require(topology.last().layer().isPresent(), "the output is no layer");
-  }
-
-  /** What DL4J would miss only at the first step. */
-  private static void requireSettings(Node node, Layer layer) throws BadModelException {
-    require(
-        layer.getConstraints() == null || layer.getConstraints().isEmpty(),
-        node.name() + " has constraints");
-    if (layer instanceof BaseLayer base && layer.initializer().numParams(layer) > 0) {
-      require(
-          base.getWeightInitFn() != null
-              && base.getIUpdater() != null
-              && base.getActivationFn() != null
-              && !base.getRegularization().contains(null)
-              && !base.getRegularizationBias().contains(null),
-          node.name() + " lacks a weightInitFn, iupdater, activationFn or regularization");
-    }
-  }
-
-  /** Bounds what products of widths are made of, so that none wraps. */
-  private static void requireWidths(Topology topology) throws BadModelException {
-    for (Node node : topology.nodes()) {
-      Layer layer = node.layer().orElse(null);
-      boolean hasWidth = !(layer instanceof LossLayer || layer instanceof DropoutLayer);
-      if (hasWidth && layer instanceof FeedForwardLayer wide) {
-        count(wide.getNIn(), "inputs of a layer", 1);
-        count(wide.getNOut(), "outputs of a layer", 1);
-        count(FeatureCount.multiply(wide.getNIn(), wide.getNOut()), "weights in a layer", 1);
-      }
-    }
-  }
-
-  private static int countParameters(Topology topology) throws BadModelException {
-    long sum = 0;
-    for (Node node : topology.nodes()) {
-      if (node.step() instanceof LayerStep(NeuralNetConfiguration conf, var _)) {
-        conf.getLayer().setDataType(DataType.FLOAT);
-        long own = conf.getLayer().initializer().numParams(conf);
-        sum = Math.addExact(sum, count(own, "parameters", 0));
-      }
-    }
-    return count(sum, "parameters", 1);
-  }
-
-  private static int count(long number, String what, int minimum) throws BadModelException {
-    if (number < minimum || number > MAXIMUM_PARAMETERS) {
-      throw new BadModelException(
-          Rule.PARAMETERS,
-          "the model has %d %s; %d to %d are possible"
-              .formatted(number, what, minimum, MAXIMUM_PARAMETERS));
-    }
-    return (int) number;
   }
 
   private void runOnZeros() throws BadModelException {
