@@ -44,8 +44,19 @@ class RunStatsCommandTest {
   private Path proof(Bytes statistics) throws IOException {
     var record =
         new RoundRecord(
-            0, DIGEST, DIGEST, DIGEST, DIGEST, 3, 2, List.of(), List.of(), "statistics",
-            RoundRecord.UNBOUNDED, Map.of(), statistics);
+            0,
+            DIGEST,
+            DIGEST,
+            DIGEST,
+            DIGEST,
+            3,
+            2,
+            List.of(),
+            List.of(),
+            "statistics",
+            RoundRecord.UNBOUNDED,
+            Map.of(),
+            statistics);
     Dsse statement =
         Dsse.unsigned(ExecutionStatement.PAYLOAD_TYPE, Bytes.utf8("{}"))
             .signedBy(SigningKeys.generate(new SecureRandom()));
@@ -63,8 +74,7 @@ class RunStatsCommandTest {
 
   private static Bytes counted() {
     int features = new FeatureEncoder(SCHEMA).featureCount();
-    Examples rows =
-        Examples.of(new float[2 * features], new float[] {1, 0, 0, 1}, features, 2);
+    Examples rows = Examples.of(new float[2 * features], new float[] {1, 0, 0, 1}, features, 2);
     return new SummedStatistics(
             Digest.of(Bytes.wrap(SCHEMA.toJson())), 2, new StatisticsLayout(SCHEMA).of(rows))
         .toBytes();
@@ -75,8 +85,13 @@ class RunStatsCommandTest {
     Path picture = folder.resolve("stats.png");
     Cli cli =
         Cli.run(
-            "run", "stats", proof(counted()), "--schema", folder.resolve("schema.json"),
-            "--picture", picture);
+            "run",
+            "stats",
+            proof(counted()),
+            "--schema",
+            folder.resolve("schema.json"),
+            "--picture",
+            picture);
     assertThat(cli.exit()).as(cli.err()).isZero();
     assertThat(cli.out().lines().toList())
         .hasSize(2 + SCHEMA.columns().size() - identifiers() + 1)
@@ -110,7 +125,10 @@ class RunStatsCommandTest {
     Cli cli =
         Cli.run("run", "stats", proof(Bytes.EMPTY), "--schema", folder.resolve("schema.json"));
     assertThat(cli.exit()).isNotZero();
-    assertThat(cli.err()).contains("counted nothing").contains("normalise: none").doesNotContain("\tat ");
+    assertThat(cli.err())
+        .contains("counted nothing")
+        .contains("normalise: none")
+        .doesNotContain("\tat ");
   }
 
   @Test
@@ -125,7 +143,8 @@ class RunStatsCommandTest {
   @Test
   void aFileThatIsNotThereOrNoProofIsSaidSo() throws Exception {
     Cli missing =
-        Cli.run("run", "stats", folder.resolve("no.fcp"), "--schema", folder.resolve("schema.json"));
+        Cli.run(
+            "run", "stats", folder.resolve("no.fcp"), "--schema", folder.resolve("schema.json"));
     assertThat(missing.exit()).isNotZero();
     assertThat(missing.err()).contains("there is no file").contains("no.fcp");
     Path garbage = Files.writeString(folder.resolve("garbage.fcp"), "garbage");

@@ -63,11 +63,22 @@ class TrainingTermsTest {
 
   static Stream<Map.Entry<String, UnaryOperator<RoundRecord>>> ways() {
     return Stream.of(
-        Map.entry("counts nothing", r -> record(r, r.modelAfter(), r.rule(), Map.of(), Bytes.EMPTY)),
+        Map.entry(
+            "counts nothing", r -> record(r, r.modelAfter(), r.rule(), Map.of(), Bytes.EMPTY)),
         Map.entry("counts bytes of no meaning", r -> with(r, Bytes.utf8("statistics"))),
         Map.entry("counts other rows", r -> with(r, statistics(r.examples() - 1))),
-        Map.entry("changes the model", r -> record(r, digest("other"), r.rule(), Map.of(), r.statistics())),
-        Map.entry("names a rule", r -> record(r, r.modelAfter(), "fed-avg(serverLearningRate=1.0)", Map.of(), r.statistics())),
+        Map.entry(
+            "changes the model",
+            r -> record(r, digest("other"), r.rule(), Map.of(), r.statistics())),
+        Map.entry(
+            "names a rule",
+            r ->
+                record(
+                    r,
+                    r.modelAfter(),
+                    "fed-avg(serverLearningRate=1.0)",
+                    Map.of(),
+                    r.statistics())),
         Map.entry(
             "tells metrics",
             r -> record(r, r.modelAfter(), r.rule(), Map.of("accuracy", "1"), r.statistics())));
@@ -82,7 +93,8 @@ class TrainingTermsTest {
       var before = run.records;
       run.records =
           rounds ->
-              rechained(before.apply(rounds), 1, r -> Changed.models(r, digest("other"), r.modelAfter()));
+              rechained(
+                  before.apply(rounds), 1, r -> Changed.models(r, digest("other"), r.modelAfter()));
     }
     refused(ProofRule.AGGREGATION_RULE, run);
   }
