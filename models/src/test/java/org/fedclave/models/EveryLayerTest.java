@@ -50,11 +50,11 @@ final class EveryLayerTest {
   @ParameterizedTest
   @MethodSource("models")
   void trainingIsRepeatableAndMakesTheLossLess(ModelConfiguration model) throws Exception {
-    Examples examples = Graphs.examples(model, 40, 3);
+    Examples examples = Graphs.examples(model, 24, 3);
     float[] start = model.initialParameters(5);
     try (TrainingEngine engine = new TrainingEngine(Engines.dl4j(), model)) {
       LocalResult first = engine.train(start, examples, new LocalTraining(1, 8, 1));
-      LocalResult later = engine.train(start, examples, new LocalTraining(30, 8, 1));
+      LocalResult later = engine.train(start, examples, new LocalTraining(12, 8, 1));
       LocalResult again = engine.train(start, examples, new LocalTraining(1, 8, 1));
       assertThat(again.parameters()).isEqualTo(first.parameters());
       assertThat(later.meanLoss()).isLessThan(first.meanLoss());
@@ -64,7 +64,7 @@ final class EveryLayerTest {
   @ParameterizedTest
   @MethodSource("models")
   void aPullToTheStartPullsInAGraphToo(ModelConfiguration model) throws Exception {
-    Examples examples = Graphs.examples(model, 40, 3);
+    Examples examples = Graphs.examples(model, 24, 3);
     float[] start = model.initialParameters(5);
     try (TrainingEngine engine = new TrainingEngine(Engines.dl4j(), model)) {
       float[] free = engine.train(start, examples, new LocalTraining(5, 8, 1)).parameters();

@@ -41,7 +41,6 @@ final class HostileConfigurationTest {
         Fixtures.mlp(new LocalOptimiser.Sgd(0.1)),
         Fixtures.cnn(),
         Graphs.tabular(),
-        Graphs.recurrent(),
         Graphs.convolutional());
   }
 
