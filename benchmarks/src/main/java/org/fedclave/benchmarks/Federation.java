@@ -56,6 +56,7 @@ import org.fedclave.protocol.contract.ModelTerms;
 import org.fedclave.protocol.contract.PrivacyTerms;
 import org.fedclave.protocol.contract.Refusal;
 import org.fedclave.protocol.contract.SignedContract;
+import org.fedclave.protocol.contract.RateSchedule;
 import org.fedclave.protocol.contract.TrainingTerms;
 import org.fedclave.protocol.proof.SealedModel;
 import org.fedclave.simulator.SimulatedPolicy;
@@ -315,7 +316,8 @@ final class Federation implements AutoCloseable {
   }
 
   /** A contract of all parties for {@code purpose}. */
-  Contract contract(String purpose, int rounds, MaskingTerms masking) throws Exception {
+  Contract contract(String purpose, int rounds, MaskingTerms masking, String engine)
+      throws Exception {
     byte[] uniqueness = new byte[16];
     random.nextBytes(uniqueness);
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
@@ -327,7 +329,7 @@ final class Federation implements AutoCloseable {
         requester.identity(),
         contractParties(),
         new ModelTerms(workload.model().dl4jJson(), ModelTerms.ONE_HOT, 1),
-        new TrainingTerms(rounds, LocalTerms.epochs(1, 32), workload.heldOutPercent(), MOST_ROUNDS),
+        new TrainingTerms(rounds, local(engine), workload.heldOutPercent(), MOST_ROUNDS),
         new AggregationTerms("fed-avg", Map.of("serverLearningRate", 1.0), masking, 100),
         PrivacyTerms.NONE,
         "sensitive",
@@ -335,6 +337,11 @@ final class Federation implements AutoCloseable {
         List.of(requester.identity()),
         datasets.size(),
         client.log().verifierKey().toString());
+  }
+
+  /** One epoch in batches of 32. */
+  private static LocalTerms local(String engine) {
+    return new LocalTerms(engine, 1, 0, 32, RateSchedule.CONSTANT, 0);
   }
 
   private List<ContractParty> contractParties() {
