@@ -136,6 +136,9 @@ public final class ModelConfiguration {
    *     are
    */
   public int sharedParameters(int personalLayers) {
+    if (personalLayers == 0) {
+      return parameterCount;
+    }
     List<Integer> sizes = layerSizes();
     if (personalLayers < 0 || personalLayers >= sizes.size()) {
       throw new IllegalArgumentException(
