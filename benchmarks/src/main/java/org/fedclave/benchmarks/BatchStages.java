@@ -128,7 +128,7 @@ final class BatchStages {
   }
 
   private void measure(PrintStream out) throws Exception {
-    long rows = examples.rows() / BATCH * BATCH;
+    long rows = (long) examples.rows() / BATCH * BATCH;
     long allRows = (long) read().training().rows() + read().heldOut().rows();
     addCopy();
     long bytes = (long) shard.plaintext.length * shard.times;
