@@ -128,8 +128,8 @@ final class BatchStages {
   }
 
   private void measure(PrintStream out) throws Exception {
-    int rows = examples.rows();
-    long allRows = read().training().rows() + read().heldOut().rows();
+    long rows = (long) examples.rows() / BATCH * BATCH;
+    long allRows = (long) read().training().rows() + read().heldOut().rows();
     addCopy();
     long bytes = (long) shard.plaintext.length * shard.times;
     stages.add(new Stage("shard read and checked", "2", bytes, allRows * shard.times, this::check));
@@ -146,8 +146,8 @@ final class BatchStages {
         new Stage(
             "rows to batches of " + BATCH + ", random order",
             "1",
-            rowBytes * (rows / BATCH * BATCH) * times,
-            (long) (rows / BATCH * BATCH) * times,
+            rowBytes * rows * times,
+            rows * times,
             gather(times)));
     for (int round = 0; round < WARMING + ROUNDS; round++) {
       for (Stage stage : stages) {

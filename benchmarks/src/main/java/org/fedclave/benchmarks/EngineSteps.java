@@ -130,7 +130,7 @@ final class EngineSteps {
             wall,
             processor,
             goal.orElseThrow(),
-            processor <= goal.orElseThrow() ? "met" : "MISSED");
+            Math.max(wall, processor) <= goal.orElseThrow() ? "met" : "MISSED");
       }
     }
     out.println();

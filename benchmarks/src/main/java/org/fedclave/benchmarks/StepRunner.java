@@ -1,5 +1,7 @@
 package org.fedclave.benchmarks;
 
+import java.io.IOException;
+
 /** Trains a {@link StepWorkload}, on one thread. Used by one thread. */
 interface StepRunner extends AutoCloseable {
   /** Who trains. */
@@ -9,5 +11,5 @@ interface StepRunner extends AutoCloseable {
   StepTime run(StepWorkload workload) throws Exception;
 
   @Override
-  void close() throws Exception;
+  void close() throws IOException;
 }

@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.util.Set;
 import java.util.TreeMap;
 import org.fedclave.attestation.snp.SnpReport;
+import org.fedclave.models.Engines;
 import org.fedclave.party.PolicyRule;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
@@ -53,7 +54,8 @@ class WholeRunTest {
     purposes.put(STRICT, Set.of(banks.purpose()));
     federation =
         Federation.start(folder.resolve("work"), VENDOR, banks, purposes, TrainerEvents.NONE);
-    finished = federation.run(federation.contract(banks.purpose(), 2, MaskingTerms.USUAL));
+    finished =
+        federation.run(federation.contract(banks.purpose(), 2, MaskingTerms.USUAL, Engines.DL4J));
     assertThat(finished.state()).as(finished.reason()).isEqualTo(RunState.COMPLETED);
     files = federation.fetch(finished.run());
   }
@@ -94,7 +96,8 @@ class WholeRunTest {
 
   @Test
   void aPartyWhosePolicyForbidsThePurposeStopsTheRunAndSaysWhy() throws Exception {
-    RunStatus status = federation.run(federation.contract(MARKETING, 2, MaskingTerms.OFF));
+    RunStatus status =
+        federation.run(federation.contract(MARKETING, 2, MaskingTerms.OFF, Engines.DL4J));
     assertThat(status.state()).isEqualTo(RunState.REFUSED);
     assertThat(status.reason()).contains(STRICT.name(), MARKETING);
     assertThat(federation.awaitReason(status.run()).rule()).isEqualTo(PolicyRule.PURPOSE.name());
@@ -114,7 +117,7 @@ class WholeRunTest {
     Files.write(blob, changed);
     try {
       RunStatus status =
-          federation.run(federation.contract(banks.purpose(), 2, MaskingTerms.USUAL));
+          federation.run(federation.contract(banks.purpose(), 2, MaskingTerms.USUAL, Engines.DL4J));
       assertThat(status.state()).isEqualTo(RunState.FAILED);
       assertThat(status.reason()).contains("northeast", "the coordinator sent other bytes");
     } finally {
