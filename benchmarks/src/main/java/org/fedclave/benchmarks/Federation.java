@@ -314,8 +314,17 @@ final class Federation implements AutoCloseable {
     }
   }
 
-  /** A contract of all parties for {@code purpose}. */
+  /** A contract of all parties for {@code purpose}: FedAvg, one epoch, batches of 32. */
   Contract contract(String purpose, int rounds, MaskingTerms masking) throws Exception {
+    return contract(
+        purpose,
+        new TrainingTerms(rounds, LocalTerms.epochs(1, 32), workload.heldOutPercent(), MOST_ROUNDS),
+        new AggregationTerms("fed-avg", Map.of("serverLearningRate", 1.0), masking, 100));
+  }
+
+  /** A contract of all parties for {@code purpose} on these terms. */
+  Contract contract(String purpose, TrainingTerms training, AggregationTerms aggregation)
+      throws Exception {
     byte[] uniqueness = new byte[16];
     random.nextBytes(uniqueness);
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
@@ -327,8 +336,8 @@ final class Federation implements AutoCloseable {
         requester.identity(),
         contractParties(),
         new ModelTerms(workload.model().dl4jJson(), 1),
-        new TrainingTerms(rounds, LocalTerms.epochs(1, 32), workload.heldOutPercent(), MOST_ROUNDS),
-        new AggregationTerms("fed-avg", Map.of("serverLearningRate", 1.0), masking, 100),
+        training,
+        aggregation,
         PrivacyTerms.NONE,
         "sensitive",
         appraisal.toTree(),

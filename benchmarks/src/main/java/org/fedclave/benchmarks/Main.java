@@ -4,30 +4,34 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
+import org.fedclave.benchmarks.quality.Quality;
 import org.fedclave.protocol.contract.MaskingTerms;
 
 /**
  * Prints figures as Markdown: {@code primitives}, {@code verification}, {@code masks}, {@code
- * privacy}, {@code rules GIGABYTES}, or {@code run WORKLOAD ROUNDS [masked]}. {@code run.sh} calls
- * it.
+ * privacy}, {@code rules GIGABYTES}, {@code run WORKLOAD ROUNDS [masked]}, which {@code run.sh}
+ * calls, or {@code quality EXPERIMENT}.
  */
 public final class Main {
 
   private static final String USAGE =
       "usage: primitives | verification | masks | privacy | rules GIGABYTES | run "
           + String.join("|", Workload.NAMES)
-          + " ROUNDS [masked]";
+          + " ROUNDS [masked] | quality EXPERIMENT";
 
   private Main() {}
 
   public static void main(String[] arguments) throws Exception {
     Logger.getLogger("").setLevel(Level.WARNING);
     var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    if (arguments.length == 1 && arguments[0].equals("primitives")) {
+    if (arguments.length > 0 && arguments[0].equals("quality")) {
+      System.exit(Quality.run(Arrays.copyOfRange(arguments, 1, arguments.length)));
+    } else if (arguments.length == 1 && arguments[0].equals("primitives")) {
       Primitives.table().forEach(out::println);
     } else if (arguments.length == 1 && arguments[0].equals("verification")) {
       Verifications.table().forEach(out::println);
