@@ -89,6 +89,7 @@ final class Federation implements AutoCloseable {
   private static final Bytes MEASUREMENT = Bytes.hex("5a".repeat(SnpReport.MEASUREMENT_BYTES));
   private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final int MOST_ROUNDS = 1000;
+  private static final int MOST_LOCAL_EPOCHS = 100;
 
   private final Path work;
   private final Workload workload;
@@ -266,7 +267,7 @@ final class Federation implements AutoCloseable {
         Set.of("pairwise", "off"),
         parties.size(),
         MOST_ROUNDS,
-        1,
+        MOST_LOCAL_EPOCHS,
         MOST_ROUNDS,
         Duration.ofHours(2),
         appraisal);
