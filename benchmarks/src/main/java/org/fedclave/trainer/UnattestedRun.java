@@ -51,6 +51,7 @@ public final class UnattestedRun implements AutoCloseable {
   private final ModelConfiguration model;
   private final AggregationRule rule;
   private final LocalWork work;
+  private boolean alwaysByExamples;
 
   /** Watches a run. */
   public interface Observer {
@@ -141,6 +142,15 @@ public final class UnattestedRun implements AutoCloseable {
   }
 
   /**
+   * Weighs updates by their examples even where the rule weighs all parties the same, as FLamby's
+   * program does in SCAFFOLD. No contract can ask for it.
+   */
+  public UnattestedRun weighingByExamples() {
+    alwaysByExamples = true;
+    return this;
+  }
+
+  /**
    * Trains all of the recipe's rounds.
    *
    * @param start the parameters before the first round; not changed
@@ -172,7 +182,9 @@ public final class UnattestedRun implements AutoCloseable {
             work.train(round, name, parameters, new Examples.Split(examples, none));
         input.add(
             List.of(name),
-            Terms.weight(contract, rule, examples.rows()),
+            alwaysByExamples
+                ? examples.rows()
+                : Terms.weight(contract, rule, examples.rows()),
             Terms.length(contract, rule, model, examples.rows()),
             trained.vector());
       }

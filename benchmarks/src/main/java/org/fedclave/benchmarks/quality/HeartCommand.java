@@ -44,6 +44,8 @@ final class HeartCommand implements Callable<Integer> {
     for (HeartMethod method : HeartMethod.all()) {
       print(method.name(), table.accuracy(method, seeds), method.published(), picture);
     }
+    HeartMethod equal = HeartMethod.scaffold(false);
+    print(equal.name(), table.accuracy(equal, seeds), equal.published(), picture);
     print("pooled", table.pooledAccuracy(seeds), HeartMethod.POOLED, picture);
     if (chart.isPresent()) {
       picture.write(

@@ -14,14 +14,24 @@ import java.util.TreeMap;
  * rate and twice the weight of a quadratic term. An adaptive server steps in units of its own rate,
  * whatever the update's length: that rate is halved too.
  *
+ * <p>Its program weighs parties by their examples in SCAFFOLD as well, where Karimireddy et al. (and
+ * our rule) weigh them the same: the two are methods of their own here, and only the first is a
+ * reproduction.
+ *
  * @param name as published
  * @param published accuracy
  * @param rate of local SGD, the sigmoid's
  * @param rule of the contract
  * @param parameters of the rule, the sigmoid's
+ * @param byExamples whether parties weigh by their examples
  */
 record HeartMethod(
-    String name, double published, double rate, String rule, Map<String, Double> parameters) {
+    String name,
+    double published,
+    double rate,
+    String rule,
+    Map<String, Double> parameters,
+    boolean byExamples) {
 
   /** What pooled training reached there: Adam, 0.001, 50 epochs. */
   static final double POOLED = 0.795;
@@ -33,17 +43,12 @@ record HeartMethod(
     parameters = Map.copyOf(parameters);
   }
 
-  /** All federated ones. */
+  /** All federated ones, as published. */
   static List<HeartMethod> all() {
     return List.of(
-        new HeartMethod("FedAvg", 0.748, 0.001, "fed-avg", Map.of(SERVER_RATE, 1.0)),
-        new HeartMethod("FedProx", 0.748, 0.001, "fed-prox", Map.of(SERVER_RATE, 1.0, MU, 0.01)),
-        new HeartMethod(
-            "SCAFFOLD",
-            0.748,
-            0.001,
-            "scaffold",
-            Map.of(SERVER_RATE, 1.0, "localSteps", (double) HeartTable.STEPS)),
+        new HeartMethod("FedAvg", 0.748, 0.001, "fed-avg", Map.of(SERVER_RATE, 1.0), true),
+        new HeartMethod("FedProx", 0.748, 0.001, "fed-prox", Map.of(SERVER_RATE, 1.0, MU, 0.01), true),
+        scaffold(true),
         adaptive("FedAdam", 0.01, "fed-adam", 0.01),
         adaptive("FedYogi", 0.003162, "fed-yogi", 0.01),
         new HeartMethod(
@@ -51,7 +56,19 @@ record HeartMethod(
             0.779,
             0.003162,
             "fed-adagrad",
-            Map.of(SERVER_RATE, 0.316228, "beta1", 0.9, "tau", 1e-8)));
+            Map.of(SERVER_RATE, 0.316228, "beta1", 0.9, "tau", 1e-8),
+            true));
+  }
+
+  /** SCAFFOLD as published, or with parties that weigh the same. */
+  static HeartMethod scaffold(boolean byExamples) {
+    return new HeartMethod(
+        byExamples ? "SCAFFOLD" : "SCAFFOLD, parties weigh the same",
+        0.748,
+        0.001,
+        "scaffold",
+        Map.of(SERVER_RATE, 1.0, "localSteps", (double) HeartTable.STEPS),
+        byExamples);
   }
 
   private static HeartMethod adaptive(String name, double rate, String rule, double serverRate) {
@@ -60,7 +77,8 @@ record HeartMethod(
         0.779,
         rate,
         rule,
-        Map.of(SERVER_RATE, serverRate, "beta1", 0.9, "beta2", 0.999, "tau", 1e-8));
+        Map.of(SERVER_RATE, serverRate, "beta1", 0.9, "beta2", 0.999, "tau", 1e-8),
+        true);
   }
 
   /** The local rate of the same path in a softmax of two classes. */

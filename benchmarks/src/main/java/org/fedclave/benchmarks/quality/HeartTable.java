@@ -73,6 +73,9 @@ final class HeartTable {
     try (var engine = new TrainingEngine(Engines.dl4j(), recipe.model())) {
       for (int seed = 1; seed <= seeds; seed++) {
         try (var run = new UnattestedRun(recipe, training, seed)) {
+          if (method.byExamples()) {
+            run.weighingByExamples();
+          }
           float[] model = run.train(start(seed), UnattestedRun.Observer.NONE);
           accuracies.add(engine.evaluate(model, pooledTest).counts().accuracy());
         }
