@@ -336,7 +336,7 @@ final class Federation implements AutoCloseable {
         now.plus(Duration.ofHours(1)),
         requester.identity(),
         contractParties(),
-        new ModelTerms(workload.model().dl4jJson(), 1),
+        new ModelTerms(workload.model().dl4jJson(), ModelTerms.ONE_HOT, 1),
         training,
         aggregation,
         PrivacyTerms.NONE,

@@ -21,6 +21,7 @@ import org.deeplearning4j.nn.weights.WeightInit;
 import org.fedclave.datasets.SampleDataset;
 import org.fedclave.datasets.SampleParty;
 import org.fedclave.models.BadModelException;
+import org.fedclave.models.InputLayout;
 import org.fedclave.models.ModelConfiguration;
 import org.fedclave.models.ModelRequest;
 import org.fedclave.protocol.MemberId;
@@ -98,7 +99,7 @@ record Workload(
 
   private static ModelConfiguration mlp(int features, int classes, String hidden, String rate) {
     return new ModelRequest("mlp", Map.of("hidden", hidden, "learning-rate", rate))
-        .configuration(features, classes);
+        .configuration(InputLayout.ofNumbers(features, classes));
   }
 
   /** The small CNN of the peers' figures: 5x5x32, pool, 5x5x64, pool, dense 512. */

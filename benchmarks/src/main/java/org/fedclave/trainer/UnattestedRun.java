@@ -105,7 +105,7 @@ public final class UnattestedRun implements AutoCloseable {
         Instant.EPOCH.plusSeconds(1),
         parties.getFirst().identity(),
         parties,
-        new ModelTerms(recipe.model().dl4jJson(), 0),
+        new ModelTerms(recipe.model().dl4jJson(), ModelTerms.ONE_HOT, 0),
         recipe.training(),
         recipe.aggregation(),
         PrivacyTerms.NONE,

@@ -28,6 +28,7 @@ import org.fedclave.protocol.contract.ContractParty;
 import org.fedclave.protocol.contract.LocalTerms;
 import org.fedclave.protocol.contract.Normalisation;
 import org.fedclave.tables.BadTableException;
+import org.fedclave.tables.CategoryEncoding;
 import org.fedclave.tables.CsvTable;
 import org.fedclave.tables.MalformedShardException;
 import org.fedclave.tables.ShardWriter;
@@ -55,6 +56,7 @@ final class Baselines {
   Baselines(Contract contract, TableSchema schema, Map<MemberId, Path> csv)
       throws IOException, CommandFailedException {
     this.contract = contract;
+    CategoryEncoding categories = CategoryEncoding.of(contract.model().categories());
     for (ContractParty party : contract.parties()) {
       Path file = csv.get(party.name());
       if (file == null) {
@@ -62,19 +64,18 @@ final class Baselines {
       }
       rows.put(
           party.name(),
-          read(file, schema)
+          read(file, schema, categories)
               .split(HeldOutRows.of(party.root(), contract.training().heldOutPercent()), 0));
     }
     if (contract.training().normalise() == Normalisation.GLOBAL) {
-      normalise(schema);
+      normalise(new StatisticsLayout(schema, categories));
     }
   }
 
   /** As the enclaves do, by statistics over all parties' training rows. */
-  private void normalise(TableSchema schema) {
+  private void normalise(StatisticsLayout layout) {
     Examples training =
         Examples.concatenate(rows.values().stream().map(Examples.Split::training).toList());
-    var layout = new StatisticsLayout(schema);
     Normaliser normaliser =
         layout.read(training.rows(), layout.of(training)).normaliser(training.featureCount());
     rows.replaceAll(
@@ -164,10 +165,10 @@ final class Baselines {
       }
     }
     EvaluationCounts all = counts.stream().reduce(EvaluationCounts::merge).orElseThrow();
-    return new Score(all.accuracy(), all.auc(), all.meanLoss());
+    return new Score(all.metrics().getOrDefault("accuracy", Double.NaN), all.auc(), all.meanLoss());
   }
 
-  private static Examples read(Path file, TableSchema schema)
+  private static Examples read(Path file, TableSchema schema, CategoryEncoding categories)
       throws IOException, CommandFailedException {
     try {
       CsvTable table = CsvTable.open(file, schema, TableLimits.DEFAULT);
@@ -182,7 +183,7 @@ final class Baselines {
               });
       List<Examples> parts = new ArrayList<>();
       for (ByteArrayOutputStream shard : shards) {
-        parts.add(Examples.read(new ByteArrayInputStream(shard.toByteArray()), schema));
+        parts.add(Examples.read(new ByteArrayInputStream(shard.toByteArray()), schema, categories));
       }
       return Examples.concatenate(parts);
     } catch (BadTableException | MalformedShardException e) {

@@ -21,7 +21,6 @@ import org.fedclave.protocol.contract.Identity;
 import org.fedclave.protocol.contract.ModelTerms;
 import org.fedclave.protocol.contract.Normalisation;
 import org.fedclave.tables.BadSchemaException;
-import org.fedclave.tables.FeatureEncoder;
 import org.fedclave.tables.TableSchema;
 import org.fedclave.trainer.LocalAlgorithms;
 import org.fedclave.transport.CoordinatorClient;
@@ -53,10 +52,7 @@ final class ContractCompiler {
     List<DatasetDescriptor> descriptors = descriptors(run);
     TableSchema schema = commonSchema(descriptors);
     try {
-      FeatureEncoder encoder = new FeatureEncoder(schema);
-      ModelConfiguration model =
-          run.model().configuration(encoder.featureCount(), encoder.labelCount());
-      requireFits(model, encoder);
+      ModelConfiguration model = run.model().configuration(schema);
       requireTrainsBy(run, model);
       if (run.training().normalise() == Normalisation.GLOBAL) {
         new StatisticsLayout(schema); // refuses a schema that cannot be counted
@@ -92,7 +88,7 @@ final class ContractCompiler {
         now.plus(run.expiresAfter()),
         requester,
         parties(descriptors),
-        new ModelTerms(model.dl4jJson(), run.seed()),
+        new ModelTerms(model.dl4jJson(), run.model().categories().word(), run.seed()),
         run.training(),
         run.aggregation(),
         run.privacy(),
@@ -143,20 +139,6 @@ final class ContractCompiler {
       return TableSchema.parse(first.toArray());
     } catch (BadSchemaException e) {
       throw new MalformedException("the datasets' schema cannot be used: " + e.getMessage());
-    }
-  }
-
-  private static void requireFits(ModelConfiguration model, FeatureEncoder encoder)
-      throws MalformedException {
-    if (model.featureCount() != encoder.featureCount()
-        || model.outputCount() != encoder.labelCount()) {
-      throw MalformedException.at(
-          "run file: model",
-          encoder.featureCount()
-              + " inputs and "
-              + encoder.labelCount()
-              + " classes, as the schema has",
-          model.featureCount() + " and " + model.outputCount());
     }
   }
 

@@ -312,7 +312,10 @@ final class Demo {
           DemoSettings.REQUESTER,
           "submitted run " + run.abbreviated() + "; all parties must sign it");
       mailbox.awaitEnd(run, PATIENCE);
-      console.endPhase("proof and countersignatures");
+      console.endPhase(
+          endedEarly()
+              ? "rounds after the first, proof and countersignatures"
+              : "proof and countersignatures");
       SealedModel sealed = result(client, run);
       VerifiedModel verified =
           new FetchModel(client.courier(), keys, new ProofVerifier())
@@ -352,6 +355,13 @@ final class Demo {
     console.line(ProgressLine.line(progress.round(), progress.rounds(), progress.metrics()));
     if (progress.round() == progress.rounds()) {
       console.endPhase("rounds after the first");
+    }
+  }
+
+  /** Whether early stopping left out rounds: then no round said that it was the last. */
+  private boolean endedEarly() {
+    synchronized (rounds) {
+      return !rounds.isEmpty() && rounds.getLast().round() < rounds.getLast().rounds();
     }
   }
 

@@ -2,6 +2,7 @@ package org.fedclave.cli;
 
 import java.util.List;
 import org.fedclave.attestation.TrustedKey;
+import org.fedclave.models.Crossings;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.RunId;
 import org.fedclave.protocol.attest.RoundWindow;
@@ -45,6 +46,11 @@ final class DemoTrainerEvents implements TrainerEvents {
     if (!dropped.isEmpty()) {
       console.say(node.name(), TrainerEvents.recoverySentence(round, updates, dropped));
     }
+  }
+
+  @Override
+  public void crossed(RunId run, Crossings crossings) {
+    console.say(node.name(), TrainerEvents.crossingSentence(crossings));
   }
 
   @Override

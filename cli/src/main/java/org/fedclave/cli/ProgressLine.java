@@ -41,6 +41,9 @@ final class ProgressLine {
     append(line, "; before it, on held-out rows: loss", metrics, "held-out-loss");
     append(line, ", accuracy", metrics, "accuracy");
     append(line, ", AUC", metrics, "auc");
+    append(line, ", R2", metrics, "r2");
+    append(line, ", C-index", metrics, "c-index");
+    append(line, ", AUC of anomalies", metrics, "anomaly-auc");
     append(line, "; updates that the rule left out:", metrics, "updates-not-counted");
     return line.toString();
   }

@@ -14,6 +14,7 @@ import org.fedclave.aggregation.AggregationRules;
 import org.fedclave.aggregation.Masks;
 import org.fedclave.attestation.AppraisalPolicy;
 import org.fedclave.models.BadModelException;
+import org.fedclave.models.InputLayout;
 import org.fedclave.models.ModelConfiguration;
 import org.fedclave.models.ModelRequest;
 import org.fedclave.party.StrictYaml;
@@ -23,8 +24,11 @@ import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.StrictJson;
 import org.fedclave.protocol.contract.AggregationTerms;
 import org.fedclave.protocol.contract.MaskingTerms;
+import org.fedclave.protocol.contract.ModelTerms;
 import org.fedclave.protocol.contract.PrivacyTerms;
 import org.fedclave.protocol.contract.TrainingTerms;
+import org.fedclave.tables.CategoryEncoding;
+import org.fedclave.tables.TableSchema;
 
 /**
  * A {@code run.yaml}: what a data scientist wants, before the coordinator's directory makes a
@@ -76,11 +80,21 @@ record RunFile(
    *
    * @param zoo by name
    * @param own as DL4J's JSON
+   * @param categories how it wants columns of categories
    */
-  record ModelSource(Optional<ModelRequest> zoo, Optional<ModelConfiguration> own) {
+  record ModelSource(
+      Optional<ModelRequest> zoo, Optional<ModelConfiguration> own, CategoryEncoding categories) {
 
-    ModelConfiguration configuration(int features, int classes) {
-      return own.orElseGet(() -> zoo.orElseThrow().configuration(features, classes));
+    /**
+     * The model for rows of a schema.
+     *
+     * @throws IllegalArgumentException if they cannot be trained on
+     */
+    ModelConfiguration configuration(TableSchema schema) {
+      InputLayout rows = InputLayout.of(schema, categories);
+      ModelConfiguration model = own.orElseGet(() -> zoo.orElseThrow().configuration(rows));
+      model.requireFits(rows);
+      return model;
     }
   }
 
@@ -164,11 +178,13 @@ record RunFile(
 
   private static ModelSource model(StrictJson model, Path file)
       throws MalformedException, IOException, BadModelException {
+    CategoryEncoding categories =
+        CategoryEncoding.of(model.oneOf("categories", ModelTerms.CATEGORIES));
     if (model.has("file")) {
       Path json = file.resolveSibling(model.text("file", 1000));
       Bytes bytes = read(json, ModelConfiguration.MAXIMUM_JSON_BYTES);
       return new ModelSource(
-          Optional.empty(), Optional.of(ModelConfiguration.parse(bytes.toUtf8())));
+          Optional.empty(), Optional.of(ModelConfiguration.parse(bytes.toUtf8())), categories);
     }
     Map<String, String> parameters = new HashMap<>();
     StrictJson given = model.object("parameters");
@@ -176,7 +192,9 @@ record RunFile(
       parameters.put(name, given.scalar(name));
     }
     return new ModelSource(
-        Optional.of(new ModelRequest(model.text("name", 63), parameters)), Optional.empty());
+        Optional.of(new ModelRequest(model.text("name", 63), parameters)),
+        Optional.empty(),
+        categories);
   }
 
   private static AppraisalPolicy appraisal(StrictJson yaml, Path file)

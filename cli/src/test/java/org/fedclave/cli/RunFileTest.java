@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.fedclave.datasets.SampleDataset;
 import org.fedclave.models.LocalOptimiser;
 import org.fedclave.models.ModelConfiguration;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class RunFileTest {
 
@@ -45,6 +48,31 @@ class RunFileTest {
     assertThat(run.parties().stream().map(p -> p.party().name()))
         .containsExactlyElementsOf(dataset.parties().stream().map(p -> p.id()).toList());
     assertThat(run.minimumParties()).isEqualTo(3);
+  }
+
+  /** Also those that no demo runs: the file's name begins with its data's. */
+  @ParameterizedTest
+  @MethodSource("examples")
+  void everyExampleMakesAModelOfItsData(Path example) throws Exception {
+    RunFile run = load(Files.readString(example));
+    String data = example.getFileName().toString().split("[-.]", 2)[0];
+    SampleDataset dataset =
+        Stream.of(SampleDataset.values())
+            .filter(d -> d.id().equals(data))
+            .findFirst()
+            .orElseThrow();
+    ModelConfiguration model = run.model().configuration(dataset.schema());
+    ContractCompiler.requireTrainsBy(run, model);
+    assertThat(run.purpose()).isEqualTo(dataset.purpose());
+    assertThat(Files.readString(example)).contains("examples/" + example.getFileName());
+  }
+
+  static List<Path> examples() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("../examples"))) {
+      List<Path> examples = files.sorted().toList();
+      assertThat(examples).hasSizeGreaterThan(SampleDataset.values().length);
+      return examples;
+    }
   }
 
   @Test
@@ -107,6 +135,7 @@ class RunFileTest {
   @CsvSource({
     "purpose, porpoise",
     "minimumParties, minimumPartys",
+    "categories, categoriess",
     "epochs, epoch",
     "clipNorm, clipnorm",
   })
@@ -136,6 +165,7 @@ class RunFileTest {
         "minimumParties: 3|minimumParties: 0|minimumParties",
         "expiresAfter: PT24H|expiresAfter: tomorrow|expiresAfter",
         "name: mlp|name: mpl|mlp",
+        "categories: one-hot|categories: onehot|one-hot",
         "rounds: 20|rounds: 20~  rounds: 20|run.yaml",
         "seed: 1|seed: &a 1|anchors",
         "appraisal: appraisal.json|appraisal: nowhere.json|nowhere.json",
@@ -230,7 +260,7 @@ class RunFileTest {
     assertThat(text).contains("# " + ROWS);
     RunFile run = load(hidingRows(text));
     assertThat(run.privacy()).isEqualTo(PrivacyTerms.recordLevel(1, 1, 1e-5));
-    ContractCompiler.requireTrainsBy(run, run.model().configuration(20, 2));
+    ContractCompiler.requireTrainsBy(run, run.model().configuration(dataset.schema()));
   }
 
   @Test

@@ -98,7 +98,7 @@ final class Fixtures {
         terms.expires(),
         keys(terms.requester()).identity(),
         parties,
-        new ModelTerms("{}", 1),
+        new ModelTerms("{}", ModelTerms.ONE_HOT, 1),
         new TrainingTerms(3, LocalTerms.epochs(1, 32), 20, 10),
         new AggregationTerms("fed-avg", Map.of(), MaskingTerms.OFF, 1.0),
         PrivacyTerms.NONE,

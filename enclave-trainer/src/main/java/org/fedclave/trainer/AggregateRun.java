@@ -291,8 +291,7 @@ final class AggregateRun implements RunProgram {
 
   private RoundUpdates collect(int round, RoundSum sum, Optional<MaskedRound> masked)
       throws RunStoppedException {
-    RoundUpdates updates =
-        new RoundUpdates(context, enclave, round, digest, head, model.outputCount(), sum);
+    RoundUpdates updates = new RoundUpdates(context, enclave, round, digest, head, model, sum);
     if (masked.isPresent()) {
       masked.get().exchangeShares();
     }
@@ -437,7 +436,7 @@ final class AggregateRun implements RunProgram {
 
   private Measured measured(MemberId party, Bytes bytes) throws MalformedException {
     long rows = context.contract().party(party).orElseThrow().rows();
-    return Measured.parse(bytes).requireFits(rows, model.outputCount());
+    return Measured.parse(bytes).requireFits(rows, model);
   }
 
   private ProofWriter.Outcome outcome(FinalReports reports) {

@@ -6,6 +6,7 @@ import java.util.OptionalDouble;
 import org.fedclave.aggregation.AggregationRule;
 import org.fedclave.aggregation.Clip;
 import org.fedclave.aggregation.RefusedUpdateException;
+import org.fedclave.models.Crossings;
 import org.fedclave.models.DivergedException;
 import org.fedclave.models.EngineProvider;
 import org.fedclave.models.Evaluation;
@@ -138,6 +139,15 @@ final class LocalWork implements AutoCloseable {
     } catch (RuntimeException e) {
       throw new RunStoppedException(
           Rule.ENGINE, "measuring on the rows of " + party + " failed: " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  /** What went between Java and the engine's memory so far. */
+  Crossings crossings() throws RunStoppedException {
+    try {
+      return engine.crossings();
     } catch (InterruptedException e) {
       throw interrupted(e);
     }

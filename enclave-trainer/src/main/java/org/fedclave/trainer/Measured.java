@@ -1,7 +1,5 @@
 package org.fedclave.trainer;
 
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -9,7 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import org.fedclave.models.ClassificationCounts;
 import org.fedclave.models.EvaluationCounts;
+import org.fedclave.models.ModelConfiguration;
+import org.fedclave.models.PerClass;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.CborReader;
 import org.fedclave.protocol.CborWriter;
@@ -21,7 +22,8 @@ import org.fedclave.protocol.MalformedException;
  *
  * @param trainingLoss mean loss of local training; none with the final model
  * @param heldOut counts on the held-out rows; none where the party has none
- * @param exactAuc the party's own area under the ROC curve; none unless there are two classes
+ * @param exactAuc the party's own area under the ROC curve; none unless there are two classes (of a
+ *     reconstruction: in the label)
  */
 record Measured(
     OptionalDouble trainingLoss, Optional<EvaluationCounts> heldOut, OptionalDouble exactAuc) {
@@ -38,50 +40,45 @@ record Measured(
     OptionalDouble auc = readDouble(map, "auc");
     Optional<EvaluationCounts> counts = Optional.empty();
     if (map.has("held-out")) {
-      counts = Optional.of(readCounts(map.map("held-out")));
+      counts = Optional.of(MeasuredCounts.read(map.map("held-out")));
     }
     map.finish();
     return new Measured(loss, counts, auc);
   }
 
   /**
-   * Requires that the counts can be of a party with {@code rows} rows and a model of {@code
-   * classes} classes, so that all parties' can be added up. It does not say that they are true.
+   * Requires that the counts can be of a party with {@code rows} rows and of {@code model}, so that
+   * all parties' can be added up. It does not say that they are true.
    */
-  Measured requireFits(long rows, int classes) throws MalformedException {
-    if (heldOut.isPresent()) {
-      EvaluationCounts counts = heldOut.get();
-      if (counts.examples() > rows || counts.negatives().isEmpty() != (classes != 2)) {
-        throw MalformedException.at(
-            "measured",
-            "counts of at most " + rows + " rows and " + classes + " classes",
-            counts.examples() + " rows or other classes");
-      }
+  Measured requireFits(long rows, ModelConfiguration model) throws MalformedException {
+    if (heldOut.isPresent() && !fits(heldOut.get(), rows, model)) {
+      throw MalformedException.at(
+          "measured",
+          "counts of at most " + rows + " rows and a " + model,
+          heldOut.get().examples() + " rows, or another model's");
     }
     return this;
   }
 
+  private static boolean fits(EvaluationCounts counts, long rows, ModelConfiguration model) {
+    int classes = model.outputCount() <= PerClass.MOST_CLASSES ? model.outputCount() : 0;
+    return counts.examples() <= rows
+        && counts.task() == model.task()
+        && (!(counts instanceof ClassificationCounts of) || of.classes().classes() == classes);
+  }
+
   Bytes toBytes() {
     CborWriter map = new CborWriter();
-    trainingLoss.ifPresent(value -> map.put("training-loss", doubleBytes(value)));
-    exactAuc.ifPresent(value -> map.put("auc", doubleBytes(value)));
-    heldOut.ifPresent(
-        counts ->
-            map.put(
-                "held-out",
-                new CborWriter()
-                    .put("examples", counts.examples())
-                    .put("loss", doubleBytes(counts.lossSum()))
-                    .put("correct", counts.correct())
-                    .put("negatives", longBytes(counts.negatives()))
-                    .put("positives", longBytes(counts.positives()))));
+    trainingLoss.ifPresent(value -> map.put("training-loss", MeasuredCounts.bytes(List.of(value))));
+    exactAuc.ifPresent(value -> map.put("auc", MeasuredCounts.bytes(List.of(value))));
+    heldOut.ifPresent(counts -> map.put("held-out", MeasuredCounts.write(counts)));
     return map.toBytes();
   }
 
   /**
    * What all parties' measurements say together, by name, in decimal text: {@code training-loss}
-   * weighted by {@code weights}, and {@code held-out-loss}, {@code accuracy} and {@code auc} over
-   * all held-out rows.
+   * weighted by {@code weights}, and those of {@link EvaluationCounts#metrics} over all held-out
+   * rows.
    *
    * @param all in a fixed order
    * @param weights one for each, examples trained on
@@ -118,64 +115,16 @@ record Measured(
   private static void put(
       Map<String, String> metrics, String prefix, EvaluationCounts counts, OptionalDouble auc) {
     metrics.put(prefix + "held-out-examples", Long.toString(counts.examples()));
-    metrics.put(prefix + "held-out-loss", text(counts.meanLoss()));
-    metrics.put(prefix + "accuracy", text(counts.accuracy()));
-    auc.ifPresent(value -> metrics.put(prefix + "auc", text(value)));
+    counts.metrics(auc).forEach((name, value) -> metrics.put(prefix + name, text(value)));
   }
 
   private static String text(double value) {
     return String.format(Locale.ROOT, "%.6f", value);
   }
 
-  private static EvaluationCounts readCounts(CborReader map) throws MalformedException {
-    try {
-      var counts =
-          new EvaluationCounts(
-              map.integer("examples", 1, Long.MAX_VALUE),
-              finite(map.bytes("loss", Double.BYTES)),
-              map.integer("correct", 0, Long.MAX_VALUE),
-              longs(map.bytes("negatives")),
-              longs(map.bytes("positives")));
-      map.finish();
-      return counts;
-    } catch (IllegalArgumentException | ArithmeticException e) {
-      throw new MalformedException("measured: " + e.getMessage());
-    }
-  }
-
   private static OptionalDouble readDouble(CborReader map, String key) throws MalformedException {
     return map.has(key)
-        ? OptionalDouble.of(finite(map.bytes(key, Double.BYTES)))
+        ? OptionalDouble.of(MeasuredCounts.number(map, key))
         : OptionalDouble.empty();
-  }
-
-  private static double finite(Bytes bytes) throws MalformedException {
-    double value = ByteBuffer.wrap(bytes.unsafeArray()).getDouble();
-    if (!Double.isFinite(value)) {
-      throw MalformedException.at("measured", "finite numbers", Double.toString(value));
-    }
-    return value;
-  }
-
-  private static Bytes doubleBytes(double value) {
-    return Bytes.wrap(ByteBuffer.allocate(Double.BYTES).putDouble(value).array());
-  }
-
-  private static List<Long> longs(Bytes bytes) throws MalformedException {
-    if (bytes.size() % Long.BYTES != 0) {
-      throw MalformedException.at("measured", "whole 64-bit numbers", bytes.size() + " bytes");
-    }
-    ByteBuffer in = ByteBuffer.wrap(bytes.unsafeArray());
-    List<Long> values = new ArrayList<>();
-    while (in.hasRemaining()) {
-      values.add(in.getLong());
-    }
-    return values;
-  }
-
-  private static Bytes longBytes(List<Long> values) {
-    ByteBuffer out = ByteBuffer.allocate(values.size() * Long.BYTES);
-    values.forEach(out::putLong);
-    return Bytes.wrap(out.array());
   }
 }

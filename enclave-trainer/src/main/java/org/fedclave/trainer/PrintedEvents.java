@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
 import org.fedclave.attestation.TrustedKey;
+import org.fedclave.models.Crossings;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.RunId;
 import org.fedclave.protocol.attest.RoundWindow;
@@ -47,6 +48,11 @@ final class PrintedEvents implements TrainerEvents {
     if (!dropped.isEmpty()) {
       print(run, TrainerEvents.recoverySentence(round, updates, dropped));
     }
+  }
+
+  @Override
+  public void crossed(RunId run, Crossings crossings) {
+    print(run, TrainerEvents.crossingSentence(crossings));
   }
 
   @Override

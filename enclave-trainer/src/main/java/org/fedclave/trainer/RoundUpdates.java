@@ -10,6 +10,7 @@ import org.fedclave.aggregation.Combined;
 import org.fedclave.aggregation.Excluded;
 import org.fedclave.aggregation.RefusedUpdateException;
 import org.fedclave.aggregation.secure.MaskingException;
+import org.fedclave.models.ModelConfiguration;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.MemberId;
@@ -38,7 +39,7 @@ final class RoundUpdates implements Participants.Answers {
   private final int round;
   private final Digest model;
   private final Digest head;
-  private final int outputs;
+  private final ModelConfiguration configuration;
   private final RoundSum sum;
   private final Map<MemberId, UpdateHeader> headers = new TreeMap<>();
   private final Map<MemberId, Measured> measured = new TreeMap<>();
@@ -48,7 +49,7 @@ final class RoundUpdates implements Participants.Answers {
    *
    * @param model digest of the parameters from which the updates start
    * @param head the chain's head before the round
-   * @param outputs of the model
+   * @param configuration of the model
    * @param sum of this round
    */
   RoundUpdates(
@@ -57,14 +58,14 @@ final class RoundUpdates implements Participants.Answers {
       int round,
       Digest model,
       Digest head,
-      int outputs,
+      ModelConfiguration configuration,
       RoundSum sum) {
     this.context = context;
     this.enclave = enclave;
     this.round = round;
     this.model = model;
     this.head = head;
-    this.outputs = outputs;
+    this.configuration = configuration;
     this.sum = sum;
   }
 
@@ -121,7 +122,7 @@ final class RoundUpdates implements Participants.Answers {
   private void addVector(Update update, ContractParty party) throws RunStoppedException {
     UpdateHeader header = update.header();
     try {
-      Measured read = Measured.parse(update.measured()).requireFits(party.rows(), outputs);
+      Measured read = Measured.parse(update.measured()).requireFits(party.rows(), configuration);
       sum.add(header, update.vector());
       measured.put(header.party(), read);
     } catch (RefusedUpdateException

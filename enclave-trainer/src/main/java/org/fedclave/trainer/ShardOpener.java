@@ -12,12 +12,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import org.fedclave.models.Examples;
+import org.fedclave.models.InputLayout;
 import org.fedclave.models.ModelConfiguration;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.attest.ReleasedKeys;
 import org.fedclave.protocol.contract.ContractParty;
 import org.fedclave.protocol.contract.DatasetDescriptor;
 import org.fedclave.protocol.crypto.ShardCipher;
+import org.fedclave.tables.CategoryEncoding;
 import org.fedclave.tables.MalformedShardException;
 import org.fedclave.tables.TableSchema;
 import org.fedclave.trainer.RunStoppedException.Rule;
@@ -44,11 +46,13 @@ final class ShardOpener {
   Examples.Split open(ContractParty party, ReleasedKeys keys) throws RunStoppedException {
     DatasetDescriptor descriptor = Descriptors.fetch(context, party);
     TableSchema schema = Descriptors.schema(descriptor);
+    CategoryEncoding categories = CategoryEncoding.of(context.contract().model().categories());
+    requireFits(descriptor, schema, categories);
     requireAllKeys(descriptor, keys);
     List<Examples> shards = new ArrayList<>();
     long rows = 0;
     for (Map.Entry<Integer, ShardCipher> entry : keys.shardKeys().entrySet()) {
-      Examples shard = open(descriptor, entry.getKey(), entry.getValue(), schema);
+      Examples shard = open(descriptor, entry.getKey(), entry.getValue(), schema, categories);
       rows += shard.rows();
       shards.add(shard);
     }
@@ -57,20 +61,18 @@ final class ShardOpener {
           descriptor, "has " + rows + " rows, not the declared " + descriptor.rows());
     }
     Examples all = Examples.concatenate(shards);
-    if (all.featureCount() != model.featureCount() || all.labelCount() != model.outputCount()) {
-      throw Descriptors.refuse(
-          descriptor,
-          "has "
-              + all.featureCount()
-              + " features and "
-              + all.labelCount()
-              + " classes, the model "
-              + model.featureCount()
-              + " and "
-              + model.outputCount());
-    }
     return all.split(
         HeldOutRows.of(descriptor.root(), context.contract().training().heldOutPercent()), 0);
+  }
+
+  private void requireFits(
+      DatasetDescriptor descriptor, TableSchema schema, CategoryEncoding categories)
+      throws RunStoppedException {
+    try {
+      model.requireFits(InputLayout.of(schema, categories));
+    } catch (IllegalArgumentException e) {
+      throw Descriptors.refuse(descriptor, "cannot be trained on: " + e.getMessage());
+    }
   }
 
   private static void requireAllKeys(DatasetDescriptor descriptor, ReleasedKeys keys)
@@ -85,12 +87,16 @@ final class ShardOpener {
   }
 
   private Examples open(
-      DatasetDescriptor descriptor, int index, ShardCipher key, TableSchema schema)
+      DatasetDescriptor descriptor,
+      int index,
+      ShardCipher key,
+      TableSchema schema,
+      CategoryEncoding categories)
       throws RunStoppedException {
     Path file = fetch(descriptor, index);
     try (InputStream ciphertext = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
         InputStream plaintext = key.decrypting(ciphertext, descriptor.place(index))) {
-      return Examples.read(plaintext, schema);
+      return Examples.read(plaintext, schema, categories);
     } catch (MalformedShardException e) {
       throw Descriptors.refuse(
           descriptor, "has a malformed shard " + index + ": " + e.getMessage());

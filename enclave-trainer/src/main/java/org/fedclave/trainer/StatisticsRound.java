@@ -13,6 +13,7 @@ import org.fedclave.protocol.contract.DatasetDescriptor;
 import org.fedclave.protocol.contract.Normalisation;
 import org.fedclave.protocol.round.RoundRecord;
 import org.fedclave.protocol.round.SummedStatistics;
+import org.fedclave.tables.CategoryEncoding;
 import org.fedclave.trainer.RunStoppedException.Rule;
 
 /**
@@ -44,7 +45,9 @@ final class StatisticsRound {
     try {
       return Optional.of(
           new StatisticsRound(
-              Digest.of(first.schema()), new StatisticsLayout(Descriptors.schema(first))));
+              Digest.of(first.schema()),
+              new StatisticsLayout(
+                  Descriptors.schema(first), CategoryEncoding.of(contract.model().categories()))));
     } catch (IllegalArgumentException e) {
       throw new RunStoppedException(Rule.TERMS, "normalise: global: " + e.getMessage(), e);
     }

@@ -130,6 +130,7 @@ final class TrainRun implements RunProgram {
         takePart(work, given, round - counting);
       }
       report(work, given);
+      context.events().crossed(context.run(), work.crossings());
     }
   }
 

@@ -1,8 +1,10 @@
 package org.fedclave.trainer;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.fedclave.attestation.TrustedKey;
+import org.fedclave.models.Crossings;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.RunId;
 import org.fedclave.protocol.attest.RoundWindow;
@@ -57,6 +59,25 @@ public interface TrainerEvents {
         + " dropped out; their masks were recovered, the sum holds "
         + updates
         + " updates";
+  }
+
+  /**
+   * This trainer has done its last step; what went between Java and the engine's memory till then.
+   */
+  default void crossed(RunId run, Crossings crossings) {}
+
+  /** {@link #crossed} for people. */
+  static String crossingSentence(Crossings crossings) {
+    double steps = Math.max(1, crossings.steps());
+    return String.format(
+        Locale.ROOT,
+        "bridge meter: %,d steps; to the engine %,d copies, %.2f MB (%,.0f bytes a step); back %,d copies, %.2f MB",
+        crossings.steps(),
+        crossings.copiesIn(),
+        crossings.bytesIn() / 1e6,
+        crossings.bytesIn() / steps,
+        crossings.copiesOut(),
+        crossings.bytesOut() / 1e6);
   }
 
   /** The aggregator finished a round. */

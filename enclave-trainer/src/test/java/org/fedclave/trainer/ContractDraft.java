@@ -77,7 +77,7 @@ final class ContractDraft {
         parties.stream()
             .map(p -> ContractParty.of(World.member(p).identity(), dataset(p).descriptor()))
             .toList(),
-        new ModelTerms(model, seed),
+        new ModelTerms(model, ModelTerms.ONE_HOT, seed),
         new TrainingTerms(
             rounds,
             new LocalTerms(engine, localEpochs, 0, batchSize, learningRate, personalLayers),

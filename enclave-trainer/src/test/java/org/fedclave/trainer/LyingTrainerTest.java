@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.fedclave.attestation.Attestor;
-import org.fedclave.models.EvaluationCounts;
 import org.fedclave.models.Parameters;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
@@ -137,11 +136,7 @@ class LyingTrainerTest {
   }
 
   private static Bytes counts(long rows) {
-    Long[] bins = new Long[EvaluationCounts.BINS];
-    java.util.Arrays.fill(bins, 0L);
-    List<Long> none = List.of(bins);
-    bins[0] = rows;
-    var counts = new EvaluationCounts(rows, 0, rows, List.of(bins), none);
+    var counts = TestCounts.two(rows, 0, rows);
     return new Measured(OptionalDouble.empty(), Optional.of(counts), OptionalDouble.empty())
         .toBytes();
   }

@@ -56,8 +56,7 @@ final class RoundUpdatesFixture {
   /** The same round from its beginning; {@link #mean} is then of it. */
   RoundUpdates freshRound() {
     sum = freshSum();
-    return new RoundUpdates(
-        context, aggregator, ROUND, MODEL, HEAD, ContractDraft.MODEL.outputCount(), sum);
+    return new RoundUpdates(context, aggregator, ROUND, MODEL, HEAD, ContractDraft.MODEL, sum);
   }
 
   private RoundSum.OfUpdates freshSum() {

@@ -135,8 +135,9 @@ class RoundUpdatesTest {
       case INFINITE -> ofVector(RoundUpdatesFixture.vector(Float.NEGATIVE_INFINITY));
       case OF_ANOTHER_SIZE -> ofVector(new float[RoundUpdatesFixture.SIZE - 1]);
       case MEASURED_ON_MORE_ROWS ->
-          round.seal(h, vector, measured(rows() + 1, EvaluationCounts.BINS), round.trainer1);
-      case MEASURED_FOR_OTHER_CLASSES -> round.seal(h, vector, measured(10, 0), round.trainer1);
+          round.seal(h, vector, measured(TestCounts.two(rows() + 1, 1, 0)), round.trainer1);
+      case MEASURED_FOR_OTHER_CLASSES ->
+          round.seal(h, vector, measured(TestCounts.many(10)), round.trainer1);
     };
   }
 
@@ -160,16 +161,8 @@ class RoundUpdatesTest {
     return new UpdateHeader(h.run(), h.round(), h.party(), model, previous, examples, h.vector());
   }
 
-  private static Measured measured(long examples, int bins) {
-    List<Long> zeros = new ArrayList<>(Collections.nCopies(bins, 0L));
-    List<Long> ones = new ArrayList<>(zeros);
-    if (bins > 0) {
-      ones.set(0, examples);
-    }
-    return new Measured(
-        OptionalDouble.of(0.5),
-        Optional.of(new EvaluationCounts(examples, 1, 0, zeros, ones)),
-        OptionalDouble.empty());
+  private static Measured measured(EvaluationCounts counts) {
+    return new Measured(OptionalDouble.of(0.5), Optional.of(counts), OptionalDouble.empty());
   }
 
   @Test

@@ -90,7 +90,8 @@ class ShardRefusalsTest {
     MORE_ROWS_THAN_THERE_ARE("rows, not the declared"),
     A_SCHEMA_THAT_IS_NONE("has a schema that cannot be used"),
     PLAINTEXT_THAT_IS_NO_TABLE("has a malformed shard 0"),
-    ROWS_FOR_ANOTHER_MODEL("has 30 features and 2 classes, the model 5 and 2");
+    ROWS_FOR_ANOTHER_MODEL(
+        "rows of 30 features and 2 classes are not for a model of 5 features, 2 classes");
 
     private final String sentence;
 

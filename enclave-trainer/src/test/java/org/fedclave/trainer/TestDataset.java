@@ -25,6 +25,7 @@ import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.contract.DatasetDescriptor;
 import org.fedclave.protocol.crypto.ShardCipher;
 import org.fedclave.tables.BadTableException;
+import org.fedclave.tables.CategoryEncoding;
 import org.fedclave.tables.Column;
 import org.fedclave.tables.ColumnType;
 import org.fedclave.tables.CsvTable;
@@ -199,7 +200,9 @@ final class TestDataset {
       throws IOException, MalformedShardException {
     List<Examples> shards = new ArrayList<>();
     for (Bytes plaintext : plaintexts) {
-      shards.add(Examples.read(new ByteArrayInputStream(plaintext.unsafeArray()), SCHEMA));
+      shards.add(
+          Examples.read(
+              new ByteArrayInputStream(plaintext.unsafeArray()), SCHEMA, CategoryEncoding.ONE_HOT));
     }
     return Examples.concatenate(shards);
   }

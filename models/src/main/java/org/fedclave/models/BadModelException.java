@@ -14,7 +14,7 @@ public final class BadModelException extends Exception {
     CLASS,
     /** DL4J does not read the configuration, or not all of it. */
     STRUCTURE,
-    /** The layers are not a classifier that this project trains. */
+    /** The layers do not fit together, or are no network that this project trains. */
     LAYERS,
     /** There are more parameters than {@link ModelConfiguration#MAXIMUM_PARAMETERS}, or none. */
     PARAMETERS,

@@ -33,6 +33,13 @@ final class CountedCategory implements CountedColumn {
 
   @Override
   public void count(Examples examples, int row, double[] sums) {
+    if (column.isIndex()) {
+      int index = (int) CountedColumn.value(column, examples, row, 0);
+      if (index < allowed.size()) { // else the cell is missing
+        sums[at + index]++;
+      }
+      return;
+    }
     for (int i = 0; i < allowed.size(); i++) {
       sums[at + i] += CountedColumn.value(column, examples, row, i);
     }

@@ -48,6 +48,14 @@ final class DenseLayers {
   }
 
   /** Refuses what is not only dense layers. */
+  static void require(ModelConfiguration model) {
+    if (model.isGraph()) {
+      throw refusal("is a graph");
+    }
+    require(model.layers());
+  }
+
+  /** Refuses what is not only dense layers. */
   static void require(MultiLayerConfiguration configuration) {
     if (!configuration.getInputPreProcessors().isEmpty()) {
       throw refusal("reshapes its inputs");

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.random.RandomGenerator;
+import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -18,7 +19,8 @@ final class Dl4jNetwork implements Network {
   private static final int KEPT_BATCHES = 16;
 
   private final ModelConfiguration configuration;
-  private final MultiLayerNetwork network;
+  private final Dl4jModel network;
+  private final Model model;
   private final LearningRates rates;
   private final FloatBuffer parameterMemory;
   private final SequencedMap<Integer, MiniBatch> batches = new LinkedHashMap<>();
@@ -44,10 +46,10 @@ final class Dl4jNetwork implements Network {
     // OpenMP counts threads for each thread that calls it; OneDNN asks OpenMP, and more give other
     // bits.
     NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(1);
-    this.network = new MultiLayerNetwork(configuration.layers());
-    network.init();
+    this.network = Dl4jModel.of(configuration);
+    this.model = network.model();
     this.rates = LearningRates.of(network);
-    this.parameterMemory = Floats.view(network.params());
+    this.parameterMemory = Floats.view(model.params());
   }
 
   @Override
@@ -56,7 +58,7 @@ final class Dl4jNetwork implements Network {
     startOver(parameters, start.seed());
     rates.multiply(start.rateFactor());
     Optional<GradientCorrection> correction = correction(start.term());
-    network.setListeners(List.copyOf(correction.stream().toList()));
+    model.setListeners(List.copyOf(correction.stream().toList()));
     local = Optional.of(new Local(examples, correction));
     loss = 0;
   }
@@ -72,7 +74,7 @@ final class Dl4jNetwork implements Network {
     MiniBatch batch = batch(size);
     batch.fill(training.examples, training.order, from);
     network.fit(batch.features(), batch.labels());
-    loss += network.score() * size;
+    loss += model.score() * size;
     crossings = crossings.step().in(batch.bytes());
   }
 
@@ -95,7 +97,7 @@ final class Dl4jNetwork implements Network {
     for (int row = 0; row < examples.rows(); row += EVALUATION_BATCH) {
       MiniBatch batch = batch(Math.min(EVALUATION_BATCH, examples.rows() - row));
       batch.fill(examples, row);
-      try (INDArray output = network.output(batch.features(), false)) {
+      try (INDArray output = network.output(batch.features())) {
         consumer.accept(Floats.of(output), row);
         crossings = crossings.in(batch.bytes()).out(output.length() * Float.BYTES);
       }
@@ -110,10 +112,13 @@ final class Dl4jNetwork implements Network {
       RandomGenerator sampling,
       GradientNoise noise)
       throws DivergedException {
+    if (!(network instanceof Dl4jModel.Layers(MultiLayerNetwork layers))) {
+      throw new AssertionError("a graph that requirePrivate accepted");
+    }
     leave();
     startOver(parameters, 0);
     rates.multiply(training.rateFactor());
-    try (PrivateSteps steps = new PrivateSteps(network, examples, training, sampling, noise)) {
+    try (PrivateSteps steps = new PrivateSteps(layers, examples, training, sampling, noise)) {
       steps.run();
     }
     float[] trained = new float[configuration.parameterCount()];
@@ -140,7 +145,7 @@ final class Dl4jNetwork implements Network {
 
   /** Gives up a local training that may not have come to its end. */
   private void leave() {
-    network.setListeners(List.of());
+    model.setListeners(List.of());
     local.flatMap(training -> training.correction).ifPresent(GradientCorrection::close);
     local = Optional.empty();
   }
@@ -148,12 +153,11 @@ final class Dl4jNetwork implements Network {
   /** Makes a training depend on nothing but its inputs: also updater state, counters, dropout. */
   private void startOver(float[] parameters, long seed) {
     give(parameters);
-    INDArray updaterState = network.getUpdater(true).getStateViewArray();
+    INDArray updaterState = network.updater().getStateViewArray();
     if (updaterState != null) {
       updaterState.assign(0);
     }
-    network.setIterationCount(0);
-    network.setEpochCount(0);
+    network.clearCounters();
     Nd4j.getRandom().setSeed(seed);
   }
 

@@ -20,8 +20,8 @@ public final class Evaluation {
   }
 
   /**
-   * The area under the ROC curve of these examples alone, without the histogram's rounding (ties
-   * count half: Mann-Whitney). Empty unless there are two classes and examples of both.
+   * {@link EvaluationCounts#auc()} of these examples alone, without the histogram's rounding. Empty
+   * unless there are two classes and examples of both.
    */
   public OptionalDouble exactAuc() {
     return Double.isNaN(exactAuc) ? OptionalDouble.empty() : OptionalDouble.of(exactAuc);

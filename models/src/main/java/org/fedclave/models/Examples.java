@@ -8,6 +8,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntPredicate;
+import org.fedclave.tables.CategoryEncoding;
 import org.fedclave.tables.FeatureEncoder;
 import org.fedclave.tables.HeldOut;
 import org.fedclave.tables.MalformedShardException;
@@ -16,9 +17,10 @@ import org.fedclave.tables.TableBatch;
 import org.fedclave.tables.TableSchema;
 
 /**
- * Rows as numbers: features and one-hot labels, in row order, outside Java's heap, where engines
- * read them without a copy. Immutable; holds private data and shows none of it in {@link
- * #toString()}. Its memory is freed, and not wiped, when it is collected.
+ * Rows as numbers: features and labels, a label being one-hot classes or one number, in row order,
+ * outside Java's heap, where engines read them without a copy. Immutable; holds private data and
+ * shows none of it in {@link #toString()}. Its memory is freed, and not wiped, when it is
+ * collected.
  */
 public final class Examples {
   /** The most numbers in one engine: 32 GiB of them. */
@@ -49,11 +51,12 @@ public final class Examples {
    * Examples from arrays, which are copied.
    *
    * @param features row-major, {@code featureCount} finite numbers a row
-   * @param labels row-major, {@code labelCount} numbers a row: one 1, else 0
+   * @param labels row-major, {@code labelCount} numbers a row: one 1, else 0; or, where {@code
+   *     labelCount} is 1, a finite number
    */
   public static Examples of(float[] features, float[] labels, int featureCount, int labelCount) {
     if (featureCount < 1
-        || labelCount < 2
+        || labelCount < 1
         || features.length % featureCount != 0
         || (long) features.length / featureCount * labelCount != labels.length) {
       throw new IllegalArgumentException(
@@ -71,16 +74,13 @@ public final class Examples {
    * Reads one shard's plaintext.
    *
    * @param shard an Arrow IPC stream, possibly hostile; not closed
-   * @param schema that its dataset was published with; its label is a category
+   * @param schema that its dataset was published with
+   * @param categories how the contract's model wants them
    * @throws MalformedShardException if the shard does not fit the schema
    */
-  public static Examples read(InputStream shard, TableSchema schema)
+  public static Examples read(InputStream shard, TableSchema schema, CategoryEncoding categories)
       throws IOException, MalformedShardException {
-    FeatureEncoder encoder = new FeatureEncoder(schema);
-    if (encoder.labelCount() < 2) {
-      throw new IllegalArgumentException(
-          "the label of schema " + schema.name() + " is no category; only classifiers are trained");
-    }
+    FeatureEncoder encoder = new FeatureEncoder(schema, categories);
     List<Examples> batches = new ArrayList<>();
     ShardReader.read(shard, schema, batch -> batches.add(encode(encoder, batch)));
     return concatenate(batches);
@@ -97,7 +97,7 @@ public final class Examples {
     for (Examples part : parts) {
       if (part.featureCount != first.featureCount || part.labelCount != first.labelCount) {
         throw new IllegalArgumentException(
-            "rows of %d features, %d classes do not continue rows of %d, %d"
+            "rows of %d features, %d labels do not continue rows of %d, %d"
                 .formatted(
                     part.featureCount, part.labelCount, first.featureCount, first.labelCount));
       }
@@ -159,6 +159,14 @@ public final class Examples {
     return features.asReadOnly();
   }
 
+  /**
+   * The same rows with their features as labels, for a model that says its input again. Nothing is
+   * copied.
+   */
+  Examples reconstructing() {
+    return new Examples(features, features, rows, featureCount, featureCount);
+  }
+
   /** All labels: {@code rows x labelCount} numbers of 32 bits, row-major; read-only. */
   public MemorySegment labels() {
     return labels.asReadOnly();
@@ -176,6 +184,16 @@ public final class Examples {
     return best;
   }
 
+  /** The label of a row where it is one number. */
+  float number(int row) {
+    return at(labels, (long) row * labelCount);
+  }
+
+  /** One feature of a row. */
+  float feature(int row, int feature) {
+    return at(features, (long) row * featureCount + feature);
+  }
+
   /**
    * Copies consecutive rows.
    *
@@ -191,7 +209,8 @@ public final class Examples {
 
   @Override
   public String toString() {
-    return rows + " examples of " + featureCount + " features, " + labelCount + " classes";
+    String label = labelCount == 1 ? "one number" : labelCount + " classes";
+    return rows + " examples of " + featureCount + " features, " + label;
   }
 
   private static Examples encode(FeatureEncoder encoder, TableBatch batch) {
@@ -255,17 +274,27 @@ public final class Examples {
       }
     }
     for (int row = 0; row < rows; row++) {
-      int ones = 0;
-      int zeros = 0;
-      for (int i = 0; i < labelCount; i++) {
-        float label = at(labels, (long) row * labelCount + i);
-        ones += label == 1 ? 1 : 0;
-        zeros += label == 0 ? 1 : 0;
-      }
-      if (ones != 1 || zeros != labelCount - 1) {
-        throw new IllegalArgumentException("the label of row " + row + " is not one 1, else 0");
-      }
+      requireUsableLabel(row);
     }
     return this;
+  }
+
+  private void requireUsableLabel(int row) {
+    if (labelCount == 1) {
+      if (!Float.isFinite(number(row))) {
+        throw new IllegalArgumentException("the label of row " + row + " is not finite");
+      }
+      return;
+    }
+    int ones = 0;
+    int zeros = 0;
+    for (int i = 0; i < labelCount; i++) {
+      float label = at(labels, (long) row * labelCount + i);
+      ones += label == 1 ? 1 : 0;
+      zeros += label == 0 ? 1 : 0;
+    }
+    if (ones != 1 || zeros != labelCount - 1) {
+      throw new IllegalArgumentException("the label of row " + row + " is not one 1, else 0");
+    }
   }
 }

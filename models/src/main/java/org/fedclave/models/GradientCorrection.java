@@ -1,7 +1,6 @@
 package org.fedclave.models;
 
 import org.deeplearning4j.nn.api.Model;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -23,8 +22,7 @@ abstract class GradientCorrection extends BaseTrainingListener implements AutoCl
 
   @Override
   public final void onGradientCalculation(Model model) {
-    MultiLayerNetwork network = (MultiLayerNetwork) model;
-    addTo(network.getFlattenedGradients(), network.params(), network.batchSize());
+    addTo(model.getGradientsViewArray(), model.params(), model.batchSize());
   }
 
   @Override

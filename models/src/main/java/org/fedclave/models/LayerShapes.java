@@ -1,223 +1,267 @@
 package org.fedclave.models;
 
 import java.util.Arrays;
-import java.util.List;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
-import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
-import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.RNNFormat;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DropoutLayer;
+import org.deeplearning4j.nn.conf.layers.EmbeddingLayer;
+import org.deeplearning4j.nn.conf.layers.EmbeddingSequenceLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.conf.layers.Subsampling1DLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
-import org.fedclave.models.BadModelException.Rule;
+import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToRnnPreProcessor;
+import org.deeplearning4j.nn.conf.preprocessor.RnnToFeedForwardPreProcessor;
+import org.fedclave.models.Shape.Features;
+import org.fedclave.models.Shape.Flat;
+import org.fedclave.models.Shape.Image;
+import org.fedclave.models.Shape.Sequence;
 
 /**
- * Follows one example's shape through the layers, in Java: DL4J's native code ends the process,
+ * What a layer or a preprocessor makes of a shape, in Java: DL4J's native code ends the process,
  * instead of refusing, at a stride of 0 or at channels that do not match.
  */
 final class LayerShapes {
-  private static final int MAXIMUM_NUMBERS = 1 << 24;
-  private static final int MAXIMUM_WINDOW = 256;
-
-  /** What flows between layers: numbers, or an image of channels, height and width. */
-  private sealed interface Shape {
-    long size();
-  }
-
-  private record Flat(long size) implements Shape {}
-
-  private record Image(long channels, long height, long width) implements Shape {
-    @Override
-    public long size() {
-      return channels * height * width;
-    }
-  }
-
-  private record Window(
-      List<Integer> kernel,
-      List<Integer> stride,
-      List<Integer> padding,
-      List<Integer> dilation,
-      ConvolutionMode mode) {}
+  private static final int MAXIMUM_SIDE = 65_536;
 
   private LayerShapes() {}
 
-  /** Checks the shapes from a row of {@code features} numbers to the last layer. */
-  static void check(MultiLayerConfiguration layers, int features) throws BadModelException {
-    Shape shape = new Flat(features);
-    for (int i = 0; i < layers.getConfs().size(); i++) {
-      InputPreProcessor before = layers.getInputPreProcess(i);
-      if (before != null) {
-        shape = reshape(i, before, shape);
-      }
-      shape = through(i, layers.getConf(i).getLayer(), shape);
-      require(
-          i, 1 <= shape.size() && shape.size() <= MAXIMUM_NUMBERS, "becomes too large or empty");
-    }
-    require(
-        layers.getInputPreProcessors().size() <= layers.getConfs().size()
-            && layers.getInputPreProcessors().keySet().stream()
-                .allMatch(i -> i >= 0 && i < layers.getConfs().size()),
-        "a preprocessor belongs to no layer");
-  }
-
-  private static Shape reshape(int i, InputPreProcessor before, Shape shape)
+  /** The shape behind a preprocessor. */
+  static Shape reshape(Place place, InputPreProcessor before, Shape given)
       throws BadModelException {
+    Shape shape = given.asNumbers();
     return switch (before) {
       case FeedForwardToCnnPreProcessor to -> {
-        Image image = image(to.getNumChannels(), to.getInputHeight(), to.getInputWidth(), i);
-        require(i, shape.equals(new Flat(image.size())), "has a preprocessor for another shape");
+        Image image = image(place, to.getNumChannels(), to.getInputHeight(), to.getInputWidth());
+        requireSame(place, shape.equals(new Flat(image.size(), 1)));
         yield image;
       }
       case CnnToFeedForwardPreProcessor from -> {
-        Image image = image(from.getNumChannels(), from.getInputHeight(), from.getInputWidth(), i);
-        require(
-            i,
-            shape.equals(image) && from.getFormat() == CNN2DFormat.NCHW,
-            "has a preprocessor for another shape");
-        yield new Flat(image.size());
+        Image image =
+            image(place, from.getNumChannels(), from.getInputHeight(), from.getInputWidth());
+        requireSame(place, shape.equals(image) && from.getFormat() == CNN2DFormat.NCHW);
+        yield new Flat(image.size(), 1);
       }
-      default -> throw new AssertionError("a preprocessor outside the list of classes");
+      case FeedForwardToRnnPreProcessor to when shape instanceof Flat(long width, long rows) -> {
+        requireFormat(place, to.getRnnDataFormat());
+        yield new Sequence(width, rows);
+      }
+      case RnnToFeedForwardPreProcessor from
+          when shape instanceof Sequence(long channels, long steps) -> {
+        requireFormat(place, from.getRnnDataFormat());
+        yield new Flat(channels, steps);
+      }
+      default -> throw place.refusal("has a preprocessor for another shape");
     };
   }
 
-  private static Shape through(int i, Layer layer, Shape shape) throws BadModelException {
+  /** The shape behind a layer. */
+  static Shape through(Place place, Layer layer, Shape given) throws BadModelException {
+    Shape shape = given.asNumbers();
     return switch (layer) {
-      case ConvolutionLayer convolution -> convolve(i, convolution, shape);
-      case SubsamplingLayer pooling -> pool(i, pooling, shape);
-      case BatchNormalization norm -> {
-        long width = shape instanceof Image image ? image.channels() : shape.size();
-        require(i, norm.getNIn() == width && norm.getNOut() == width, "normalises another width");
-        require(i, norm.getCnn2DFormat() == CNN2DFormat.NCHW, "has another format than NCHW");
-        require(
-            i,
-            norm.getDecay() >= 0 && norm.getDecay() <= 1 && norm.getEps() > 0 && norm.getEps() < 1,
-            "has no usable decay or eps");
-        yield shape;
-      }
+      case EmbeddingLayer embedding -> embed(place, embedding, given);
+      case EmbeddingSequenceLayer embedding -> embedSequence(place, embedding, given);
+      case LastTimeStep last -> lastStep(place, last, shape);
+      case LSTM lstm -> recur(place, lstm, shape);
+      case Convolution1DLayer convolution -> convolveSequence(place, convolution, shape);
+      case ConvolutionLayer convolution -> convolve(place, convolution, shape);
+      case Subsampling1DLayer pooling -> poolSequence(place, pooling, shape);
+      case SubsamplingLayer pooling -> pool(place, pooling, shape);
+      case GlobalPoolingLayer pooling -> poolAll(place, pooling, shape);
+      case BatchNormalization norm -> normalise(place, norm, shape);
+      case DropoutLayer dropout -> unchanged(place, dropout, shape);
+      case ActivationLayer _ -> shape;
+      case LossLayer loss -> unchanged(place, loss, shape);
       case FeedForwardLayer dense -> {
-        require(i, shape.equals(new Flat(dense.getNIn())), "has another number of inputs");
-        yield new Flat(dense.getNOut());
+        boolean fits = shape instanceof Flat(long width, long _) && width == dense.getNIn();
+        place.require(fits, "has another number of inputs");
+        yield new Flat(dense.getNOut(), ((Flat) shape).rows());
       }
-      default -> shape;
+      default -> throw new AssertionError("a layer outside the list of classes");
     };
   }
 
-  private static Shape convolve(int i, ConvolutionLayer layer, Shape shape)
+  private static Shape embed(Place place, EmbeddingLayer layer, Shape shape)
       throws BadModelException {
-    require(i, layer.getCnn2dDataFormat() == CNN2DFormat.NCHW, "has another format than NCHW");
-    require(
-        i,
+    place.require(
+        shape instanceof Features features && features.size() == 1,
+        "embeds what is not one feature of the input");
+    requirePlain(place, layer);
+    return new Flat(layer.getNOut(), 1);
+  }
+
+  private static Shape embedSequence(Place place, EmbeddingSequenceLayer layer, Shape shape)
+      throws BadModelException {
+    place.require(
+        shape instanceof Features features && features.size() == layer.getInputLength(),
+        "embeds what are not inputLength features of the input");
+    place.require(!layer.isInferInputLength(), "has an inferInputLength that is not false");
+    requireFormat(place, layer.getOutputFormat());
+    requirePlain(place, layer);
+    return new Sequence(layer.getNOut(), layer.getInputLength());
+  }
+
+  /** DL4J's embeddings leave dropout out without a word. */
+  private static void requirePlain(Place place, FeedForwardLayer embedding)
+      throws BadModelException {
+    place.require(embedding.getIDropout() == null, "has dropout, which embeddings ignore");
+  }
+
+  private static Shape lastStep(Place place, LastTimeStep last, Shape shape)
+      throws BadModelException {
+    if (!(last.getUnderlying() instanceof LSTM lstm)) {
+      throw place.refusal("takes the last step of something else than an LSTM");
+    }
+    place.require(last.getIDropout() == null, "has dropout around the LSTM instead of in it");
+    return new Flat(recur(place, lstm, shape).channels(), 1);
+  }
+
+  private static Sequence recur(Place place, LSTM lstm, Shape shape) throws BadModelException {
+    place.require(
+        shape instanceof Sequence sequence && sequence.channels() == lstm.getNIn(),
+        "has another number of inputs, or no sequence");
+    requireFormat(place, lstm.getRnnDataFormat());
+    place.require(
+        lstm.getActivationFn() != null && lstm.getGateActivationFn() != null,
+        "lacks an activation");
+    return new Sequence(lstm.getNOut(), ((Sequence) shape).steps());
+  }
+
+  private static Shape convolve(Place place, ConvolutionLayer layer, Shape shape)
+      throws BadModelException {
+    requireFormat(place, layer.getCnn2dDataFormat());
+    place.require(
         shape instanceof Image image && image.channels() == layer.getNIn(),
         "convolves other channels than it gets");
-    return slide(
-        i,
-        new Window(
-            list(layer.getKernelSize()),
-            list(layer.getStride()),
-            list(layer.getPadding()),
-            list(layer.getDilation()),
-            layer.getConvolutionMode()),
-        (Image) shape,
-        layer.getNOut());
+    return slide(place, Windows.of(layer), (Image) shape, layer.getNOut());
   }
 
-  private static Shape pool(int i, SubsamplingLayer layer, Shape shape) throws BadModelException {
-    require(i, layer.getCnn2dDataFormat() == CNN2DFormat.NCHW, "has another format than NCHW");
-    require(
-        i,
-        layer.getPoolingType() == PoolingType.MAX || layer.getPoolingType() == PoolingType.AVG,
-        "pools by another rule than MAX or AVG");
+  private static Shape convolveSequence(Place place, Convolution1DLayer layer, Shape shape)
+      throws BadModelException {
+    requireFormat(place, layer.getRnnDataFormat());
+    requireFormat(place, layer.getCnn2dDataFormat());
+    place.require(
+        shape instanceof Sequence sequence && sequence.channels() == layer.getNIn(),
+        "convolves other channels than it gets");
+    long steps = ((Sequence) shape).steps();
+    Windows windows = Windows.of(layer);
+    windows.requireSane(place, 1); // DL4J does not use these, and keeps them
+    return new Sequence(layer.getNOut(), windows.slide(place, 0, steps));
+  }
+
+  private static Shape pool(Place place, SubsamplingLayer layer, Shape shape)
+      throws BadModelException {
+    requirePooling(place, layer);
     if (!(shape instanceof Image image)) {
-      throw refusal(i, "pools what is no image");
+      throw place.refusal("pools what is no image");
     }
-    return slide(
-        i,
-        new Window(
-            list(layer.getKernelSize()),
-            list(layer.getStride()),
-            list(layer.getPadding()),
-            list(layer.getDilation()),
-            layer.getConvolutionMode()),
-        image,
-        image.channels());
+    return slide(place, Windows.of(layer), image, image.channels());
   }
 
-  private static Image slide(int i, Window window, Image image, long channels)
+  private static Shape poolSequence(Place place, Subsampling1DLayer layer, Shape shape)
+      throws BadModelException {
+    requirePooling(place, layer);
+    if (!(shape instanceof Sequence(long channels, long steps))) {
+      throw place.refusal("pools what is no sequence");
+    }
+    Windows windows = Windows.of(layer);
+    windows.requireOneWide(place);
+    return new Sequence(channels, windows.slide(place, 0, steps));
+  }
+
+  private static void requirePooling(Place place, SubsamplingLayer layer) throws BadModelException {
+    requireFormat(place, layer.getCnn2dDataFormat());
+    requirePooling(place, layer.getPoolingType());
+  }
+
+  private static void requirePooling(Place place, PoolingType type) throws BadModelException {
+    place.require(
+        type == PoolingType.MAX || type == PoolingType.AVG,
+        "pools by another rule than MAX or AVG");
+  }
+
+  private static Shape poolAll(Place place, GlobalPoolingLayer layer, Shape shape)
+      throws BadModelException {
+    requirePooling(place, layer.getPoolingType());
+    place.require(layer.isCollapseDimensions(), "does not collapse dimensions");
+    int[] dimensions = layer.getPoolingDimensions();
+    return switch (shape) {
+      case Image image -> {
+        place.require(
+            dimensions == null || Arrays.equals(dimensions, new int[] {2, 3}),
+            "pools other dimensions than height and width");
+        yield new Flat(image.channels(), 1);
+      }
+      case Sequence sequence -> {
+        place.require(dimensions == null, "pools other dimensions than the steps");
+        yield new Flat(sequence.channels(), 1);
+      }
+      case Flat _, Features _ -> throw place.refusal("pools what is no image and no sequence");
+    };
+  }
+
+  private static Shape normalise(Place place, BatchNormalization norm, Shape shape)
+      throws BadModelException {
+    long width =
+        switch (shape) {
+          case Image image -> image.channels();
+          case Flat flat -> flat.width();
+          case Sequence _, Features _ -> throw place.refusal("normalises a sequence");
+        };
+    place.require(norm.getNIn() == width && norm.getNOut() == width, "normalises another width");
+    requireFormat(place, norm.getCnn2DFormat());
+    place.require(
+        norm.getDecay() >= 0 && norm.getDecay() <= 1 && norm.getEps() > 0 && norm.getEps() < 1,
+        "has no usable decay or eps");
+    return shape;
+  }
+
+  /** These layers have no width of their own; DL4J writes 0, or what it was told. */
+  private static Shape unchanged(Place place, FeedForwardLayer layer, Shape shape)
+      throws BadModelException {
+    for (long width : new long[] {layer.getNIn(), layer.getNOut()}) {
+      place.require(
+          width == 0 || (shape instanceof Flat flat && width == flat.width()),
+          "has another width than what it gets");
+    }
+    return shape;
+  }
+
+  private static Image slide(Place place, Windows window, Image image, long channels)
       throws BadModelException {
     return new Image(
-        channels, slide(i, window, 0, image.height()), slide(i, window, 1, image.width()));
+        channels, window.slide(place, 0, image.height()), window.slide(place, 1, image.width()));
   }
 
-  private static long slide(int i, Window window, int axis, long length) throws BadModelException {
-    int kernel = at(i, window.kernel(), axis, 1);
-    int stride = at(i, window.stride(), axis, 1);
-    int padding = at(i, window.padding(), axis, 0);
-    require(i, at(i, window.dilation(), axis, 1) == 1, "is dilated");
-    require(i, padding < kernel, "is padded by more than its kernel");
-    if (window.mode() == ConvolutionMode.Same) {
-      return (length + stride - 1) / stride;
-    }
-    require(
-        i,
-        window.mode() == ConvolutionMode.Truncate || window.mode() == ConvolutionMode.Strict,
-        "has another mode than Same, Truncate or Strict");
-    long room = length + 2L * padding - kernel;
-    require(i, room >= 0, "has a kernel larger than its image");
-    require(
-        i,
-        window.mode() == ConvolutionMode.Truncate || room % stride == 0,
-        "has steps that do not fit its image, in mode Strict");
-    return room / stride + 1;
+  private static void requireFormat(Place place, CNN2DFormat format) throws BadModelException {
+    place.require(format == CNN2DFormat.NCHW, "has another format than NCHW");
   }
 
-  private static int at(int i, List<Integer> pair, int axis, int minimum) throws BadModelException {
-    require(i, pair.size() == 2, "has windows of other than two dimensions");
-    require(
-        i,
-        pair.get(axis) >= minimum && pair.get(axis) <= MAXIMUM_WINDOW,
-        "has a window of "
-            + pair.get(axis)
-            + "; "
-            + minimum
-            + " to "
-            + MAXIMUM_WINDOW
-            + " are possible");
-    return pair.get(axis);
+  private static void requireFormat(Place place, RNNFormat format) throws BadModelException {
+    place.require(format == RNNFormat.NCW, "has another format than NCW");
   }
 
-  private static List<Integer> list(int[] numbers) {
-    return Arrays.stream(numbers).boxed().toList();
+  private static void requireSame(Place place, boolean same) throws BadModelException {
+    place.require(same, "has a preprocessor for another shape");
   }
 
-  private static Image image(long channels, long height, long width, int i)
+  private static Image image(Place place, long channels, long height, long width)
       throws BadModelException {
     for (long side : new long[] {channels, height, width}) {
-      require(i, side >= 1 && side <= 65_536, "has a preprocessor of " + side + " a side");
+      place.require(side >= 1 && side <= MAXIMUM_SIDE, "has a preprocessor of " + side + " a side");
     }
     return new Image(channels, height, width);
-  }
-
-  private static void require(int i, boolean holds, String complaint) throws BadModelException {
-    if (!holds) {
-      throw refusal(i, complaint);
-    }
-  }
-
-  private static void require(boolean holds, String complaint) throws BadModelException {
-    if (!holds) {
-      throw new BadModelException(
-          Rule.LAYERS, "the model's layers do not fit together: " + complaint);
-    }
-  }
-
-  private static BadModelException refusal(int i, String complaint) {
-    return new BadModelException(
-        Rule.LAYERS, "the model's layers do not fit together: layer " + i + " " + complaint);
   }
 }

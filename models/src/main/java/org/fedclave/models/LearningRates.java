@@ -6,8 +6,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import org.deeplearning4j.nn.api.Layer;
-import org.deeplearning4j.nn.conf.layers.BaseLayer;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /** The learning rates that a network was configured with, to be multiplied for a training. */
@@ -22,13 +20,11 @@ final class LearningRates {
   }
 
   /** Looks at the network's own optimisers, which DL4J asks for their rate at each step. */
-  static LearningRates of(MultiLayerNetwork network) {
+  static LearningRates of(Dl4jModel network) {
     Set<IUpdater> updaters = Collections.newSetFromMap(new IdentityHashMap<>());
-    for (Layer layer : network.getLayers()) {
-      if (layer.conf().getLayer() instanceof BaseLayer base) {
-        for (String parameter : layer.paramTable().keySet()) {
-          updaters.add(base.getUpdaterByParam(parameter));
-        }
+    for (Layer layer : network.layers()) {
+      for (String parameter : layer.paramTable().keySet()) {
+        updaters.add(layer.getConfig().getUpdaterByParam(parameter));
       }
     }
     List<Configured> rates = new ArrayList<>();

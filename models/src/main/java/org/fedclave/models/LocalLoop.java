@@ -55,14 +55,13 @@ final class LocalLoop implements AutoCloseable {
       throws DivergedException {
     requireFit(parameters, examples);
     PrivateTraining.requireRows(examples.rows());
-    return network.trainPrivately(parameters, examples, training, sampling, noise);
+    return network.trainPrivately(parameters, targeted(examples), training, sampling, noise);
   }
 
   Evaluation evaluate(float[] parameters, Examples examples) {
     requireFit(parameters, examples);
-    EvaluationTally tally = new EvaluationTally(configuration.outputCount(), examples.rows());
-    network.outputs(
-        parameters, examples, (outputs, firstRow) -> tally.add(outputs, examples, firstRow));
+    EvaluationTally tally = EvaluationTally.of(configuration, examples);
+    network.outputs(parameters, targeted(examples), tally::add);
     return tally.evaluation();
   }
 
@@ -79,7 +78,7 @@ final class LocalLoop implements AutoCloseable {
   private LocalResult steps(
       float[] parameters, Examples examples, LocalStart start, int batchSize, long steps)
       throws DivergedException {
-    network.begin(parameters, examples, start);
+    network.begin(parameters, targeted(examples), start);
     BatchOrder order = new BatchOrder(examples.rows(), start.seed());
     double loss = 0;
     long seen = 0;
@@ -113,6 +112,11 @@ final class LocalLoop implements AutoCloseable {
     }
   }
 
+  /** The rows with what the model shall say as their labels. */
+  private Examples targeted(Examples examples) {
+    return configuration.task() == Task.RECONSTRUCTION ? examples.reconstructing() : examples;
+  }
+
   private void requireFit(float[] parameters, Examples examples) {
     if (parameters.length != configuration.parameterCount()) {
       throw new IllegalArgumentException(
@@ -122,10 +126,8 @@ final class LocalLoop implements AutoCloseable {
               + " parameters");
     }
     if (examples.featureCount() != configuration.featureCount()
-        || examples.labelCount() != configuration.outputCount()) {
-      throw new IllegalArgumentException(
-          "%s for a model of %d features, %d classes"
-              .formatted(examples, configuration.featureCount(), configuration.outputCount()));
+        || !configuration.task().fits(examples.labelCount(), configuration.outputCount())) {
+      throw new IllegalArgumentException(examples + " for a " + configuration);
     }
     if (examples.rows() == 0) {
       throw new IllegalArgumentException("there are no examples");

@@ -3,10 +3,10 @@ package org.fedclave.models;
 import java.util.List;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.GradientNormalization;
-import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.fedclave.models.Topology.Node;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Nesterovs;
 import org.nd4j.linalg.learning.config.Sgd;
@@ -35,16 +35,17 @@ record LocalSteps(double learningRate, double momentum) {
   }
 
   private static LocalSteps of(ModelConfiguration model, String algorithm) {
-    MultiLayerConfiguration layers = model.layers();
     Optional<IUpdater> first = Optional.empty();
-    for (int i = 0; i < layers.getConfs().size(); i++) {
-      NeuralNetConfiguration conf = layers.getConf(i);
-      requireMeanGradient(conf, i, algorithm);
-      if (conf.getLayer() instanceof BaseLayer layer) {
-        for (IUpdater updater : updaters(layer, i, algorithm)) {
+    for (Node node : model.topology().nodes()) {
+      node.conf().ifPresent(conf -> requireMeanGradient(conf, node.name(), algorithm));
+      if (node.layer().orElse(null) instanceof BaseLayer layer
+          && layer.initializer().numParams(layer) > 0) {
+        for (IUpdater updater : updaters(layer, node.name(), algorithm)) {
           if (!first.orElse(updater).equals(updater)) {
             throw refusal(
-                algorithm, "steps in layer " + i + " unlike before", "take one optimiser for all");
+                algorithm,
+                "steps in " + node.name() + " unlike before",
+                "take one optimiser for all");
           }
           first = Optional.of(updater);
         }
@@ -79,27 +80,27 @@ record LocalSteps(double learningRate, double momentum) {
     };
   }
 
-  private static List<IUpdater> updaters(BaseLayer layer, int i, String algorithm) {
+  private static List<IUpdater> updaters(BaseLayer layer, String name, String algorithm) {
     if (layer instanceof BatchNormalization) {
       throw refusal(
           algorithm,
-          "normalises batches in layer %d, by statistics that follow no gradient".formatted(i),
+          "normalises batches in %s, by statistics that follow no gradient".formatted(name),
           "leave that layer out, or take the rule fedavg");
     }
     if (layer.getGradientNormalization() != null
         && layer.getGradientNormalization() != GradientNormalization.None) {
-      throw refusal(
-          algorithm, "clips its gradients in layer " + i, "leave gradientNormalization out");
+      throw refusal(algorithm, "clips its gradients in " + name, "leave gradientNormalization out");
     }
     IUpdater weights = layer.getIUpdater();
     IUpdater bias = layer.getBiasUpdater();
     return bias == null ? List.of(weights) : List.of(weights, bias);
   }
 
-  private static void requireMeanGradient(NeuralNetConfiguration conf, int i, String algorithm) {
+  private static void requireMeanGradient(
+      NeuralNetConfiguration conf, String name, String algorithm) {
     if (!conf.isMiniBatch()) {
       throw refusal(
-          algorithm, "sums gradients over a batch in layer " + i, "set its miniBatch to true");
+          algorithm, "sums gradients over a batch in " + name, "set its miniBatch to true");
     }
   }
 

@@ -1,18 +1,14 @@
 package org.fedclave.models;
 
 import java.io.IOException;
-import java.util.List;
-import org.deeplearning4j.nn.api.OptimizationAlgorithm;
+import java.util.Collections;
+import java.util.NavigableMap;
 import org.deeplearning4j.nn.conf.BackpropType;
-import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
-import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.fedclave.models.BadModelException.Rule;
-import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -20,12 +16,13 @@ import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 
 /**
- * What is trained: a classifier as DL4J's JSON for a {@code MultiLayerConfiguration}, layers after
- * layers, ending in a softmax over the classes.
+ * What is trained: a network as DL4J's JSON, of a {@code MultiLayerConfiguration} or of a {@code
+ * ComputationGraphConfiguration} with one input and one output.
  *
  * <p>It exists only after DL4J has built it and run it once on zeros, so its shapes fit together;
- * it names no class outside a fixed list; and DL4J writes it back exactly as read, so nothing in it
- * is silently ignored. It does not bound what one training step costs.
+ * it names no class outside a fixed list; its output layer makes it one of the {@link Task}s; and
+ * DL4J writes it back exactly as read, so nothing in it is silently ignored. It does not bound what
+ * one training step costs.
  */
 public final class ModelConfiguration {
   /** The largest configuration, as UTF-8. */
@@ -37,21 +34,30 @@ public final class ModelConfiguration {
   private static final ObjectMapper TREES = new ObjectMapper();
 
   private final String dl4jJson;
+  private final boolean graph;
+  private final Topology topology;
+  private final Task task;
   private final int featureCount;
   private final int outputCount;
   private final int parameterCount;
+  private final NavigableMap<Integer, Integer> embedded;
 
-  private ModelConfiguration(String dl4jJson, MultiLayerConfiguration layers)
+  private ModelConfiguration(String dl4jJson, boolean graph, Topology topology)
       throws BadModelException {
     this.dl4jJson = dl4jJson;
-    this.featureCount = countFeatures(layers);
-    this.outputCount = countOutputs(layers);
-    this.parameterCount = countParameters(layers);
-    LayerShapes.check(layers, featureCount);
+    this.graph = graph;
+    this.topology = topology;
+    NetworkLimits.check(topology);
+    this.featureCount = NetworkLimits.count(FeatureCount.of(topology), "features", 1);
+    NetworkShapes shapes = NetworkShapes.follow(topology, featureCount);
+    this.outputCount = NetworkLimits.count(shapes.outputs(), "outputs", 1);
+    this.embedded = shapes.embedded();
+    this.task = Task.of(topology.last().layer().orElseThrow(), featureCount, outputCount);
+    this.parameterCount = NetworkLimits.parameters(topology);
   }
 
   /**
-   * Reads a configuration as {@code MultiLayerConfiguration.toJson()} writes it, blanks aside.
+   * Reads a configuration as {@code toJson()} of DL4J's two kinds writes it, blanks aside.
    *
    * @param json at most {@value #MAXIMUM_JSON_BYTES} bytes; may come from anybody
    */
@@ -59,10 +65,12 @@ public final class ModelConfiguration {
     Nd4jSettings.apply();
     ConfigurationText.check(json);
     try {
-      MultiLayerConfiguration layers = MultiLayerConfiguration.fromJson(json);
-      requireNothingIgnored(json, layers);
-      requireClassifier(layers);
-      ModelConfiguration configuration = new ModelConfiguration(json, layers);
+      JsonNode tree = tree(json);
+      int weights = LossWeights.check(tree);
+      ModelConfiguration configuration = read(json, tree);
+      require(
+          weights == 0 || weights == configuration.outputCount,
+          "its loss weighs other than its outputs");
       configuration.runOnZeros();
       return configuration;
     } catch (RuntimeException e) {
@@ -71,9 +79,27 @@ public final class ModelConfiguration {
     }
   }
 
+  private static ModelConfiguration read(String json, JsonNode tree) throws BadModelException {
+    if (tree.has("vertices")) {
+      ComputationGraphConfiguration graph = ComputationGraphConfiguration.fromJson(json);
+      ReadBack.require(tree, tree(graph.toJson()));
+      requirePlain(graph.getBackpropType(), graph.getDataType());
+      return new ModelConfiguration(json, true, Topology.of(graph));
+    }
+    MultiLayerConfiguration layers = MultiLayerConfiguration.fromJson(json);
+    ReadBack.require(tree, tree(layers.toJson()));
+    requirePlain(layers.getBackpropType(), layers.getDataType());
+    return new ModelConfiguration(json, false, Topology.of(layers));
+  }
+
   /** The text as it was read; what a contract carries and a proof's digest covers. */
   public String dl4jJson() {
     return dl4jJson;
+  }
+
+  /** What the output layer makes of this model. */
+  public Task task() {
+    return task;
   }
 
   /** The numbers that one example has. */
@@ -81,7 +107,10 @@ public final class ModelConfiguration {
     return featureCount;
   }
 
-  /** The classes that the model tells apart, at least two. */
+  /**
+   * The numbers that the model says of one example: probabilities of at least two classes, one
+   * number, or as many as features.
+   */
   public int outputCount() {
     return outputCount;
   }
@@ -97,6 +126,13 @@ public final class ModelConfiguration {
    * @param seed equal seeds give equal bits
    */
   public float[] initialParameters(long seed) {
+    if (graph) {
+      ComputationGraphConfiguration vertices = graph();
+      vertices.getDefaultConfiguration().setSeed(seed);
+      ComputationGraph network = new ComputationGraph(vertices);
+      network.init();
+      return Floats.of(network.params());
+    }
     MultiLayerConfiguration layers = layers();
     layers.getConfs().forEach(layer -> layer.setSeed(seed));
     MultiLayerNetwork network = new MultiLayerNetwork(layers);
@@ -104,9 +140,71 @@ public final class ModelConfiguration {
     return Floats.of(network.params());
   }
 
-  /** A fresh copy for DL4J, which writes into what it is given. */
+  /** Whether this is a graph, not a list of layers. */
+  boolean isGraph() {
+    return graph;
+  }
+
+  /**
+   * A fresh copy for DL4J, which writes into what it is given.
+   *
+   * @throws IllegalStateException if this is a graph
+   */
   MultiLayerConfiguration layers() {
+    requireKind(!graph);
     return MultiLayerConfiguration.fromJson(dl4jJson);
+  }
+
+  /**
+   * A fresh copy for DL4J, which writes into what it is given.
+   *
+   * @throws IllegalStateException if this is a list of layers
+   */
+  ComputationGraphConfiguration graph() {
+    requireKind(graph);
+    return ComputationGraphConfiguration.fromJson(dl4jJson);
+  }
+
+  /**
+   * Requires that rows can be trained on.
+   *
+   * @throws IllegalArgumentException saying what does not fit, and what to do
+   */
+  public void requireFits(InputLayout rows) {
+    if (rows.features() != featureCount || !task.fits(rows.labels(), outputCount)) {
+      throw new IllegalArgumentException("rows of " + rows + " are not for a " + this);
+    }
+    embedded.forEach(
+        (feature, size) -> {
+          Integer values = rows.indexes().get(feature);
+          if (values == null) {
+            throw new IllegalArgumentException(
+                "the model looks feature %d up, which is no index of a category; set categories to index, or take a model without embeddings"
+                    .formatted(feature));
+          }
+          if (values > size) {
+            throw new IllegalArgumentException(
+                "feature %d has %d categories, the model's table %d; make the table larger"
+                    .formatted(feature, values, size));
+          }
+        });
+    for (int feature : rows.indexes().keySet()) {
+      if (!embedded.containsKey(feature)) {
+        throw new IllegalArgumentException(
+            "feature %d is an index of a category, which the model takes for a number; set categories to one-hot, or take a model with embeddings"
+                .formatted(feature));
+      }
+    }
+  }
+
+  /** What feeds what; DL4J's objects in it are to be read only. */
+  Topology topology() {
+    return topology;
+  }
+
+  /** Features that embeddings look up, counted from 0, and how many indexes each may have. */
+  NavigableMap<Integer, Integer> embedded() {
+    return Collections.unmodifiableNavigableMap(embedded);
   }
 
   @Override
@@ -121,146 +219,62 @@ public final class ModelConfiguration {
 
   @Override
   public String toString() {
-    return "model of %d features, %d classes, %d parameters"
-        .formatted(featureCount, outputCount, parameterCount);
+    return switch (task) {
+      case CLASSIFICATION ->
+          "model of %d features, %d classes, %d parameters"
+              .formatted(featureCount, outputCount, parameterCount);
+      case REGRESSION ->
+          "model of %d features, one number, %d parameters".formatted(featureCount, parameterCount);
+      case RECONSTRUCTION ->
+          "model that reconstructs %d features, %d parameters"
+              .formatted(featureCount, parameterCount);
+    };
   }
 
-  private static void requireNothingIgnored(String json, MultiLayerConfiguration layers)
-      throws BadModelException {
+  private static JsonNode tree(String json) {
     try {
-      JsonNode read = TREES.readTree(json);
-      JsonNode written = TREES.readTree(layers.toJson());
-      if (!read.equals(written)) {
-        throw new BadModelException(
-            Rule.STRUCTURE,
-            "the model configuration is not what DL4J makes of it: "
-                + difference("", read, written)
-                + "; write it with MultiLayerConfiguration.toJson()");
-      }
+      return TREES.readTree(json);
     } catch (IOException e) {
       throw new AssertionError("JSON that was read before", e);
     }
   }
 
-  /** The first place where two trees that are not equal differ. */
-  private static String difference(String path, JsonNode read, JsonNode written) {
-    if (read.isObject() && written.isObject()) {
-      for (String name : (Iterable<String>) read::fieldNames) {
-        if (!written.has(name)) {
-          return "it does not know \"" + path + "/" + name + "\"";
-        }
-      }
-      for (String name : (Iterable<String>) written::fieldNames) {
-        if (!read.has(name)) {
-          return "\"" + path + "/" + name + "\" is missing";
-        }
-        if (!read.get(name).equals(written.get(name))) {
-          return difference(path + "/" + name, read.get(name), written.get(name));
-        }
-      }
-    }
-    if (read.isArray() && written.isArray() && read.size() == written.size()) {
-      for (int i = 0; i < read.size(); i++) {
-        if (!read.get(i).equals(written.get(i))) {
-          return difference(path + "/" + i, read.get(i), written.get(i));
-        }
-      }
-    }
-    return "\"" + path + "\" differs";
-  }
-
-  private static void requireClassifier(MultiLayerConfiguration layers) throws BadModelException {
-    List<NeuralNetConfiguration> confs = layers.getConfs();
-    require(!confs.isEmpty() && confs.size() <= 256, "it has not 1 to 256 layers");
-    require(layers.getBackpropType() == BackpropType.Standard, "backpropType is not Standard");
-    require(layers.getDataType() == DataType.FLOAT, "dataType is not FLOAT");
-    for (int i = 0; i < confs.size(); i++) {
-      NeuralNetConfiguration conf = confs.get(i);
-      require(
-          conf.getLayer() != null
-              && (conf.getLayer() instanceof OutputLayer) == (i == confs.size() - 1),
-          "there must be one OutputLayer, the last; see layer " + i);
-      require(
-          conf.getOptimizationAlgo() == OptimizationAlgorithm.STOCHASTIC_GRADIENT_DESCENT,
-          "optimizationAlgo is not STOCHASTIC_GRADIENT_DESCENT in layer " + i);
-    }
-    OutputLayer last = (OutputLayer) confs.getLast().getLayer();
-    require(
-        last.getActivationFn() instanceof ActivationSoftmax,
-        "the OutputLayer's activation is not softmax");
-    require(last.getNOut() >= 2, "the OutputLayer tells " + last.getNOut() + " classes apart");
-  }
-
-  private static int countFeatures(MultiLayerConfiguration layers) throws BadModelException {
-    InputPreProcessor first = layers.getInputPreProcess(0);
-    if (first instanceof FeedForwardToCnnPreProcessor image) {
-      return count(
-          multiply(multiply(image.getInputHeight(), image.getInputWidth()), image.getNumChannels()),
-          "features");
-    }
-    for (NeuralNetConfiguration conf : layers.getConfs()) {
-      if (conf.getLayer() instanceof FeedForwardLayer layer) {
-        return count(layer.getNIn(), "features");
-      }
-    }
-    throw new AssertionError("an OutputLayer is a FeedForwardLayer");
-  }
-
-  private static int countOutputs(MultiLayerConfiguration layers) throws BadModelException {
-    return count(((OutputLayer) layers.getConfs().getLast().getLayer()).getNOut(), "classes");
-  }
-
-  private static int countParameters(MultiLayerConfiguration layers) throws BadModelException {
-    long sum = 0;
-    for (NeuralNetConfiguration conf : layers.getConfs()) {
-      if (conf.getLayer() instanceof FeedForwardLayer layer) {
-        count(layer.getNIn(), "inputs of a layer");
-        count(layer.getNOut(), "outputs of a layer");
-      }
-      conf.getLayer().setDataType(DataType.FLOAT);
-      sum =
-          Math.addExact(sum, count(conf.getLayer().initializer().numParams(conf), "parameters", 0));
-    }
-    return count(sum, "parameters");
-  }
-
-  private static int count(long number, String what) throws BadModelException {
-    return count(number, what, 1);
-  }
-
-  private static int count(long number, String what, int minimum) throws BadModelException {
-    if (number < minimum || number > MAXIMUM_PARAMETERS) {
-      throw new BadModelException(
-          Rule.PARAMETERS,
-          "the model has %d %s; %d to %d are possible"
-              .formatted(number, what, minimum, MAXIMUM_PARAMETERS));
-    }
-    return (int) number;
-  }
-
-  /** A product that stays out of range instead of wrapping into it. */
-  private static long multiply(long a, long b) {
-    return a > 0 && b > 0 && Math.multiplyHigh(a, b) == 0 ? Math.max(a * b, -1) : -1;
+  private static void requirePlain(BackpropType backprop, DataType type) throws BadModelException {
+    require(backprop == BackpropType.Standard, "backpropType is not Standard");
+    require(type == DataType.FLOAT, "dataType is not FLOAT");
   }
 
   private void runOnZeros() throws BadModelException {
     try (INDArray zeros = Nd4j.zeros(DataType.FLOAT, parameterCount);
         INDArray example = Nd4j.zeros(DataType.FLOAT, 1, featureCount)) {
-      MultiLayerNetwork network = new MultiLayerNetwork(layers());
-      network.init(zeros, false);
-      long[] shape = network.output(example).shape();
-      require(
-          shape.length == 2 && shape[1] == outputCount,
-          "one example does not become one row of classes");
+      long[] shape = output(zeros, example).shape();
+      require(shape.length == 2 && shape[1] == outputCount, "one example does not become one row");
     } catch (RuntimeException e) {
       throw new BadModelException(
           Rule.LAYERS, "the model's layers do not fit together: " + firstLine(e));
     }
   }
 
+  private INDArray output(INDArray parameters, INDArray example) {
+    if (graph) {
+      ComputationGraph network = new ComputationGraph(graph());
+      network.init(parameters, false);
+      return network.outputSingle(example);
+    }
+    MultiLayerNetwork network = new MultiLayerNetwork(layers());
+    network.init(parameters, false);
+    return network.output(example);
+  }
+
+  private void requireKind(boolean asked) {
+    if (!asked) {
+      throw new IllegalStateException("a graph is no list of layers, nor the other way round");
+    }
+  }
+
   private static void require(boolean holds, String complaint) throws BadModelException {
     if (!holds) {
-      throw new BadModelException(Rule.LAYERS, "the model is no classifier to train: " + complaint);
+      throw new BadModelException(Rule.LAYERS, "the model is no network to train: " + complaint);
     }
   }
 

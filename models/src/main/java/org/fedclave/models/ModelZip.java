@@ -17,8 +17,9 @@ import org.fedclave.models.BadModelException.Rule;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model as a file that plain DL4J loads ({@code ModelSerializer.restoreMultiLayerNetwork}):
- * {@code configuration.json}, then {@code coefficients.bin}, without optimiser state.
+ * A model as a file that plain DL4J loads ({@code ModelSerializer.restoreMultiLayerNetwork}, or
+ * {@code restoreComputationGraph} for a graph): {@code configuration.json}, then {@code
+ * coefficients.bin}, without optimiser state.
  *
  * <p>Equal models have equal bytes: both entries are stored uncompressed, since compressors differ
  * between machines, with the time 1980-01-01T00:00.

@@ -73,7 +73,7 @@ public record PrivateTraining(int steps, double samplingRate, double clipNorm, d
    * @throws IllegalArgumentException if there is another layer, which it names
    */
   public static void requireSupported(ModelConfiguration model) {
-    DenseLayers.require(model.layers());
+    DenseLayers.require(model);
   }
 
   static void requireRows(int rows) {

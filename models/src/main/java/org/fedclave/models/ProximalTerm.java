@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.api.Layer;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -20,10 +19,10 @@ final class ProximalTerm extends GradientCorrection {
   private final List<INDArray> statistics;
 
   /** Takes the network's present parameters as the round's. */
-  ProximalTerm(MultiLayerNetwork network, double mu) {
+  ProximalTerm(Dl4jModel network, double mu) {
     this.mu = mu;
-    this.start = network.params().dup('c');
-    this.distance = network.params().dup('c');
+    this.start = network.model().params().dup('c');
+    this.distance = network.model().params().dup('c');
     this.statistics = statistics(network, distance);
   }
 
@@ -42,11 +41,11 @@ final class ProximalTerm extends GradientCorrection {
   }
 
   /** The places in {@code vector} of parameters that are not trained but counted. */
-  private static List<INDArray> statistics(MultiLayerNetwork network, INDArray vector) {
+  private static List<INDArray> statistics(Dl4jModel network, INDArray vector) {
     List<INDArray> places = new ArrayList<>();
     INDArray flat = vector.reshape(vector.length());
     long at = 0;
-    for (Layer layer : network.getLayers()) {
+    for (Layer layer : network.layers()) {
       for (Map.Entry<String, INDArray> parameter : layer.paramTable().entrySet()) {
         long end = at + parameter.getValue().length();
         if (!layer.updaterDivideByMinibatch(parameter.getKey())) {

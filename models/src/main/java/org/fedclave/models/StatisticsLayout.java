@@ -2,6 +2,7 @@ package org.fedclave.models;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.fedclave.tables.CategoryEncoding;
 import org.fedclave.tables.ColumnType;
 import org.fedclave.tables.EncodedColumn;
 import org.fedclave.tables.TableSchema;
@@ -36,9 +37,19 @@ public final class StatisticsLayout {
    *     too many columns; the message says what to do
    */
   public StatisticsLayout(TableSchema schema) {
+    this(schema, CategoryEncoding.ONE_HOT);
+  }
+
+  /**
+   * The layout for a schema.
+   *
+   * @param categories how rows have them; the vector is the same
+   * @throws IllegalArgumentException as above
+   */
+  public StatisticsLayout(TableSchema schema, CategoryEncoding categories) {
     List<CountedColumn> counted = new ArrayList<>();
     int at = 0;
-    for (EncodedColumn column : EncodedColumn.of(schema)) {
+    for (EncodedColumn column : EncodedColumn.of(schema, categories)) {
       CountedColumn next =
           column.column().type() instanceof ColumnType.Numeric number
               ? new CountedNumber(column, at, requireNarrow(column, number))

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import org.fedclave.tables.CategoryEncoding;
 import org.fedclave.tables.CsvTable;
 import org.fedclave.tables.HeldOut;
 import org.fedclave.tables.MalformedShardException;
@@ -34,13 +35,19 @@ final class ExamplesTest {
       ]}
       """;
 
+  private static final String REGRESSION =
+      SCHEMA.replace(
+          "\"category\", \"allowed\": [\"good\", \"bad\"]",
+          "\"real\", \"unit\": \"USD\", \"scaling\": {\"kind\": \"identity\"}");
+
   @TempDir private Path folder;
 
   @Test
   void shardsBecomeTheRowsOfTheTableInOrder() throws Exception {
     List<Examples> shards = new ArrayList<>();
     for (byte[] shard : shards(10, 4)) {
-      shards.add(Examples.read(new ByteArrayInputStream(shard), schema()));
+      shards.add(
+          Examples.read(new ByteArrayInputStream(shard), schema(), CategoryEncoding.ONE_HOT));
     }
     assertThat(shards).extracting(Examples::rows).containsExactly(4, 4, 2);
     Examples all = Examples.concatenate(shards);
@@ -59,23 +66,25 @@ final class ExamplesTest {
     byte[] cut = java.util.Arrays.copyOf(shard, shard.length / 2);
     assertThrows(
         MalformedShardException.class,
-        () -> Examples.read(new ByteArrayInputStream(cut), schema()));
+        () -> Examples.read(new ByteArrayInputStream(cut), schema(), CategoryEncoding.ONE_HOT));
   }
 
   @Test
-  void aLabelThatIsANumberIsRefused() throws Exception {
-    TableSchema regression =
-        TableSchema.parse(
-            SCHEMA
-                .replace(
-                    "\"category\", \"allowed\": [\"good\", \"bad\"]",
-                    "\"real\", \"unit\": \"USD\", \"scaling\": {\"kind\": \"identity\"}")
-                .getBytes(StandardCharsets.UTF_8));
-    var refused =
-        assertThrows(
-            IllegalArgumentException.class,
-            () -> Examples.read(new ByteArrayInputStream(new byte[0]), regression));
-    assertThat(refused).hasMessageContaining("no category");
+  void aLabelThatIsANumberIsOneNumber() throws Exception {
+    Examples examples = read(REGRESSION, "id,amount,outcome\nx,1,2.5\ny,2,-4\n");
+    assertThat(examples.labelCount()).isEqualTo(1);
+    assertThat(examples.number(0)).isEqualTo(2.5f);
+    assertThat(examples.number(1)).isEqualTo(-4f);
+    assertThat(examples).hasToString("2 examples of 1 features, one number");
+  }
+
+  @Test
+  void reconstructionHasItsFeaturesAsLabels() {
+    Examples examples = Fixtures.examples(3, 5, 2, 1);
+    Examples again = examples.reconstructing();
+    assertThat(again.labelCount()).isEqualTo(5);
+    assertThat(again.labels().mismatch(examples.features())).isEqualTo(-1);
+    assertThat(again.features().mismatch(examples.features())).isEqualTo(-1);
   }
 
   @ParameterizedTest
@@ -98,7 +107,8 @@ final class ExamplesTest {
   void arraysThatAreNotRowsAreRefused() {
     assertRefused(new float[3], new float[] {1, 0}, 2, 2);
     assertRefused(new float[2], new float[] {1, 0, 0, 1}, 2, 2);
-    assertRefused(new float[2], new float[] {1}, 2, 1);
+    assertRefused(new float[2], new float[] {Float.NaN}, 2, 1);
+    assertRefused(new float[2], new float[] {1, 2}, 2, 1);
     assertRefused(new float[] {Float.NaN}, new float[] {1, 0}, 1, 2);
     assertRefused(new float[1], new float[] {1, 1}, 1, 2);
     assertRefused(new float[1], new float[] {0, 0}, 1, 2);
@@ -164,9 +174,19 @@ final class ExamplesTest {
       csv.append("loan-").append(i).append(',').append(1000 + i).append(',');
       csv.append(i % 3 == 0 ? "bad" : "good").append('\n');
     }
+    return shards(schema(), csv.toString(), rowsPerShard);
+  }
+
+  private Examples read(String schema, String csv) throws Exception {
+    TableSchema parsed = TableSchema.parse(schema.getBytes(StandardCharsets.UTF_8));
+    byte[] shard = shards(parsed, csv, 1000).getFirst();
+    return Examples.read(new ByteArrayInputStream(shard), parsed, CategoryEncoding.ONE_HOT);
+  }
+
+  private List<byte[]> shards(TableSchema schema, String csv, int rowsPerShard) throws Exception {
     Path file = folder.resolve("loans.csv");
     Files.writeString(file, csv);
-    TableSource table = CsvTable.open(file, schema(), TableLimits.DEFAULT);
+    TableSource table = CsvTable.open(file, schema, TableLimits.DEFAULT);
     List<ByteArrayOutputStream> shards = new ArrayList<>();
     new ShardWriter(rowsPerShard)
         .write(

@@ -37,7 +37,11 @@ final class HostileConfigurationTest {
   }
 
   static Stream<ModelConfiguration> models() throws BadModelException {
-    return Stream.of(Fixtures.mlp(new LocalOptimiser.Sgd(0.1)), Fixtures.cnn());
+    return Stream.of(
+        Fixtures.mlp(new LocalOptimiser.Sgd(0.1)),
+        Fixtures.cnn(),
+        Graphs.tabular(),
+        Graphs.convolutional());
   }
 
   private static List<String> variants(JsonNode root, JsonNode replacement) {

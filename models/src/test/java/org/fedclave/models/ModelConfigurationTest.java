@@ -52,7 +52,7 @@ final class ModelConfigurationTest {
       strings = {
         "javax.swing.JEditorPane",
         "org.deeplearning4j.nn.conf.layers.samediff.SameDiffLambdaLayer",
-        "org.deeplearning4j.nn.conf.layers.LSTM",
+        "org.deeplearning4j.nn.conf.layers.GravesLSTM",
         "org.fedclave.models.AllowedClasses"
       })
   void aClassThatIsNotListedIsNeverMadeUnderWhateverKey(String name) {

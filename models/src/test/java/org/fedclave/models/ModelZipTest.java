@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
 import org.fedclave.models.BadModelException.Rule;
@@ -40,6 +41,23 @@ final class ModelZipTest {
     ours.init(Nd4j.createFromArray(parameters), false);
     INDArray rows = Nd4j.rand(5, 64);
     assertThat(loaded.output(rows)).isEqualTo(ours.output(rows));
+  }
+
+  @Test
+  void plainDl4jLoadsAGraphAndSaysTheSame() throws Exception {
+    ModelConfiguration configuration = Graphs.tabular();
+    float[] parameters = configuration.initialParameters(30);
+    byte[] file = zip(new Model(configuration, parameters));
+    ComputationGraph loaded =
+        ModelSerializer.restoreComputationGraph(new ByteArrayInputStream(file));
+    assertThat(loaded.params().toFloatVector()).containsExactly(parameters);
+    Examples rows = Graphs.examples(configuration, 3, 1);
+    MiniBatch batch = new MiniBatch(3, 4, 3);
+    batch.fill(rows, 0);
+    try (Dl4jNetwork ours = new Dl4jNetwork(configuration)) {
+      float[] said = Floats.of(loaded.outputSingle(batch.features()));
+      ours.outputs(parameters, rows, (outputs, _) -> assertThat(outputs).containsExactly(said));
+    }
   }
 
   @Test
@@ -89,7 +107,7 @@ final class ModelZipTest {
               CONFIGURATION, Arrays.copyOf(json, ModelConfiguration.MAXIMUM_JSON_BYTES + 1));
       case JSON -> entries.put(CONFIGURATION, Arrays.copyOf(json, json.length - 5));
       case CLASS ->
-          entries.put(CONFIGURATION, utf8(text.replace("layers.OutputLayer", "layers.LSTM")));
+          entries.put(CONFIGURATION, utf8(text.replace("layers.OutputLayer", "layers.GravesLSTM")));
       case STRUCTURE -> entries.put(CONFIGURATION, utf8(text.replace("\"seed\"", "\"sead\"")));
       case LAYERS ->
           entries.put(CONFIGURATION, utf8(text.replace("ActivationSoftmax", "ActivationTanH")));

@@ -35,7 +35,7 @@ final class ModelZooTest {
                         "optimiser", "adam",
                         "learning-rate", "0.01",
                         "l2", "0.001"))
-                .configuration(9, 4))
+                .configuration(InputLayout.ofNumbers(9, 4)))
         .isEqualTo(
             ModelZoo.mlp(
                 9,
@@ -46,7 +46,7 @@ final class ModelZooTest {
                 new LocalOptimiser.Adam(0.01)));
     assertThat(
             new ModelRequest("logistic-regression", Map.of("learning-rate", "0.1"))
-                .configuration(9, 2))
+                .configuration(InputLayout.ofNumbers(9, 2)))
         .isEqualTo(ModelZoo.logisticRegression(9, 2, 0, SGD));
   }
 
@@ -81,7 +81,10 @@ final class ModelZooTest {
     assertThatIllegalArgumentException().isThrownBy(() -> request("hidden", "0"));
     assertThatIllegalArgumentException().isThrownBy(() -> request("l2", "NaN"));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new ModelRequest("mlp", Map.of("hidden", "3")).configuration(2, 2))
+        .isThrownBy(
+            () ->
+                new ModelRequest("mlp", Map.of("hidden", "3"))
+                    .configuration(InputLayout.ofNumbers(2, 2)))
         .withMessageContaining("needs the parameter learning-rate");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ModelZoo.logisticRegression(0, 2, 0, SGD));
@@ -94,6 +97,6 @@ final class ModelZooTest {
     Map<String, String> parameters =
         new java.util.HashMap<>(Map.of("hidden", "3", "learning-rate", "0.1"));
     parameters.put(key, value);
-    return new ModelRequest("mlp", parameters).configuration(2, 2);
+    return new ModelRequest("mlp", parameters).configuration(InputLayout.ofNumbers(2, 2));
   }
 }

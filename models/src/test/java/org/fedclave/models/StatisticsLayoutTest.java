@@ -11,6 +11,7 @@ import java.util.Map;
 import org.fedclave.models.ColumnStatistics.OfCategory;
 import org.fedclave.models.ColumnStatistics.OfNumber;
 import org.fedclave.tables.Bounds;
+import org.fedclave.tables.CategoryEncoding;
 import org.fedclave.tables.Column;
 import org.fedclave.tables.ColumnType;
 import org.fedclave.tables.Missing;
@@ -78,6 +79,26 @@ final class StatisticsLayoutTest {
     assertThat(ward.counts()).containsExactly(Map.entry("a", 1L), Map.entry("b", 2L));
     var outcome = (OfCategory) column(statistics, "outcome");
     assertThat(outcome.counts()).containsExactly(Map.entry("alive", 1L), Map.entry("dead", 2L));
+  }
+
+  @Test
+  void categoriesByIndexAreCountedAsOneHotOnesAre() {
+    StatisticsLayout byIndex = new StatisticsLayout(SCHEMA, CategoryEncoding.INDEX);
+    Examples rows =
+        Examples.of(
+            new float[] {
+              -1, 0, 0, 0,
+              1, 0, (float) Math.log(10), 1,
+              0, 1, (float) Math.log(100), 1
+            },
+            new float[] {1, 0, 0, 1, 0, 1},
+            4,
+            2);
+    assertThat(byIndex.of(rows)).isEqualTo(LAYOUT.of(ROWS));
+    TableStatistics statistics = byIndex.read(3, byIndex.of(rows));
+    Examples normalised = statistics.normaliser(4).apply(rows);
+    assertThat(normalised.feature(1, 3)).isEqualTo(1);
+    assertThat(normalised.feature(2, 1)).isEqualTo(1);
   }
 
   @Test

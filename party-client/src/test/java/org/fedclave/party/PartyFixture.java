@@ -183,7 +183,7 @@ final class PartyFixture implements AutoCloseable {
             ContractParty.of(keys.identity().identity(), own),
             new ContractParty(
                 bankB.identity(), "loans", Digest.of(new byte[1]), Digest.of(new byte[2]), 7)),
-        new ModelTerms("{}", 1),
+        new ModelTerms("{}", ModelTerms.ONE_HOT, 1),
         new TrainingTerms(6, LocalTerms.epochs(1, 32), 20, 4),
         new AggregationTerms("fed-avg", Map.of(), MaskingTerms.OFF, 10),
         PrivacyTerms.NONE,

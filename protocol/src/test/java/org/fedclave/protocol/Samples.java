@@ -103,7 +103,7 @@ public final class Samples {
         List.of(
             ContractParty.of(MERCY.identity(), descriptor(MERCY.name())),
             ContractParty.of(ST_ANNE.identity(), descriptor(ST_ANNE.name()))),
-        new ModelTerms("{\"layers\":[\"ü\"]}", 7),
+        new ModelTerms("{\"layers\":[\"ü\"]}", ModelTerms.ONE_HOT, 7),
         new TrainingTerms(2, LocalTerms.epochs(1, 16), 20, 10),
         new AggregationTerms("fed-avg", Map.of("serverLearningRate", 1.0), MaskingTerms.OFF, 10.5),
         PrivacyTerms.NONE,

@@ -37,8 +37,13 @@ public record Column(String name, Role role, ColumnType type, Missing missing) {
   }
 
   /** Whether a cell of this column may be missing. */
-  boolean mayBeMissing() {
+  public boolean mayBeMissing() {
     return missing.then() == WhenMissing.ZERO_AFTER_SCALING;
+  }
+
+  /** The allowed categories, at least 2; 0 for a column of another type. */
+  public int categories() {
+    return type instanceof ColumnType.Category category ? category.allowed().size() : 0;
   }
 
   /**

@@ -4,6 +4,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.Float8Vector;
@@ -14,9 +16,10 @@ import org.apache.arrow.vector.IntVector;
  *
  * <ul>
  *   <li>number: one feature, the scaled value;
- *   <li>category: one feature for each allowed category, 1 at the row's own and 0 elsewhere;
- *   <li>column that may be missing: one more feature, 1 where the cell is missing (its others are
- *       0).
+ *   <li>category: one feature for each allowed category, 1 at the row's own and 0 elsewhere; or its
+ *       index alone, as {@link CategoryEncoding} says;
+ *   <li>column that may be missing, but for an index: one more feature, 1 where the cell is missing
+ *       (its others are 0).
  * </ul>
  *
  * <p>The label becomes one-hot classes in the order of {@code allowed}, or one scaled value. Equal
@@ -25,11 +28,18 @@ import org.apache.arrow.vector.IntVector;
  */
 public final class FeatureEncoder {
   private final TableSchema schema;
+  private final CategoryEncoding categories;
   private final List<String> featureNames;
   private final int labelCount;
 
+  /** Categories become one-hot. */
   public FeatureEncoder(TableSchema schema) {
+    this(schema, CategoryEncoding.ONE_HOT);
+  }
+
+  public FeatureEncoder(TableSchema schema, CategoryEncoding categories) {
     this.schema = schema;
+    this.categories = categories;
     this.featureNames = schema.features().stream().flatMap(c -> names(c).stream()).toList();
     this.labelCount = schema.label().width();
   }
@@ -37,6 +47,22 @@ public final class FeatureEncoder {
   /** The numbers that a row's features become. */
   public int featureCount() {
     return featureNames.size();
+  }
+
+  /**
+   * The features that are indexes of categories, counted from 0, and how many values each one has:
+   * a missing cell is one more.
+   */
+  public NavigableMap<Integer, Integer> indexes() {
+    NavigableMap<Integer, Integer> indexes = new TreeMap<>();
+    int at = 0;
+    for (Column column : schema.features()) {
+      if (isIndex(column)) {
+        indexes.put(at, column.categories() + (column.mayBeMissing() ? 1 : 0));
+      }
+      at += width(column);
+    }
+    return indexes;
   }
 
   /** The classes of the label; 1 where it is a number. */
@@ -72,9 +98,29 @@ public final class FeatureEncoder {
       if (column.role() == Role.LABEL) {
         encode(column, cells, new Target(labels, firstRow, labelCount, 0, batch.rows()));
       } else {
-        encode(column, cells, new Target(features, firstRow, featureCount(), at, batch.rows()));
-        at += column.width();
+        Target target = new Target(features, firstRow, featureCount(), at, batch.rows());
+        if (isIndex(column)) {
+          indexes((IntVector) cells, column.categories(), target);
+        } else {
+          encode(column, cells, target);
+        }
+        at += width(column);
       }
+    }
+  }
+
+  private boolean isIndex(Column column) {
+    return categories == CategoryEncoding.INDEX && column.categories() > 0;
+  }
+
+  private int width(Column column) {
+    return isIndex(column) ? 1 : column.width();
+  }
+
+  /** A missing cell counts as one more category, behind the others. */
+  private static void indexes(IntVector codes, int missing, Target target) {
+    for (int row = 0; row < target.rows; row++) {
+      target.put(row, 0, codes.isNull(row) ? missing : codes.get(row));
     }
   }
 
@@ -124,7 +170,10 @@ public final class FeatureEncoder {
     }
   }
 
-  private static List<String> names(Column column) {
+  private List<String> names(Column column) {
+    if (isIndex(column)) {
+      return List.of(column.name());
+    }
     List<String> names = new ArrayList<>();
     if (column.type() instanceof ColumnType.Category(List<String> allowed)) {
       allowed.forEach(category -> names.add(column.name() + "=" + category));

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,6 +43,48 @@ final class FeatureEncoderTest {
     // 53.598… is e^4 - 1, so its logarithm of 1 + x is 4.
     assertThat(rows.get(0)).containsExactly(0.7f, 0, -0.5f, 1, 0, 0, 1, 0, 0, 0.25f, 0, 1);
     assertThat(rows.get(1)).containsExactly(0, 1, 1.5f, 0, 1, 0, 0, 0, 1, 1, 1, 0);
+  }
+
+  @Test
+  void categoriesByIndexAreOneNumberAndAMissingOneIsTheNumberOfCategories() throws Exception {
+    FeatureEncoder encoder = new FeatureEncoder(Patients.SCHEMA, CategoryEncoding.INDEX);
+    assertThat(encoder.featureNames())
+        .containsExactly("age", "age missing", "dose", "sex", "ward", "visits");
+    assertThat(encoder.indexes()).isEqualTo(Map.of(3, 2, 4, 4));
+    float[] features = filled(2 * 6);
+    float[] labels = filled(2 * 2);
+    Patients.csv(folder, "p1,64,0,female,b,4,dead", "p2,NA,53.598150033144236,male,,16,alive")
+        .read(
+            2,
+            batch ->
+                encoder.encode(
+                    batch, MemorySegment.ofArray(features), MemorySegment.ofArray(labels), 0));
+    assertThat(features).containsExactly(0.7f, 0, -0.5f, 0, 1, 0.25f, 0, 1, 1.5f, 1, 3, 1);
+    assertThat(labels).containsExactly(0, 1, 1, 0);
+  }
+
+  @Test
+  void columnsLieWhereTheEncoderPutsThem() {
+    for (CategoryEncoding categories : CategoryEncoding.values()) {
+      List<String> names = new FeatureEncoder(Patients.SCHEMA, categories).featureNames();
+      for (EncodedColumn column : EncodedColumn.of(Patients.SCHEMA, categories)) {
+        if (!column.isLabel()) {
+          assertThat(names.get(column.offset())).startsWith(column.column().name());
+          if (column.mayBeMissing()) {
+            assertThat(names.get(column.offset() + column.values())).endsWith(" missing");
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void onlyTheTwoWordsAreEncodings() {
+    assertThat(CategoryEncoding.of("index")).isEqualTo(CategoryEncoding.INDEX);
+    assertThat(CategoryEncoding.of("one-hot")).isEqualTo(CategoryEncoding.ONE_HOT);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> CategoryEncoding.of("onehot"))
+        .withMessageContaining("take one-hot or index");
   }
 
   @Test

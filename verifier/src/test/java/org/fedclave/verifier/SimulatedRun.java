@@ -178,7 +178,7 @@ final class SimulatedRun {
         NOW.plusSeconds(86_400),
         REQUESTER.identity(),
         List.of(party(A, 303), party(B, 123), party(C, 200)),
-        new ModelTerms("{}", 7),
+        new ModelTerms("{}", ModelTerms.ONE_HOT, 7),
         new TrainingTerms(3, LocalTerms.epochs(1, 16), 20, 10),
         new AggregationTerms("fed-avg", Map.of("serverLearningRate", 1.0), MaskingTerms.OFF, 10),
         PrivacyTerms.NONE,
@@ -249,7 +249,8 @@ final class SimulatedRun {
               changed.excluded(),
               changed.rule(),
               changed.epsilon(),
-              changed.metrics()));
+              changed.metrics(),
+              changed.statistics()));
     }
     return chained;
   }

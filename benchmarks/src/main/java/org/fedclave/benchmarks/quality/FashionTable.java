@@ -135,7 +135,7 @@ final class FashionTable {
     try (var run = new UnattestedRun(recipe, rows, SEED);
         var engine = new TrainingEngine(Engines.of(size.engine()), model)) {
       float[] trained = run.train(model.initialParameters(SEED), UnattestedRun.Observer.NONE);
-      return engine.evaluate(trained, test).counts().accuracy();
+      return Accuracy.of(engine, trained, test);
     }
   }
 

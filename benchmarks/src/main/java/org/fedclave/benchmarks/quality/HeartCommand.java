@@ -78,7 +78,7 @@ final class HeartCommand implements Callable<Integer> {
               .formatted(
                   each.candidate(),
                   Quality.digits(each.counts().meanLoss()),
-                  Quality.digits(each.counts().accuracy())));
+                  Quality.digits(Accuracy.of(each.counts()))));
     }
     Candidate chosen = judged.getFirst().candidate();
     Scores unattested = heart.unattested(chosen, seeds);

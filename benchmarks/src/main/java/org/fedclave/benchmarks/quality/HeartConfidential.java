@@ -82,7 +82,7 @@ final class HeartConfidential {
       throws InterruptedException {
     Examples test = normaliser.apply(hospitals.pooledTest());
     try (var engine = new TrainingEngine(Engines.dl4j(), recipe.model())) {
-      return engine.evaluate(model, test).counts().accuracy();
+      return Accuracy.of(engine, model, test);
     }
   }
 }

@@ -77,7 +77,7 @@ final class HeartTable {
             run.weighingByExamples();
           }
           float[] model = run.train(start(seed), UnattestedRun.Observer.NONE);
-          accuracies.add(engine.evaluate(model, pooledTest).counts().accuracy());
+          accuracies.add(Accuracy.of(engine, model, pooledTest));
         }
       }
     }
@@ -106,7 +106,7 @@ final class HeartTable {
             engine
                 .train(start(seed), pooledTraining, new LocalTraining(POOLED_EPOCHS, BATCH, seed))
                 .parameters();
-        accuracies.add(engine.evaluate(trained, pooledTest).counts().accuracy());
+        accuracies.add(Accuracy.of(engine, trained, pooledTest));
       }
     }
     return new Scores(accuracies);

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.function.LongPredicate;
 import org.fedclave.models.Examples;
 import org.fedclave.tables.BadTableException;
+import org.fedclave.tables.CategoryEncoding;
 import org.fedclave.tables.MalformedShardException;
 import org.fedclave.tables.ShardWriter;
 import org.fedclave.tables.TableLimits;
@@ -38,7 +39,8 @@ final class TableRows {
     try {
       List<Examples> parts = new ArrayList<>();
       for (ByteArrayOutputStream shard : shards) {
-        parts.add(Examples.read(new ByteArrayInputStream(shard.toByteArray()), schema));
+        parts.add(Examples.read(
+                new ByteArrayInputStream(shard.toByteArray()), schema, CategoryEncoding.ONE_HOT));
       }
       return Examples.concatenate(parts);
     } catch (MalformedShardException e) {

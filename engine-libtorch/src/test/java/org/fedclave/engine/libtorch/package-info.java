@@ -1,0 +1,4 @@
+@NullMarked
+package org.fedclave.engine.libtorch;
+
+import org.jspecify.annotations.NullMarked;
