@@ -182,9 +182,7 @@ public final class UnattestedRun implements AutoCloseable {
             work.train(round, name, parameters, new Examples.Split(examples, none));
         input.add(
             List.of(name),
-            alwaysByExamples
-                ? examples.rows()
-                : Terms.weight(contract, rule, examples.rows()),
+            alwaysByExamples ? examples.rows() : Terms.weight(contract, rule, examples.rows()),
             Terms.length(contract, rule, model, examples.rows()),
             trained.vector());
       }

@@ -57,6 +57,8 @@ final class AccuracyChart {
     chart.getStyler().setYAxisMin(least);
     chart.getStyler().setYAxisMax(most);
     chart.getStyler().setAvailableSpaceFill(0.6);
+    chart.getStyler().setOverlapped(true);
+    chart.getStyler().setXAxisLabelRotation(20);
     chart
         .addSeries("measured, with one deviation", names, measured, deviations)
         .setFillColor(MEASURED);

@@ -49,7 +49,7 @@ final class HeartCommand implements Callable<Integer> {
     print("pooled", table.pooledAccuracy(seeds), HeartMethod.POOLED, picture);
     if (chart.isPresent()) {
       picture.write(
-          "Fed-Heart-Disease, pooled test set, " + seeds + " seeds", 0.7, 0.82, chart.get());
+          "Fed-Heart-Disease, pooled test set, " + seeds + " seeds", 0.65, 0.82, chart.get());
     }
   }
 

@@ -14,9 +14,9 @@ import java.util.TreeMap;
  * rate and twice the weight of a quadratic term. An adaptive server steps in units of its own rate,
  * whatever the update's length: that rate is halved too.
  *
- * <p>Its program weighs parties by their examples in SCAFFOLD as well, where Karimireddy et al. (and
- * our rule) weigh them the same: the two are methods of their own here, and only the first is a
- * reproduction.
+ * <p>Its program weighs parties by their examples in SCAFFOLD as well, where Karimireddy et al.
+ * (and our rule) weigh them the same: the two are methods of their own here, and only the first is
+ * a reproduction.
  *
  * @param name as published
  * @param published accuracy
@@ -47,7 +47,8 @@ record HeartMethod(
   static List<HeartMethod> all() {
     return List.of(
         new HeartMethod("FedAvg", 0.748, 0.001, "fed-avg", Map.of(SERVER_RATE, 1.0), true),
-        new HeartMethod("FedProx", 0.748, 0.001, "fed-prox", Map.of(SERVER_RATE, 1.0, MU, 0.01), true),
+        new HeartMethod(
+            "FedProx", 0.748, 0.001, "fed-prox", Map.of(SERVER_RATE, 1.0, MU, 0.01), true),
         scaffold(true),
         adaptive("FedAdam", 0.01, "fed-adam", 0.01),
         adaptive("FedYogi", 0.003162, "fed-yogi", 0.01),
@@ -63,7 +64,7 @@ record HeartMethod(
   /** SCAFFOLD as published, or with parties that weigh the same. */
   static HeartMethod scaffold(boolean byExamples) {
     return new HeartMethod(
-        byExamples ? "SCAFFOLD" : "SCAFFOLD, parties weigh the same",
+        byExamples ? "SCAFFOLD" : "SCAFFOLD, unweighted",
         0.748,
         0.001,
         "scaffold",

@@ -39,7 +39,8 @@ final class TableRows {
     try {
       List<Examples> parts = new ArrayList<>();
       for (ByteArrayOutputStream shard : shards) {
-        parts.add(Examples.read(
+        parts.add(
+            Examples.read(
                 new ByteArrayInputStream(shard.toByteArray()), schema, CategoryEncoding.ONE_HOT));
       }
       return Examples.concatenate(parts);
