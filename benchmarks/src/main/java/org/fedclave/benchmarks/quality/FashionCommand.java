@@ -3,8 +3,13 @@ package org.fedclave.benchmarks.quality;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 import org.fedclave.models.Engines;
+import org.fedclave.models.Examples;
+import org.fedclave.models.UnusableEngineException;
+import org.fedclave.protocol.MemberId;
+import org.fedclave.trainer.RunStoppedException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -48,12 +53,23 @@ final class FashionCommand implements Callable<Integer> {
             var parties = table.parties(split.getKey());
             var line = new StringBuilder("| " + split.getKey() + " | " + split.getValue() + " |");
             for (String method : FashionTable.METHODS) {
-              double percent = 100 * table.accuracy(method, parties);
-              line.append(String.format(Locale.ROOT, " %.2f |", percent));
+              line.append(" " + cell(table, method, parties) + " |");
             }
             out.println(line);
           }
         });
     return 0;
+  }
+
+  /** Per cent, or that the run was stopped: by a model that diverged, or updates without bounds. */
+  private static String cell(
+      FashionTable table, String method, SequencedMap<MemberId, Examples> parties)
+      throws UnusableEngineException, InterruptedException {
+    try {
+      return String.format(Locale.ROOT, "%.1f", 100 * table.accuracy(method, parties));
+    } catch (RunStoppedException e) {
+      System.err.println(method + ": " + e.getMessage());
+      return "diverged";
+    }
   }
 }
