@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures everything that docs/benchmarks.md shows and prints it as Markdown; takes about ten minutes.
+# Measures everything that docs/benchmarks.md shows and prints it as Markdown; takes about twenty minutes.
 #   benchmarks/run.sh            builds, measures, prints
 #   benchmarks/run.sh --write    the same, and puts the figures into docs/benchmarks.md
 #   benchmarks/run.sh --no-build measures what was built before
@@ -61,12 +61,20 @@ report() {
   echo "### Verification of evidence"
   echo
   measure verification
+  echo "### Engines"
+  echo
+  measure engines 12
+  echo "### From a shard to a batch"
+  echo
+  measure batches
   echo "### Whole runs"
   echo
   measure run digits 200
   measure run digits 200 masked
   measure run mlp 150
   measure run cnn 30
+  measure run mlp 150 libtorch
+  measure run cnn 30 libtorch
   echo "### The demo"
   echo
   demo

@@ -31,6 +31,7 @@ import org.fedclave.attestation.snp.SnpReport;
 import org.fedclave.coordinator.CoordinatorFolder;
 import org.fedclave.coordinator.CoordinatorServer;
 import org.fedclave.coordinator.CoordinatorSettings;
+import org.fedclave.models.Engines;
 import org.fedclave.party.Allowance;
 import org.fedclave.party.KeyStore;
 import org.fedclave.party.PartyAgent;
@@ -54,6 +55,7 @@ import org.fedclave.protocol.contract.LocalTerms;
 import org.fedclave.protocol.contract.MaskingTerms;
 import org.fedclave.protocol.contract.ModelTerms;
 import org.fedclave.protocol.contract.PrivacyTerms;
+import org.fedclave.protocol.contract.RateSchedule;
 import org.fedclave.protocol.contract.Refusal;
 import org.fedclave.protocol.contract.SignedContract;
 import org.fedclave.protocol.contract.TrainingTerms;
@@ -316,11 +318,17 @@ final class Federation implements AutoCloseable {
   }
 
   /** A contract of all parties for {@code purpose}: FedAvg, one epoch, batches of 32. */
-  Contract contract(String purpose, int rounds, MaskingTerms masking) throws Exception {
+  Contract contract(String purpose, int rounds, MaskingTerms masking, String engine)
+      throws Exception {
     return contract(
         purpose,
-        new TrainingTerms(rounds, LocalTerms.epochs(1, 32), workload.heldOutPercent(), MOST_ROUNDS),
+        new TrainingTerms(rounds, local(engine), workload.heldOutPercent(), MOST_ROUNDS),
         new AggregationTerms("fed-avg", Map.of("serverLearningRate", 1.0), masking, 100));
+  }
+
+  /** The same on the engine that is always there. */
+  Contract contract(String purpose, int rounds, MaskingTerms masking) throws Exception {
+    return contract(purpose, rounds, masking, Engines.DL4J);
   }
 
   /** A contract of all parties for {@code purpose} on these terms. */
@@ -345,6 +353,11 @@ final class Federation implements AutoCloseable {
         List.of(requester.identity()),
         datasets.size(),
         client.log().verifierKey().toString());
+  }
+
+  /** One epoch in batches of 32. */
+  private static LocalTerms local(String engine) {
+    return new LocalTerms(engine, 1, 0, 32, RateSchedule.CONSTANT, 0);
   }
 
   private List<ContractParty> contractParties() {

@@ -5,24 +5,27 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.fedclave.benchmarks.quality.Quality;
+import org.fedclave.models.Engines;
 import org.fedclave.protocol.contract.MaskingTerms;
 
 /**
  * Prints figures as Markdown: {@code primitives}, {@code verification}, {@code masks}, {@code
- * privacy}, {@code rules GIGABYTES}, {@code run WORKLOAD ROUNDS [masked]}, which {@code run.sh}
- * calls, or {@code quality EXPERIMENT}.
+ * privacy}, {@code engines ROUNDS}, {@code batches}, {@code rules GIGABYTES}, {@code run WORKLOAD
+ * ROUNDS [masked] [ENGINE]}, which {@code run.sh} calls, or {@code quality EXPERIMENT}.
  */
 public final class Main {
 
   private static final String USAGE =
-      "usage: primitives | verification | masks | privacy | rules GIGABYTES | run "
+      "usage: primitives | verification | masks | privacy | engines ROUNDS | batches"
+          + " | rules GIGABYTES | run "
           + String.join("|", Workload.NAMES)
-          + " ROUNDS [masked] | quality EXPERIMENT";
+          + " ROUNDS [masked] [ENGINE] | quality EXPERIMENT";
 
   private Main() {}
 
@@ -40,35 +43,53 @@ public final class Main {
     } else if (arguments.length == 1 && arguments[0].equals("masks")) {
       Agreements.print(out);
       Masks.print(out);
+    } else if (arguments.length == 2 && arguments[0].equals("engines")) {
+      EngineSteps.print(out, Integer.parseInt(arguments[1]));
+    } else if (arguments.length == 1 && arguments[0].equals("batches")) {
+      batches(out);
     } else if (arguments.length == 2 && arguments[0].equals("rules")) {
       Rules.table(Double.parseDouble(arguments[1])).forEach(out::println);
-    } else if (arguments.length == 3 && arguments[0].equals("run")) {
-      wholeRun(arguments[1], Integer.parseInt(arguments[2]), MaskingTerms.OFF, out);
-    } else if (arguments.length == 4
-        && arguments[0].equals("run")
-        && arguments[3].equals("masked")) {
-      wholeRun(arguments[1], Integer.parseInt(arguments[2]), MaskingTerms.USUAL, out);
+    } else if (arguments.length >= 3 && arguments[0].equals("run")) {
+      List<String> more = List.of(arguments).subList(3, arguments.length);
+      wholeRun(
+          arguments[1],
+          Integer.parseInt(arguments[2]),
+          more.contains("masked") ? MaskingTerms.USUAL : MaskingTerms.OFF,
+          more.stream().filter(word -> !word.equals("masked")).findFirst().orElse(Engines.DL4J),
+          out);
     } else {
       System.err.println(USAGE);
       System.exit(2);
     }
   }
 
-  private static void wholeRun(String workload, int rounds, MaskingTerms masking, PrintStream out)
+  private static void wholeRun(
+      String workload, int rounds, MaskingTerms masking, String engine, PrintStream out)
       throws Exception {
     Path work = Files.createTempDirectory("fedclave-benchmark-");
     try {
       Map<String, String> figures =
-          WholeRun.measure(workload, rounds, masking, work, Hardware.vendorFolder());
+          WholeRun.measure(workload, rounds, masking, engine, work, Hardware.vendorFolder());
       out.println(
           "| "
               + workload
+              + " on "
+              + engine
               + ", "
               + rounds
               + (masking.isMasked() ? " rounds, masked" : " rounds")
               + " | figure |");
       out.println("| --- | ---: |");
       figures.forEach((figure, value) -> out.println("| " + figure + " | " + value + " |"));
+    } finally {
+      delete(work);
+    }
+  }
+
+  private static void batches(PrintStream out) throws Exception {
+    Path work = Files.createTempDirectory("fedclave-benchmark-");
+    try {
+      BatchStages.print(out, work);
     } finally {
       delete(work);
     }

@@ -18,7 +18,10 @@ import org.fedclave.transport.RunStatus;
 import org.fedclave.verifier.ProofVerifier;
 import org.fedclave.verifier.VerifiedModel;
 
-/** Times one whole confidential run, and then the same schedule in plain Deeplearning4j. */
+/**
+ * Times one whole confidential run, then the same steps of the same engine without federation, and
+ * the same schedule in plain Deeplearning4j.
+ */
 final class WholeRun {
 
   private static final int TRAINERS = 3;
@@ -27,12 +30,14 @@ final class WholeRun {
   private final String name;
   private final int rounds;
   private final MaskingTerms masking;
+  private final String engine;
   private final Map<String, String> figures = new java.util.LinkedHashMap<>();
 
-  private WholeRun(String name, int rounds, MaskingTerms masking) {
+  private WholeRun(String name, int rounds, MaskingTerms masking, String engine) {
     this.name = name;
     this.rounds = rounds;
     this.masking = masking;
+    this.engine = engine;
   }
 
   /**
@@ -41,12 +46,14 @@ final class WholeRun {
    * @param workload one of {@link Workload#NAMES}
    * @param rounds at least 3; the first half warms up
    * @param masking of the updates
+   * @param engine that trains
    * @param work empty folder
    * @param vendor folder of the test root
    */
   static Map<String, String> measure(
-      String workload, int rounds, MaskingTerms masking, Path work, Path vendor) throws Exception {
-    var run = new WholeRun(workload, rounds, masking);
+      String workload, int rounds, MaskingTerms masking, String engine, Path work, Path vendor)
+      throws Exception {
+    var run = new WholeRun(workload, rounds, masking, engine);
     run.measure(work, vendor);
     return run.figures;
   }
@@ -59,7 +66,7 @@ final class WholeRun {
     Map<MemberId, Set<String>> purposes = new TreeMap<>();
     workload.tables().keySet().forEach(p -> purposes.put(p, Set.of(workload.purpose())));
     try (Federation federation = Federation.start(work, vendor, workload, purposes, clock)) {
-      Contract contract = federation.contract(workload.purpose(), rounds, masking);
+      Contract contract = federation.contract(workload.purpose(), rounds, masking, engine);
       long submitted = System.nanoTime();
       RunStatus status = federation.run(contract);
       long ended = System.nanoTime();
@@ -74,6 +81,7 @@ final class WholeRun {
       put("a round, warm, s of processor", clock.warmProcessor());
       bytes(federation);
       verification(federation, status.run());
+      alone(workload, federation, clock);
       plain(workload, federation, clock);
     }
   }
@@ -101,6 +109,23 @@ final class WholeRun {
     figures.put("proof, bytes", String.format(Locale.ROOT, "%,d", files.proof().size()));
     put("verifying model and proof, first, s", seconds[0]);
     put("verifying model and proof, warm, s", RoundClock.warmMedian(seconds));
+  }
+
+  /** The same steps without federation, on as many engines as there are trainers. */
+  private void alone(Workload workload, Federation federation, RoundClock confidential)
+      throws Exception {
+    var clock = new RoundClock();
+    try (var training =
+        new EngineTraining(workload, federation.datasets(), Engines.of(engine), TRAINERS)) {
+      training.train(rounds, clock);
+    }
+    String alone = engine + " alone, " + TRAINERS + " engines";
+    put(alone + ", a round, warm, s", clock.warm());
+    put(alone + ", a round, warm, s of processor", clock.warmProcessor());
+    put("federated / " + alone, confidential.warm() / clock.warm());
+    put(
+        "federated / " + alone + ", of processor",
+        confidential.warmProcessor() / clock.warmProcessor());
   }
 
   /** The same rows, rounds and batches unprotected, on as many threads as there are trainers. */

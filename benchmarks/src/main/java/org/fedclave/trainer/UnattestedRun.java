@@ -83,7 +83,13 @@ public final class UnattestedRun implements AutoCloseable {
     this.model = Terms.model(contract);
     this.rule = Terms.rule(contract, model);
     this.work =
-        new LocalWork(run, contract, model, Terms.engine(contract, model), Optional.empty());
+        new LocalWork(
+            run,
+            contract,
+            model,
+            Terms.engine(contract, model),
+            Optional.empty(),
+            new PersonalParameters(contract, model));
   }
 
   /** The learning's terms are real, and what is about trust stands for nobody. */

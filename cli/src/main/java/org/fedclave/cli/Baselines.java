@@ -108,8 +108,20 @@ final class Baselines {
     }
   }
 
-  /** A model that was trained elsewhere. */
+  /** Whether each party has last layers of its own, so that no one model stands for the run. */
+  boolean isPersonal() {
+    return contract.training().local().personalLayers() > 0;
+  }
+
+  /**
+   * A model that was trained elsewhere.
+   *
+   * @throws IllegalStateException if it lacks the parties' own layers
+   */
   Score score(Model model) throws InterruptedException {
+    if (isPersonal()) {
+      throw new IllegalStateException("nobody trained the last layers of the model of the run");
+    }
     try (TrainingEngine engine = new TrainingEngine(Engines.dl4j(), model.configuration())) {
       return measure(engine, model.parameters());
     }

@@ -177,6 +177,10 @@ final class DemoCommand implements Callable<Integer> {
       console.line(
           "No metrics leave the enclaves under privacy; the demo, which has all rows, measured the federated model itself.");
     }
+    if (baselines.isPersonal()) {
+      console.line(
+          "The federated line measures each party's rows by the model with its own last layers, in its trainer; the other lines measure one model on everybody's rows.");
+    }
     console.heading("What the proof says");
     result.verified().report().lines().forEach(console::line);
     Path model = out.resolve(FetchModel.MODEL_FILE);

@@ -42,6 +42,11 @@ final class DemoPartyEvents implements PartyEvents {
   }
 
   @Override
+  public void personal(RunId run, MemberId trainer, int parameters) {
+    say("got " + parameters + " parameters of its own last layers from " + trainer);
+  }
+
+  @Override
   public void countersigned(RunId run, Digest model) {
     say("verified the proof and countersigned model " + model.abbreviated());
   }

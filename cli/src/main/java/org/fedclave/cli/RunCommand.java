@@ -43,7 +43,8 @@ import picocli.CommandLine.Spec;
       RunCommand.Status.class,
       RunCommand.Watch.class,
       RunCommand.Fetch.class,
-      RunStatsCommand.class
+      RunStatsCommand.class,
+      RunPersonaliseCommand.class
     })
 final class RunCommand {
 

@@ -12,6 +12,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.fedclave.datasets.SampleDataset;
+import org.fedclave.models.HiddenActivation;
 import org.fedclave.models.LocalOptimiser;
 import org.fedclave.models.ModelConfiguration;
 import org.fedclave.models.ModelZoo;
@@ -286,6 +287,25 @@ class RunFileTest {
     assertThatThrownBy(() -> ContractCompiler.requireTrainsBy(rows, clipping))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("clips its gradients otherwise in layer 0");
+  }
+
+  @Test
+  void personalLayersThatLeaveNothingToShareOrNoiseForTheRestAreRefused() throws Exception {
+    ModelConfiguration model =
+        ModelZoo.mlp(3, List.of(4), 2, HiddenActivation.TANH, 0, new LocalOptimiser.Sgd(0.1));
+    ContractCompiler.requireTrainsBy(load(personal(1, example(SampleDataset.BANKS))), model);
+    RunFile all = load(personal(2, example(SampleDataset.BANKS)));
+    assertThatThrownBy(() -> ContractCompiler.requireTrainsBy(all, model))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("set personalLayers to 0 to 1");
+    RunFile rows = load(personal(1, hidingRows(example(SampleDataset.BANKS))));
+    assertThatThrownBy(() -> ContractCompiler.requireTrainsBy(rows, model))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("set personalLayers to 0, or privacy to {mechanism: none}");
+  }
+
+  private static String personal(int layers, String text) {
+    return text.replaceFirst("personalLayers: 0", "personalLayers: " + layers);
   }
 
   private static String withRule(String rule, String parameters) {

@@ -115,6 +115,7 @@ final class MailboxService extends MailboxGrpc.MailboxImplBase {
           CONFIRMED_SURVIVORS,
           UNMASKING_SHARES,
           FINAL_REPORT,
+          PERSONAL_LAYERS,
           PROGRESS,
           COUNTERSIGN_REQUEST,
           COUNTERSIGNATURE,

@@ -45,13 +45,23 @@ final class DriftControls {
   }
 
   /**
-   * The local steps of a round.
+   * Begins a round, for each party or for all.
    *
+   * @param model of the round, as the aggregator gave it; not copied
+   */
+  void begin(float[] model) {
+    trainedOn = Optional.of(model);
+  }
+
+  /**
+   * The local steps of a round. Of personal layers, which updates leave out, both control variates
+   * stay zero.
+   *
+   * @param model of the round, with the party's personal layers
    * @param seed of the order of rows
    */
   LocalResult train(TrainingEngine engine, MemberId party, float[] model, Examples rows, long seed)
       throws DivergedException, InterruptedException {
-    trainedOn = Optional.of(model);
     var training = new ScaffoldTraining(rule.localSteps(), batchSize, seed);
     return engine.trainScaffold(model, rows, training, controls(party));
   }
@@ -66,7 +76,7 @@ final class DriftControls {
   }
 
   /**
-   * Takes in what became of the round in which {@link #train} was called last.
+   * Takes in what became of the round that {@link #begin} began last.
    *
    * @param model of the next one
    * @param updates that moved it there

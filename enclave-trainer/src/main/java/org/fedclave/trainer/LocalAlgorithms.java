@@ -40,6 +40,7 @@ public final class LocalAlgorithms {
       ScaffoldTraining.learningRate(model);
       requireScaffold(training.local());
     }
+    requirePersonal(training.local(), privacy, model);
     Optional<EngineProvider> engine = Engines.find(training.local().engine());
     engine.ifPresent(found -> found.require(model));
     if (privacy.isRecordLevel()) {
@@ -50,6 +51,18 @@ public final class LocalAlgorithms {
                 + rule.name()
                 + ": take fed-avg, or privacy {mechanism: none}");
       }
+    }
+  }
+
+  /** Noise is for what leaves a party's layers; these do not, and would be spoilt by it. */
+  private static void requirePersonal(
+      LocalTerms local, PrivacyTerms privacy, ModelConfiguration model) {
+    model.sharedParameters(local.personalLayers()); // refuses what leaves nothing to share
+    if (local.personalLayers() > 0 && privacy.isPrivate()) {
+      throw new IllegalArgumentException(
+          "privacy of mechanism "
+              + privacy.mechanism().word()
+              + " accounts for models without personal layers: set personalLayers to 0, or privacy to {mechanism: none}");
     }
   }
 

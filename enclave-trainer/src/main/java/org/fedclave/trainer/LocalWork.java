@@ -33,6 +33,7 @@ final class LocalWork implements AutoCloseable {
   private final AggregationRule rule;
   private final Optional<DriftControls> drift;
   private final Optional<RecordPrivacy> privacy;
+  private final PersonalParameters personal;
   private final TrainingEngine engine;
 
   /**
@@ -40,17 +41,20 @@ final class LocalWork implements AutoCloseable {
    *
    * @param provider of the contract's engine
    * @param privacy the contract's record-level privacy, if it has it
+   * @param personal with which each party's models are completed
    */
   LocalWork(
       RunId run,
       Contract contract,
       ModelConfiguration model,
       EngineProvider provider,
-      Optional<RecordPrivacy> privacy)
+      Optional<RecordPrivacy> privacy,
+      PersonalParameters personal)
       throws RunStoppedException {
     this.run = run;
     this.contract = contract;
     this.privacy = privacy;
+    this.personal = personal;
     this.rule = Terms.rule(contract, model);
     this.drift = DriftControls.of(contract, rule, model);
     try {
@@ -71,7 +75,7 @@ final class LocalWork implements AutoCloseable {
       this.measured = measured;
     }
 
-    /** New parameters minus old, clipped to the contract's norm; not a copy. */
+    /** New parameters minus old, 0 for personal ones, clipped to the contract's norm; no copy. */
     float[] vector() {
       return vector;
     }
@@ -82,17 +86,22 @@ final class LocalWork implements AutoCloseable {
     }
   }
 
-  /** One round's local training from {@code model} on {@code rows} of {@code party}. */
+  /**
+   * One round's local training on {@code rows} of {@code party}, from {@code model} with the
+   * party's personal layers, which go on from round to round.
+   */
   Trained train(int round, MemberId party, float[] model, Examples.Split rows)
       throws RunStoppedException {
-    Measured before = measure(party, model, rows.heldOut());
+    float[] own = personal.completed(party, model);
+    Measured before = measureOwn(party, own, rows.heldOut());
+    drift.ifPresent(controls -> controls.begin(model));
     try {
       if (privacy.isPresent()) {
-        float[] noisy = privacy.get().train(engine, round, party, model, rows.training());
-        return new Trained(clipped(noisy, model), Measured.NOTHING);
+        float[] noisy = privacy.get().train(engine, round, party, own, rows.training());
+        return new Trained(update(party, noisy, own), Measured.NOTHING);
       }
-      LocalResult result = local(round, party, model, rows.training());
-      float[] vector = clipped(result.parameters(), model);
+      LocalResult result = local(round, party, own, rows.training());
+      float[] vector = update(party, result.parameters(), own);
       drift.ifPresent(controls -> controls.sent(party, vector));
       return new Trained(
           vector,
@@ -127,8 +136,13 @@ final class LocalWork implements AutoCloseable {
     drift.ifPresent(controls -> controls.advance(model, updates));
   }
 
-  /** How {@code model} does on held-out rows. */
+  /** How {@code model}, with the party's personal layers, does on held-out rows. */
   Measured measure(MemberId party, float[] model, Examples heldOut) throws RunStoppedException {
+    return measureOwn(party, personal.completed(party, model), heldOut);
+  }
+
+  private Measured measureOwn(MemberId party, float[] model, Examples heldOut)
+      throws RunStoppedException {
     if (heldOut.rows() == 0 || contract.privacy().isPrivate()) {
       return Measured.NOTHING;
     }
@@ -164,11 +178,14 @@ final class LocalWork implements AutoCloseable {
     return ByteBuffer.wrap(digest.unsafeArray()).getLong();
   }
 
-  /** {@code after} becomes the update: its difference to {@code before}, clipped. */
-  private float[] clipped(float[] after, float[] before) throws RefusedUpdateException {
+  /** {@code after} becomes the update: its shared part's difference to {@code before}, clipped. */
+  private float[] update(MemberId party, float[] after, float[] before)
+      throws RefusedUpdateException {
+    personal.trained(party, after);
     for (int i = 0; i < after.length; i++) {
       after[i] -= before[i];
     }
+    personal.leaveOut(after);
     Clip.toNorm(after, contract.aggregation().clipNorm());
     return after;
   }

@@ -7,11 +7,10 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import org.fedclave.models.Examples;
+import org.fedclave.models.ExamplesReader;
 import org.fedclave.models.InputLayout;
 import org.fedclave.models.ModelConfiguration;
 import org.fedclave.protocol.Digest;
@@ -49,20 +48,28 @@ final class ShardOpener {
     CategoryEncoding categories = CategoryEncoding.of(context.contract().model().categories());
     requireFits(descriptor, schema, categories);
     requireAllKeys(descriptor, keys);
-    List<Examples> shards = new ArrayList<>();
-    long rows = 0;
+    ExamplesReader reader =
+        new ExamplesReader(
+            schema,
+            categories,
+            HeldOutRows.of(descriptor.root(), context.contract().training().heldOutPercent()));
     for (Map.Entry<Integer, ShardCipher> entry : keys.shardKeys().entrySet()) {
-      Examples shard = open(descriptor, entry.getKey(), entry.getValue(), schema, categories);
-      rows += shard.rows();
-      shards.add(shard);
+      open(descriptor, entry.getKey(), entry.getValue(), reader);
     }
-    if (rows != descriptor.rows()) {
+    if (reader.rows() != descriptor.rows()) {
       throw Descriptors.refuse(
-          descriptor, "has " + rows + " rows, not the declared " + descriptor.rows());
+          descriptor, "has " + reader.rows() + " rows, not the declared " + descriptor.rows());
     }
-    Examples all = Examples.concatenate(shards);
-    return all.split(
-        HeldOutRows.of(descriptor.root(), context.contract().training().heldOutPercent()), 0);
+    return split(descriptor, reader);
+  }
+
+  private static Examples.Split split(DatasetDescriptor descriptor, ExamplesReader reader)
+      throws RunStoppedException {
+    try {
+      return reader.split();
+    } catch (IllegalArgumentException e) {
+      throw Descriptors.refuse(descriptor, "cannot be trained on: " + e.getMessage());
+    }
   }
 
   private void requireFits(
@@ -86,17 +93,12 @@ final class ShardOpener {
     }
   }
 
-  private Examples open(
-      DatasetDescriptor descriptor,
-      int index,
-      ShardCipher key,
-      TableSchema schema,
-      CategoryEncoding categories)
+  private void open(DatasetDescriptor descriptor, int index, ShardCipher key, ExamplesReader reader)
       throws RunStoppedException {
     Path file = fetch(descriptor, index);
     try (InputStream ciphertext = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
         InputStream plaintext = key.decrypting(ciphertext, descriptor.place(index))) {
-      return Examples.read(plaintext, schema, categories);
+      reader.read(plaintext);
     } catch (MalformedShardException e) {
       throw Descriptors.refuse(
           descriptor, "has a malformed shard " + index + ": " + e.getMessage());

@@ -55,6 +55,7 @@ final class TrainRun implements RunProgram {
   private final AggregationRule rule;
   private final EngineProvider engine;
   private final Optional<RecordPrivacy> privacy;
+  private final PersonalParameters personal;
   private final ShardOpener opener;
   private final Map<MemberId, Examples.Split> rows = new HashMap<>();
   private final Optional<StatisticsRound> statistics;
@@ -88,6 +89,7 @@ final class TrainRun implements RunProgram {
     this.rule = Terms.rule(context.contract(), model);
     this.engine = Terms.engine(context.contract(), model);
     this.privacy = RecordPrivacy.of(context.contract(), model, context.random());
+    this.personal = new PersonalParameters(context.contract(), model);
     this.opener = new ShardOpener(context, model, work);
     this.statistics = StatisticsRound.of(context);
     this.masks =
@@ -115,7 +117,7 @@ final class TrainRun implements RunProgram {
     attestAggregator();
     Map<MemberId, HybridSignature> vouchers = openShards();
     try (LocalWork work =
-        new LocalWork(context.run(), context.contract(), model, engine, privacy)) {
+        new LocalWork(context.run(), context.contract(), model, engine, privacy, personal)) {
       announceReady();
       if (masks.isPresent()) {
         masks.get().meet(vouchers);
@@ -129,6 +131,7 @@ final class TrainRun implements RunProgram {
         renewAt(round);
         takePart(work, given, round - counting);
       }
+      personal.handOver(context, enclave, parties);
       report(work, given);
       context.events().crossed(context.run(), work.crossings());
     }
@@ -260,6 +263,7 @@ final class TrainRun implements RunProgram {
   private Digest modelAfter(RoundRecord record) {
     begun.add(record.modelBefore());
     metrics.add(record.metrics());
+    personal.recorded(stopping(), metrics);
     OptionalInt chosen = stopping().modelOf(metrics);
     return chosen.isPresent() ? begun.get(chosen.getAsInt()) : record.modelAfter();
   }

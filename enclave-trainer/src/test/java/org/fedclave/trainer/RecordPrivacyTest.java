@@ -38,7 +38,8 @@ final class RecordPrivacyTest {
         contract,
         ContractDraft.MODEL,
         Engines.dl4j(),
-        RecordPrivacy.of(contract, ContractDraft.MODEL, World.RANDOM));
+        RecordPrivacy.of(contract, ContractDraft.MODEL, World.RANDOM),
+        new PersonalParameters(contract, ContractDraft.MODEL));
   }
 
   private Examples.Split rows() throws IOException, MalformedShardException {

@@ -3,7 +3,10 @@ package org.fedclave.trainer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.fedclave.attestation.Appraiser;
 import org.fedclave.attestation.RefusedException;
 import org.fedclave.attestation.TrustedKey;
@@ -24,6 +27,8 @@ import org.fedclave.protocol.crypto.HybridSignature;
 import org.fedclave.protocol.crypto.SigningKeys;
 import org.fedclave.protocol.proof.CountersignRequest;
 import org.fedclave.protocol.proof.ProofBundle;
+import org.fedclave.protocol.round.PersonalLayers;
+import org.fedclave.protocol.round.SealedPersonalLayers;
 import org.fedclave.transport.Courier;
 import org.fedclave.transport.Letter;
 import org.fedclave.transport.LetterKind;
@@ -40,6 +45,7 @@ final class ScriptedParty {
 
   final MemberId name;
   final List<RoundWindow> released = new CopyOnWriteArrayList<>();
+  private final BlockingQueue<Letter> personal = new LinkedBlockingQueue<>();
 
   /** Makes the release; replaced by tests. */
   volatile Releasing releasing = this::honestRelease;
@@ -80,6 +86,7 @@ final class ScriptedParty {
       switch (letter.kind()) {
         case RELEASE_REQUEST -> onReleaseRequest(letter);
         case ATTESTATION -> onAttestation(letter);
+        case PERSONAL_LAYERS -> personal.add(letter);
         case COUNTERSIGN_REQUEST -> send(letter.from(), countersigning.answer(open(letter)));
         default -> {}
       }
@@ -96,6 +103,21 @@ final class ScriptedParty {
     } catch (CannotOpenException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Waits for the layers that the run leaves with this party. */
+  PersonalLayers awaitPersonalLayers() throws Exception {
+    Letter letter = RunFixture.await(personal, LetterKind.PERSONAL_LAYERS);
+    return SealedPersonalLayers.parse(letter.payload())
+        .open(
+            run.signed().run(),
+            name,
+            World.member(name).kem(),
+            Set.of(key(letter.from()).keys().digest()));
+  }
+
+  boolean hasPersonalLayers() {
+    return !personal.isEmpty();
   }
 
   private void onReleaseRequest(Letter letter) throws MalformedException, TransportException {

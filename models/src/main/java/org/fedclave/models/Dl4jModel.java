@@ -5,6 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.conf.CacheMode;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -42,8 +44,11 @@ sealed interface Dl4jModel {
       UntrainedInputs.replaceIn(graph);
       return new Graph(graph);
     }
-    MultiLayerNetwork layers = new MultiLayerNetwork(configuration.layers());
+    MultiLayerConfiguration list = configuration.layers();
+    list.setCacheMode(CacheMode.DEVICE);
+    MultiLayerNetwork layers = new MultiLayerNetwork(list);
     layers.init(zeros, false);
+    SparedWork.in(layers);
     return new Layers(layers);
   }
 

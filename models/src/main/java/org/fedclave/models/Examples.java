@@ -207,6 +207,22 @@ public final class Examples {
     copy(labels, firstRow, count, toLabels, place, labelCount);
   }
 
+  /**
+   * Copies rows to consecutive places: the batch of one step.
+   *
+   * @param order of rows
+   * @param from place in the order of the batch's first row
+   * @param size of the batch
+   * @param toFeatures memory of {@code size} rows as wide
+   * @param toLabels the same for labels
+   */
+  public void gather(
+      int[] order, int from, int size, MemorySegment toFeatures, MemorySegment toLabels) {
+    for (int i = 0; i < size; i++) {
+      copyRows(order[from + i], 1, toFeatures, toLabels, i);
+    }
+  }
+
   @Override
   public String toString() {
     String label = labelCount == 1 ? "one number" : labelCount + " classes";
@@ -230,6 +246,32 @@ public final class Examples {
         (int) rows,
         featureCount,
         labelCount);
+  }
+
+  /**
+   * A batch's rows, in another order.
+   *
+   * @param places of the batch's rows here: each number below their count once
+   */
+  static Examples encoded(FeatureEncoder encoder, TableBatch batch, int[] places) {
+    Examples encoded = empty(batch.rows(), encoder.featureCount(), encoder.labelCount());
+    encoder.encode(batch, encoded.features, encoded.labels, row -> places[row]);
+    return encoded;
+  }
+
+  /** Some rows; nothing is copied. */
+  Examples slice(int firstRow, int count) {
+    return new Examples(
+        slice(features, firstRow, count, featureCount),
+        slice(labels, firstRow, count, labelCount),
+        count,
+        featureCount,
+        labelCount);
+  }
+
+  private static MemorySegment slice(MemorySegment numbers, long row, long count, long width) {
+    long rowBytes = width * Float.BYTES;
+    return numbers.asSlice(row * rowBytes, count * rowBytes);
   }
 
   private static MemorySegment memory(long numbers) {

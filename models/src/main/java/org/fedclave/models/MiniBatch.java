@@ -26,9 +26,7 @@ final class MiniBatch implements AutoCloseable {
 
   /** Fills the batch with the rows at consecutive places of an order. */
   void fill(Examples examples, int[] order, int firstPlace) {
-    for (int i = 0; i < size; i++) {
-      put(examples, order[firstPlace + i], i);
-    }
+    examples.gather(order, firstPlace, size, featureMemory, labelMemory);
   }
 
   /** Fills the batch with consecutive rows, as many as there are. */

@@ -1,12 +1,18 @@
 package org.fedclave.models;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.graph.util.GraphIndices;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.fedclave.models.BadModelException.Rule;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -118,6 +124,60 @@ public final class ModelConfiguration {
   /** The length of the model's parameter array, 1 to {@value #MAXIMUM_PARAMETERS}. */
   public int parameterCount() {
     return parameterCount;
+  }
+
+  /**
+   * How many parameters, from the first on, are shared where each party keeps the last layers of
+   * its own (FedPer, Arivazhagan et al. 2019). Layers count that have parameters; in a graph they
+   * stand in DL4J's topological order, as the parameters do.
+   *
+   * @param personalLayers 0 for none
+   * @return 1 to {@link #parameterCount}
+   * @throws IllegalArgumentException if no parameter would be shared, saying how many layers there
+   *     are
+   */
+  public int sharedParameters(int personalLayers) {
+    if (personalLayers == 0) {
+      return parameterCount;
+    }
+    List<Integer> sizes = layerSizes();
+    if (personalLayers < 0 || personalLayers >= sizes.size()) {
+      throw new IllegalArgumentException(
+          "personalLayers is %d, and the model has %d with parameters, of which one at least is shared: %s"
+              .formatted(
+                  personalLayers,
+                  sizes.size(),
+                  sizes.size() == 1
+                      ? "set personalLayers to 0, or take a model of more layers"
+                      : "set personalLayers to 0 to " + (sizes.size() - 1)));
+    }
+    int personal =
+        sizes.subList(sizes.size() - personalLayers, sizes.size()).stream()
+            .mapToInt(Integer::intValue)
+            .sum();
+    return parameterCount - personal;
+  }
+
+  /** Parameters of each layer that has some, as they stand one after the other. */
+  private List<Integer> layerSizes() {
+    return inOrderOfParameters().stream()
+        .map(conf -> Math.toIntExact(conf.getLayer().initializer().numParams(conf)))
+        .filter(size -> size > 0)
+        .toList();
+  }
+
+  private List<NeuralNetConfiguration> inOrderOfParameters() {
+    if (!graph) {
+      return topology.nodes().stream().flatMap(node -> node.conf().stream()).toList();
+    }
+    Map<String, NeuralNetConfiguration> layers = new HashMap<>();
+    topology.nodes().forEach(node -> node.conf().ifPresent(conf -> layers.put(node.name(), conf)));
+    GraphIndices order = new ComputationGraph(graph()).calculateIndices();
+    return Arrays.stream(order.getTopologicalSortOrder())
+        .mapToObj(order.getIdxToName()::get)
+        .filter(layers::containsKey)
+        .map(layers::get)
+        .toList();
   }
 
   /**

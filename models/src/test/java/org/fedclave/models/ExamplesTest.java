@@ -61,6 +61,30 @@ final class ExamplesTest {
   }
 
   @Test
+  void aReaderGivesTheRowsOfAllShardsSplitAsByHand() throws Exception {
+    for (int percent : new int[] {0, 30, 99}) {
+      HeldOut rule = new HeldOut(percent, 42);
+      ExamplesReader reader = new ExamplesReader(schema(), CategoryEncoding.ONE_HOT, rule);
+      List<Examples> shards = new ArrayList<>();
+      for (byte[] shard : shards(100, 33)) {
+        reader.read(new ByteArrayInputStream(shard));
+        shards.add(
+            Examples.read(new ByteArrayInputStream(shard), schema(), CategoryEncoding.ONE_HOT));
+      }
+      Examples.Split byHand = Examples.concatenate(shards).split(rule, 0);
+      assertThat(reader.rows()).isEqualTo(100);
+      assertSame(reader.split().training(), byHand.training());
+      assertSame(reader.split().heldOut(), byHand.heldOut());
+    }
+  }
+
+  private static void assertSame(Examples read, Examples expected) {
+    assertThat(read).hasToString(expected.toString());
+    assertThat(read.features().mismatch(expected.features())).isEqualTo(-1);
+    assertThat(read.labels().mismatch(expected.labels())).isEqualTo(-1);
+  }
+
+  @Test
   void aMalformedShardIsRefused() throws Exception {
     byte[] shard = shards(10, 10).getFirst();
     byte[] cut = java.util.Arrays.copyOf(shard, shard.length / 2);

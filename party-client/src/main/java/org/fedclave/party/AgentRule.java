@@ -48,6 +48,15 @@ public enum AgentRule {
   /** The party's own files do not give the keys. */
   STORAGE(true),
 
+  /** Personal layers come from another node than the one that got the party's keys. */
+  OTHER_TRAINER(false),
+  /** Personal layers are not signed by an enclave that the party appraised and released keys to. */
+  TRAINER_SIGNATURE(false),
+  /** Personal layers do not open, or are not those that the contract leaves with this party. */
+  PERSONAL_LAYERS(false),
+  /** The party has other personal layers of this run. */
+  SECOND_LAYERS(false),
+
   /** The party released no keys for this run. */
   NOT_RELEASED(true),
   /** The proof does not hold. */

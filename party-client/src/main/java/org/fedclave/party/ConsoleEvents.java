@@ -53,6 +53,18 @@ final class ConsoleEvents implements PartyEvents {
   }
 
   @Override
+  public void personal(RunId run, MemberId trainer, int parameters) {
+    line(
+        run,
+        parameters
+            + " parameters of this party's own last layers came from "
+            + trainer
+            + "; `party personal "
+            + run.abbreviated()
+            + "` writes them");
+  }
+
+  @Override
   public void countersigned(RunId run, Digest model) {
     line(run, "verified and countersigned: model " + model);
   }

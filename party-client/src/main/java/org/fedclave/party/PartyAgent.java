@@ -20,7 +20,7 @@ import org.fedclave.transport.TransportException;
 
 /**
  * Serves a party for as long as it runs: answers contracts by the party's policy, challenges and
- * appraises enclaves, releases keys, countersigns.
+ * appraises enclaves, releases keys, takes its own layers, countersigns.
  *
  * <p>Letters are handled one after the other, each within the deadlines of the connection; a letter
  * that is malformed, unknown or hostile becomes one event and nothing else. A letter is
@@ -37,6 +37,7 @@ public final class PartyAgent implements AutoCloseable {
   private final ReleaseJournal journal;
   private final ContractDesk contracts;
   private final ReleaseDesk releases;
+  private final PersonalDesk personal;
   private final CountersignDesk countersigns;
   private final CountDownLatch closed = new CountDownLatch(1);
   private Digest failing = Digest.of(new byte[0]);
@@ -60,6 +61,7 @@ public final class PartyAgent implements AutoCloseable {
         new ContractDesk(folder, keys, policy, journal::entries, courier, events, clock);
     this.releases =
         new ReleaseDesk(folder, keys, policy, journal, courier, log, events, clock, random);
+    this.personal = new PersonalDesk(folder, keys, journal, events);
     this.countersigns = new CountersignDesk(folder, keys, policy, journal, courier, events, clock);
   }
 
@@ -171,6 +173,7 @@ public final class PartyAgent implements AutoCloseable {
       case ASSIGNMENT -> releases.onAssignment(letter);
       case RELEASE_REQUEST -> releases.onReleaseRequest(letter);
       case ATTESTATION -> releases.onAttestation(letter);
+      case PERSONAL_LAYERS -> personal.onPersonalLayers(letter);
       case COUNTERSIGN_REQUEST -> countersigns.onCountersignRequest(letter);
       case FINISHED, FAILED, RESULT, REFUSAL -> {} // for people, who ask the coordinator
       case APPROVAL,

@@ -15,6 +15,7 @@ import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.RunId;
 import org.fedclave.protocol.contract.DatasetDescriptor;
 import org.fedclave.protocol.contract.Identity;
+import org.fedclave.protocol.round.PersonalLayers;
 import org.fedclave.tables.TableSchema;
 import org.fedclave.transport.CoordinatorClient;
 import org.fedclave.transport.TransportException;
@@ -279,6 +280,32 @@ public final class PartyCommand {
             }
           }
           printList(list, json, "No key was ever released.");
+        });
+  }
+
+  @Command(
+      description = {
+        "Write the last layers of a run's model that are this party's own to a file.",
+        "`run personalise` puts them into the model. They say much about this party's rows."
+      },
+      mixinStandardHelpOptions = true)
+  int personal(
+      @Mixin FolderOptions options,
+      @Option(
+              names = "--out",
+              required = true,
+              paramLabel = "FILE",
+              description = "The file; only its owner may read it.")
+          Path file,
+      @Parameters(paramLabel = "RUN", description = "The run, or how its name begins.")
+          String run) {
+    return guarded(
+        () -> {
+          var folder = new PartyFolder(options.folder());
+          folder.keys(options.passphrase()); // only who may open the folder gets them
+          PersonalLayers layers = folder.runs().personalOf(run);
+          PrivateFiles.write(file, layers.toBytes());
+          out.println("wrote " + layers + " of run " + layers.run() + " to " + file);
         });
   }
 

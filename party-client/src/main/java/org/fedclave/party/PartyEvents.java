@@ -33,6 +33,9 @@ public interface PartyEvents {
   /** Keys are on their way to an attested trainer. */
   default void released(RunId run, MemberId trainer, int shards, RoundWindow window) {}
 
+  /** The layers that the run leaves with this party came from its trainer, and are stored. */
+  default void personal(RunId run, MemberId trainer, int parameters) {}
+
   /** The party verified and countersigned what the run says of itself. */
   default void countersigned(RunId run, Digest model) {}
 

@@ -12,12 +12,13 @@ import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.RunId;
 import org.fedclave.protocol.contract.Assignment;
+import org.fedclave.protocol.round.PersonalLayers;
 import org.fedclave.transport.tls.PrivateFiles;
 
 /**
  * What a party has decided about runs, a folder each, so that it holds across restarts and whether
  * or not the agent runs: {@code contract.json} as the requester signed it, {@code decision}, {@code
- * assignment.cbor} and {@code countersigned}.
+ * assignment.cbor}, {@code countersigned} and {@code personal-layers.cbor}.
  *
  * @param folder {@code runs/}
  */
@@ -29,6 +30,7 @@ record RunShelf(Path folder) {
   private static final String DECISION = "decision";
   private static final String ASSIGNMENT = "assignment.cbor";
   private static final String COUNTERSIGNED = "countersigned";
+  private static final String PERSONAL = "personal-layers.cbor";
 
   /** Where a run stands with this party. */
   enum Decision {
@@ -108,23 +110,64 @@ record RunShelf(Path folder) {
     }
   }
 
+  /** Keeps the party's own layers of the run's model. */
+  void keepPersonal(RunId run, PersonalLayers layers) throws IOException {
+    PrivateFiles.write(file(run, PERSONAL), layers.toBytes());
+  }
+
+  Optional<PersonalLayers> personal(RunId run) throws IOException, MalformedException {
+    Path file = file(run, PERSONAL);
+    return Files.exists(file)
+        ? Optional.of(PersonalLayers.parse(PrivateFiles.read(file, PersonalLayers.LARGEST)))
+        : Optional.empty();
+  }
+
+  /** The layers of the only run with some whose name is {@code text}, or begins so. */
+  PersonalLayers personalOf(String text) throws IOException, MalformedException {
+    List<RunId> found = new ArrayList<>();
+    for (RunId run : all()) {
+      if (run.toString().startsWith(text) && Files.exists(file(run, PERSONAL))) {
+        found.add(run);
+      }
+    }
+    if (found.size() == 1) {
+      return personal(found.getFirst()).orElseThrow();
+    }
+    throw new MalformedException(
+        found.isEmpty()
+            ? "there are no personal layers of a run "
+                + MalformedException.quote(text)
+                + " here: its contract has personalLayers 0, it has not ended, or the agent was not running since"
+            : found.size()
+                + " runs with personal layers begin with "
+                + MalformedException.quote(text)
+                + "; name one by more digits");
+  }
+
   /** Runs that wait for a person, in the order of their names. */
   List<RunId> pending() throws IOException, MalformedException {
+    List<RunId> pending = new ArrayList<>();
+    for (RunId run : all()) {
+      if (decision(run) == Decision.PENDING) {
+        pending.add(run);
+      }
+    }
+    return pending;
+  }
+
+  private List<RunId> all() throws IOException, MalformedException {
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
-    List<RunId> pending = new ArrayList<>();
+    List<RunId> all = new ArrayList<>();
     try (Stream<Path> runs = Files.list(folder)) {
       for (Path path : runs.sorted().toList()) {
-        RunId run = RunId.parse(path.getFileName().toString());
-        if (decision(run) == Decision.PENDING) {
-          pending.add(run);
-        }
+        all.add(RunId.parse(path.getFileName().toString()));
       }
     } catch (IllegalArgumentException e) {
       throw MalformedException.at(folder.toString(), "folders named by runs", "another");
     }
-    return pending;
+    return all;
   }
 
   /** The run whose whole name {@code text} is, or the only waiting one whose name begins so. */

@@ -160,6 +160,26 @@ final class AgentRuleTest {
         deleteShardKeys();
         party.release(requested, 0);
       }
+      case OTHER_TRAINER -> {
+        PersonalFixture own = personal();
+        own.deliver(party.otherTrainer, own.layers());
+      }
+      case TRAINER_SIGNATURE -> {
+        PersonalFixture own = personal();
+        own.deliver(new SimulatedEnclave("node-1"), own.layers());
+      }
+      case PERSONAL_LAYERS -> {
+        PersonalFixture own = personal();
+        own.configuration = "{\"another\": 1}";
+        own.deliver(party.trainer, own.layers());
+      }
+      case SECOND_LAYERS -> {
+        PersonalFixture own = personal();
+        own.deliver(party.trainer, own.layers());
+        assertThat(party.events.take()).containsExactly("personal node-1 2");
+        own.parameters = Bytes.hex("0000803f00000040");
+        own.deliver(party.trainer, own.layers());
+      }
       case NOT_RELEASED -> {
         SignedContract requested = party.approvedAndAssigned();
         countersign(requested, new ProofFixture(party, requested).bundle());
@@ -225,6 +245,12 @@ final class AgentRuleTest {
     assertThat(party.events.take()).last().asString().startsWith("released node-1");
     party.courier.takeSent();
     return requested;
+  }
+
+  private PersonalFixture personal() {
+    var own = new PersonalFixture(party);
+    own.release();
+    return own;
   }
 
   private void requestRoundAfterTheLast() {

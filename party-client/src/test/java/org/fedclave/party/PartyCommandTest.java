@@ -60,7 +60,8 @@ final class PartyCommandTest {
         "pending",
         "approve",
         "refuse",
-        "journal"
+        "journal",
+        "personal"
       })
   void everyCommandExplainsItself(String command) {
     assertThat(run(command, "--help")).isZero();

@@ -48,6 +48,11 @@ final class RecordingEvents implements PartyEvents {
   }
 
   @Override
+  public void personal(RunId run, MemberId trainer, int parameters) {
+    lines.add("personal " + trainer + " " + parameters);
+  }
+
+  @Override
   public void countersigned(RunId run, Digest model) {
     lines.add("countersigned");
   }

@@ -37,6 +37,8 @@ public enum Domain {
   MASK_SURVIVORS("fedclave/mask-survivors"),
   MODEL("fedclave/model"),
   MODEL_KEY("fedclave/model-key"),
+  PERSONAL_LAYERS("fedclave/personal-layers"),
+  PERSONAL_SIGNATURE("fedclave/personal-signature"),
   PROGRESS("fedclave/progress"),
   PROOF("fedclave/proof"),
   READY("fedclave/ready"),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.fedclave.protocol.Samples.MERCY;
 import static org.fedclave.protocol.Samples.RUN;
+import static org.fedclave.protocol.Samples.TRAINER;
 import static org.fedclave.protocol.Samples.TRAINER_SIGNING;
 import static org.fedclave.protocol.Samples.digest;
 
@@ -37,9 +38,11 @@ import org.fedclave.protocol.proof.LogProof;
 import org.fedclave.protocol.proof.ProofBundle;
 import org.fedclave.protocol.proof.SealedModel;
 import org.fedclave.protocol.round.FinalReport;
+import org.fedclave.protocol.round.PersonalLayers;
 import org.fedclave.protocol.round.Receipt;
 import org.fedclave.protocol.round.RoundRecord;
 import org.fedclave.protocol.round.RoundStart;
+import org.fedclave.protocol.round.SealedPersonalLayers;
 import org.fedclave.protocol.round.SealedUpdate;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -136,6 +139,14 @@ class MessagesTest {
             "final report",
             new FinalReport(Bytes.utf8("sealed"), Samples.chainSignature()).toBytes(),
             bytes -> FinalReport.parse(bytes).toBytes()),
+        new Message(
+            "personal layers",
+            Samples.personalLayers().toBytes(),
+            bytes -> PersonalLayers.parse(bytes).toBytes()),
+        new Message(
+            "sealed personal layers",
+            new SealedPersonalLayers(TRAINER, Bytes.utf8("sealed"), Samples.signature()).toBytes(),
+            bytes -> SealedPersonalLayers.parse(bytes).toBytes()),
         new Message(
             "sealed model", sealedModel().toBytes(), bytes -> SealedModel.parse(bytes).toBytes()),
         new Message(

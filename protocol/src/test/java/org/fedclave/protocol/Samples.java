@@ -41,6 +41,7 @@ import org.fedclave.protocol.proof.LogEntry;
 import org.fedclave.protocol.proof.LogProof;
 import org.fedclave.protocol.proof.ProofBundle;
 import org.fedclave.protocol.round.ChainSignature;
+import org.fedclave.protocol.round.PersonalLayers;
 import org.fedclave.protocol.round.Receipt;
 import org.fedclave.protocol.round.RoundRecord;
 import org.fedclave.protocol.round.Update;
@@ -174,6 +175,11 @@ public final class Samples {
 
   public static Update update(MemberId party, int round) {
     return new Update(header(party, round), Bytes.utf8("vector"), Bytes.utf8("measured"));
+  }
+
+  public static PersonalLayers personalLayers() {
+    return new PersonalLayers(
+        RUN, MERCY.name(), 5, digest("configuration"), Bytes.hex("0000803f000000c0"));
   }
 
   public static MerkleTree updates() {

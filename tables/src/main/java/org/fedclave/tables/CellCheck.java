@@ -1,10 +1,7 @@
 package org.fedclave.tables;
 
 import java.util.List;
-import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.FieldVector;
-import org.apache.arrow.vector.Float8Vector;
-import org.apache.arrow.vector.IntVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.fedclave.tables.MalformedShardException.Rule;
 
@@ -37,13 +34,14 @@ final class CellCheck {
     if (!column.mayBeMissing() && vector.getNullCount() > 0) {
       return firstNull(vector);
     }
+    Cells cells = new Cells(vector, column);
+    int rows = vector.getValueCount();
     return switch (column.type()) {
-      case ColumnType.Category(List<String> allowed) ->
-          firstBad((IntVector) vector, allowed.size());
+      case ColumnType.Category(List<String> allowed) -> firstBad(cells, rows, allowed.size());
       case ColumnType.Numeric numeric ->
           numeric.whole()
-              ? firstBad((BigIntVector) vector, numeric.bounds())
-              : firstBad((Float8Vector) vector, numeric.bounds());
+              ? firstBadWhole(cells, rows, numeric.bounds())
+              : firstBadReal(cells, rows, numeric.bounds());
       case ColumnType.Text _ -> throw new AssertionError("text never leaves the party");
     };
   }
@@ -56,27 +54,27 @@ final class CellCheck {
     return row;
   }
 
-  private static int firstBad(IntVector vector, int categories) {
-    for (int row = 0; row < vector.getValueCount(); row++) {
-      if (!vector.isNull(row) && Integer.compareUnsigned(vector.get(row), categories) >= 0) {
+  private static int firstBad(Cells cells, int rows, int categories) {
+    for (int row = 0; row < rows; row++) {
+      if (Integer.compareUnsigned(cells.code(row), categories) >= 0 && !cells.isMissing(row)) {
         return row;
       }
     }
     return -1;
   }
 
-  private static int firstBad(BigIntVector vector, Bounds bounds) {
-    for (int row = 0; row < vector.getValueCount(); row++) {
-      if (!vector.isNull(row) && !bounds.containsWhole(vector.get(row))) {
+  private static int firstBadWhole(Cells cells, int rows, Bounds bounds) {
+    for (int row = 0; row < rows; row++) {
+      if (!bounds.containsWhole(cells.whole(row)) && !cells.isMissing(row)) {
         return row;
       }
     }
     return -1;
   }
 
-  private static int firstBad(Float8Vector vector, Bounds bounds) {
-    for (int row = 0; row < vector.getValueCount(); row++) {
-      if (!vector.isNull(row) && !bounds.contains(vector.get(row))) {
+  private static int firstBadReal(Cells cells, int rows, Bounds bounds) {
+    for (int row = 0; row < rows; row++) {
+      if (!bounds.contains(cells.real(row)) && !cells.isMissing(row)) {
         return row;
       }
     }

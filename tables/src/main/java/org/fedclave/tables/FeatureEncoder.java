@@ -1,15 +1,10 @@
 package org.fedclave.tables;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
-import org.apache.arrow.vector.BigIntVector;
-import org.apache.arrow.vector.FieldVector;
-import org.apache.arrow.vector.Float8Vector;
-import org.apache.arrow.vector.IntVector;
 
 /**
  * Rows to numbers for training, by nothing but the schema: features in schema order, then for each
@@ -29,6 +24,7 @@ import org.apache.arrow.vector.IntVector;
 public final class FeatureEncoder {
   private final TableSchema schema;
   private final CategoryEncoding categories;
+  private final List<EncodedColumn> columns;
   private final List<String> featureNames;
   private final int labelCount;
 
@@ -40,6 +36,7 @@ public final class FeatureEncoder {
   public FeatureEncoder(TableSchema schema, CategoryEncoding categories) {
     this.schema = schema;
     this.categories = categories;
+    this.columns = EncodedColumn.of(schema, categories);
     this.featureNames = schema.features().stream().flatMap(c -> names(c).stream()).toList();
     this.labelCount = schema.label().width();
   }
@@ -84,29 +81,57 @@ public final class FeatureEncoder {
    * @param firstRow where in both, counted in rows, the batch's first row goes
    */
   public void encode(TableBatch batch, MemorySegment features, MemorySegment labels, int firstRow) {
+    requireSchema(batch);
+    requireRoom("features", features, firstRow, batch.rows(), featureCount());
+    requireRoom("labels", labels, firstRow, batch.rows(), labelCount);
+    write(batch, features, labels, row -> firstRow + row);
+  }
+
+  /**
+   * Writes a batch's rows to places of their own.
+   *
+   * @param batch of this encoder's schema
+   * @param features row-major 32-bit numbers, a row of {@link #featureCount()} after the other
+   * @param labels row-major 32-bit numbers, a row of {@link #labelCount()} after the other
+   * @param places where in both each row goes
+   * @throws IndexOutOfBoundsException if a place lies outside
+   */
+  public void encode(
+      TableBatch batch, MemorySegment features, MemorySegment labels, RowPlaces places) {
+    requireSchema(batch);
+    write(batch, features, labels, places);
+  }
+
+  private void requireSchema(TableBatch batch) {
     if (!batch.schema().equals(schema)) {
       throw new IllegalArgumentException(
           "a batch of schema %s for an encoder of %s"
               .formatted(batch.schema().name(), schema.name()));
     }
-    requireRoom("features", features, firstRow, batch.rows(), featureCount());
-    requireRoom("labels", labels, firstRow, batch.rows(), labelCount);
-    int at = 0;
-    int vector = 0;
-    for (Column column : schema.shardColumns()) {
-      FieldVector cells = batch.vectors().getVector(vector++);
-      if (column.role() == Role.LABEL) {
-        encode(column, cells, new Target(labels, firstRow, labelCount, 0, batch.rows()));
-      } else {
-        Target target = new Target(features, firstRow, featureCount(), at, batch.rows());
-        if (isIndex(column)) {
-          indexes((IntVector) cells, column.categories(), target);
-        } else {
-          encode(column, cells, target);
-        }
-        at += width(column);
+  }
+
+  private void write(
+      TableBatch batch, MemorySegment features, MemorySegment labels, RowPlaces places) {
+    List<Cells> cells = cells(batch);
+    RowWriter toFeatures = new RowWriter(features, featureCount());
+    RowWriter toLabels = new RowWriter(labels, labelCount);
+    for (int row = 0; row < batch.rows(); row += RowWriter.BLOCK) {
+      int rows = Math.min(RowWriter.BLOCK, batch.rows() - row);
+      toFeatures.begin(row, rows, places);
+      toLabels.begin(row, rows, places);
+      for (int i = 0; i < columns.size(); i++) {
+        EncodedColumn column = columns.get(i);
+        (column.isLabel() ? toLabels : toFeatures).write(column, cells.get(i));
       }
     }
+  }
+
+  private List<Cells> cells(TableBatch batch) {
+    List<Cells> cells = new ArrayList<>();
+    for (int i = 0; i < columns.size(); i++) {
+      cells.add(new Cells(batch.vectors().getVector(i), columns.get(i).column()));
+    }
+    return cells;
   }
 
   private boolean isIndex(Column column) {
@@ -115,59 +140,6 @@ public final class FeatureEncoder {
 
   private int width(Column column) {
     return isIndex(column) ? 1 : column.width();
-  }
-
-  /** A missing cell counts as one more category, behind the others. */
-  private static void indexes(IntVector codes, int missing, Target target) {
-    for (int row = 0; row < target.rows; row++) {
-      target.put(row, 0, codes.isNull(row) ? missing : codes.get(row));
-    }
-  }
-
-  private static void encode(Column column, FieldVector cells, Target target) {
-    target.clear(column.width());
-    switch (column.type()) {
-      case ColumnType.Category _ -> oneHot((IntVector) cells, target);
-      case ColumnType.Numeric numeric when numeric.whole() ->
-          scaled((BigIntVector) cells, numeric.scaling(), target);
-      case ColumnType.Numeric numeric -> scaled((Float8Vector) cells, numeric.scaling(), target);
-      case ColumnType.Text _ -> throw new AssertionError("text never leaves the party");
-    }
-    if (column.mayBeMissing() && cells.getNullCount() > 0) {
-      indicators(cells, target, column.width() - 1);
-    }
-  }
-
-  private static void oneHot(IntVector codes, Target target) {
-    for (int row = 0; row < target.rows; row++) {
-      if (!codes.isNull(row)) {
-        target.put(row, codes.get(row), 1);
-      }
-    }
-  }
-
-  private static void scaled(BigIntVector values, Scaling scaling, Target target) {
-    for (int row = 0; row < target.rows; row++) {
-      if (!values.isNull(row)) {
-        target.put(row, 0, (float) scaling.apply((double) values.get(row)));
-      }
-    }
-  }
-
-  private static void scaled(Float8Vector values, Scaling scaling, Target target) {
-    for (int row = 0; row < target.rows; row++) {
-      if (!values.isNull(row)) {
-        target.put(row, 0, (float) scaling.apply(values.get(row)));
-      }
-    }
-  }
-
-  private static void indicators(FieldVector cells, Target target, int offset) {
-    for (int row = 0; row < target.rows; row++) {
-      if (cells.isNull(row)) {
-        target.put(row, offset, 1);
-      }
-    }
   }
 
   private List<String> names(Column column) {
@@ -193,33 +165,6 @@ public final class FeatureEncoder {
       throw new IllegalArgumentException(
           "%s of length %d have no room for rows %d to %d of width %d"
               .formatted(what, length, firstRow, (long) firstRow + rows, width));
-    }
-  }
-
-  /** The part of row-major memory that one column of a batch becomes. */
-  private static final class Target {
-    private final MemorySegment memory;
-    private final int width;
-    private final long start;
-    private final int rows;
-
-    Target(MemorySegment memory, int firstRow, int width, int offset, int rows) {
-      this.memory = memory;
-      this.width = width;
-      this.start = (long) firstRow * width + offset;
-      this.rows = rows;
-    }
-
-    void put(int row, int column, float value) {
-      memory.setAtIndex(ValueLayout.JAVA_FLOAT, start + (long) row * width + column, value);
-    }
-
-    void clear(int columns) {
-      for (int row = 0; row < rows; row++) {
-        for (int column = 0; column < columns; column++) {
-          put(row, column, 0);
-        }
-      }
     }
   }
 }

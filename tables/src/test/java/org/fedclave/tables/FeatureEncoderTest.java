@@ -1,6 +1,7 @@
 package org.fedclave.tables;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.lang.foreign.MemorySegment;
@@ -146,6 +147,43 @@ final class FeatureEncoderTest {
       assertThat(features[10 + i]).isEqualTo(rows.get(0)[i]);
       assertThat(features[20 + i]).isEqualTo(rows.get(1)[i]);
     }
+  }
+
+  @Test
+  void rowsGoToPlacesOfTheirOwnAlsoOverSeveralBlocks() throws Exception {
+    FeatureEncoder encoder = new FeatureEncoder(Patients.SCHEMA);
+    int count = 3 * RowWriter.BLOCK + 1;
+    CsvTable table = Patients.csv(folder, Patients.lines(count));
+    List<float[]> rows = Patients.encoded(table);
+    float[] features = filled(count * 10);
+    float[] labels = filled(count * 2);
+    table.read(
+        count,
+        batch ->
+            encoder.encode(
+                batch,
+                MemorySegment.ofArray(features),
+                MemorySegment.ofArray(labels),
+                row -> count - 1 - row));
+    for (int row = 0; row < count; row++) {
+      int place = count - 1 - row;
+      assertThat(Arrays.copyOfRange(features, place * 10, place * 10 + 10))
+          .isEqualTo(Arrays.copyOf(rows.get(row), 10));
+      assertThat(Arrays.copyOfRange(labels, place * 2, place * 2 + 2))
+          .isEqualTo(Arrays.copyOfRange(rows.get(row), 10, 12));
+    }
+  }
+
+  @Test
+  void aPlaceOutsideMemoryIsRefused() throws Exception {
+    FeatureEncoder encoder = new FeatureEncoder(Patients.SCHEMA);
+    Patients.csv(folder, Patients.lines(2))
+        .read(
+            2,
+            batch ->
+                assertThatExceptionOfType(IndexOutOfBoundsException.class)
+                    .isThrownBy(
+                        () -> encoder.encode(batch, memory(20), memory(4), row -> row + 1)));
   }
 
   @Test

@@ -38,6 +38,8 @@ public enum LetterKind {
   CONFIRMED_SURVIVORS,
   UNMASKING_SHARES,
   FINAL_REPORT,
+  /** Trainer to party: its {@code SealedPersonalLayers}, at the end of a run that has some. */
+  PERSONAL_LAYERS,
   PROGRESS,
   COUNTERSIGN_REQUEST,
   COUNTERSIGNATURE,

@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.Function;
@@ -92,10 +93,22 @@ public final class ProofReport {
     missing().forEach((reason, rounds) -> row(lines, "left out", reason + " (" + rounds + ")"));
     excluded().forEach((reason, rounds) -> row(lines, "not counted", reason + " (" + rounds + ")"));
     row(lines, "rule", statement().rule() + ", clip " + contract().aggregation().clipNorm());
+    personal().ifPresent(text -> row(lines, "personal", text));
     row(lines, "privacy", privacy());
     row(lines, "masks", "secure aggregation " + statement().secureAggregation());
     row(lines, "engine", joined(statement().engine()));
     row(lines, "metrics", joined(statement().metrics()));
+  }
+
+  /** Says of which part of the model nothing was trained. */
+  private Optional<String> personal() {
+    int layers = contract().training().local().personalLayers();
+    return layers == 0
+        ? Optional.empty()
+        : Optional.of(
+            "each party has its own last "
+                + (layers == 1 ? "layer" : layers + " layers")
+                + "; the model file has them as the run began, the metrics are with each party's own");
   }
 
   /** What was checked, in words for people. */
@@ -217,6 +230,7 @@ public final class ProofReport {
         .put("chainHead", statement().chainHead().toString())
         .put("rule", statement().rule())
         .put("clipNorm", contract().aggregation().clipNorm())
+        .put("personalLayers", contract().training().local().personalLayers())
         .put("secureAggregation", statement().secureAggregation())
         .set("privacy", statement().privacy().toTree());
     ObjectNode leftOut = json.putObject("leftOut");

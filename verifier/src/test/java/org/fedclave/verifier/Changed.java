@@ -11,7 +11,9 @@ import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.RunId;
 import org.fedclave.protocol.attest.Challenge;
 import org.fedclave.protocol.contract.Contract;
+import org.fedclave.protocol.contract.LocalTerms;
 import org.fedclave.protocol.contract.PrivacyTerms;
+import org.fedclave.protocol.contract.TrainingTerms;
 import org.fedclave.protocol.proof.EnclaveEvidence;
 import org.fedclave.protocol.proof.ExecutionStatement;
 import org.fedclave.protocol.proof.PrivacyClaim;
@@ -147,15 +149,39 @@ final class Changed {
   }
 
   static Contract privacy(Contract terms, PrivacyTerms privacy) {
-    return contract(terms, privacy, terms.sensitivity(), terms.log());
+    return contract(terms, terms.training(), privacy, terms.sensitivity(), terms.log());
+  }
+
+  static Contract personalLayers(Contract terms, int layers) {
+    TrainingTerms from = terms.training();
+    LocalTerms local = from.local();
+    var training =
+        new TrainingTerms(
+            from.rounds(),
+            new LocalTerms(
+                local.engine(),
+                local.epochs(),
+                local.steps(),
+                local.batchSize(),
+                local.learningRate(),
+                layers),
+            from.heldOutPercent(),
+            from.reattestRounds(),
+            from.normalise(),
+            from.earlyStopping());
+    return contract(terms, training, terms.privacy(), terms.sensitivity(), terms.log());
   }
 
   private static Contract contract(Contract terms, String sensitivity, String log) {
-    return contract(terms, terms.privacy(), sensitivity, log);
+    return contract(terms, terms.training(), terms.privacy(), sensitivity, log);
   }
 
   private static Contract contract(
-      Contract terms, PrivacyTerms privacy, String sensitivity, String log) {
+      Contract terms,
+      TrainingTerms training,
+      PrivacyTerms privacy,
+      String sensitivity,
+      String log) {
     return new Contract(
         terms.purpose(),
         terms.uniqueness(),
@@ -164,7 +190,7 @@ final class Changed {
         terms.requester(),
         terms.parties(),
         terms.model(),
-        terms.training(),
+        training,
         terms.aggregation(),
         privacy,
         sensitivity,

@@ -59,6 +59,22 @@ class ProofReportTest {
   }
 
   @Test
+  void aModelWithoutThePartiesOwnLayersIsCalledSo() throws Exception {
+    SimulatedRun run = new SimulatedRun();
+    assertThat(run.verify().report().lines())
+        .noneSatisfy(line -> assertThat(line).startsWith("personal"));
+    run.contract = terms -> Changed.personalLayers(terms, 1);
+    ProofReport report = run.verify().report();
+    assertThat(report.lines())
+        .filteredOn(line -> line.startsWith("personal"))
+        .singleElement()
+        .asString()
+        .contains("each party has its own last layer")
+        .contains("the model file has them as the run began");
+    assertThat(report.toJson().at("/personalLayers").intValue()).isEqualTo(1);
+  }
+
+  @Test
   void aTerminalGetsNoControlSequencesFromAProof() throws Exception {
     SimulatedRun run = new SimulatedRun();
     run.statement = said -> metrics(said, Map.of("a\u001b[2J\nWARNING", "1\u202e"));
