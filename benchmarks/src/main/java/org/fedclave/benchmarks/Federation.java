@@ -31,6 +31,7 @@ import org.fedclave.attestation.snp.SnpReport;
 import org.fedclave.coordinator.CoordinatorFolder;
 import org.fedclave.coordinator.CoordinatorServer;
 import org.fedclave.coordinator.CoordinatorSettings;
+import org.fedclave.models.Engines;
 import org.fedclave.party.Allowance;
 import org.fedclave.party.KeyStore;
 import org.fedclave.party.PartyAgent;
@@ -90,6 +91,7 @@ final class Federation implements AutoCloseable {
   private static final Bytes MEASUREMENT = Bytes.hex("5a".repeat(SnpReport.MEASUREMENT_BYTES));
   private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final int MOST_ROUNDS = 1000;
+  private static final int MOST_LOCAL_EPOCHS = 100;
 
   private final Path work;
   private final Workload workload;
@@ -267,7 +269,7 @@ final class Federation implements AutoCloseable {
         Set.of("pairwise", "off"),
         parties.size(),
         MOST_ROUNDS,
-        1,
+        MOST_LOCAL_EPOCHS,
         MOST_ROUNDS,
         Duration.ofHours(2),
         appraisal);
@@ -315,8 +317,22 @@ final class Federation implements AutoCloseable {
     }
   }
 
-  /** A contract of all parties for {@code purpose}. */
+  /** A contract of all parties for {@code purpose}: FedAvg, one epoch, batches of 32. */
   Contract contract(String purpose, int rounds, MaskingTerms masking, String engine)
+      throws Exception {
+    return contract(
+        purpose,
+        new TrainingTerms(rounds, local(engine), workload.heldOutPercent(), MOST_ROUNDS),
+        new AggregationTerms("fed-avg", Map.of("serverLearningRate", 1.0), masking, 100));
+  }
+
+  /** The same on the engine that is always there. */
+  Contract contract(String purpose, int rounds, MaskingTerms masking) throws Exception {
+    return contract(purpose, rounds, masking, Engines.DL4J);
+  }
+
+  /** A contract of all parties for {@code purpose} on these terms. */
+  Contract contract(String purpose, TrainingTerms training, AggregationTerms aggregation)
       throws Exception {
     byte[] uniqueness = new byte[16];
     random.nextBytes(uniqueness);
@@ -329,8 +345,8 @@ final class Federation implements AutoCloseable {
         requester.identity(),
         contractParties(),
         new ModelTerms(workload.model().dl4jJson(), ModelTerms.ONE_HOT, 1),
-        new TrainingTerms(rounds, local(engine), workload.heldOutPercent(), MOST_ROUNDS),
-        new AggregationTerms("fed-avg", Map.of("serverLearningRate", 1.0), masking, 100),
+        training,
+        aggregation,
         PrivacyTerms.NONE,
         "sensitive",
         appraisal.toTree(),

@@ -4,18 +4,20 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
+import org.fedclave.benchmarks.quality.Quality;
 import org.fedclave.models.Engines;
 import org.fedclave.protocol.contract.MaskingTerms;
 
 /**
  * Prints figures as Markdown: {@code primitives}, {@code verification}, {@code masks}, {@code
- * privacy}, {@code engines ROUNDS}, {@code batches}, {@code rules GIGABYTES}, or {@code run
- * WORKLOAD ROUNDS [masked] [ENGINE]}. {@code run.sh} calls it.
+ * privacy}, {@code engines ROUNDS}, {@code batches}, {@code rules GIGABYTES}, {@code run WORKLOAD
+ * ROUNDS [masked] [ENGINE]}, which {@code run.sh} calls, or {@code quality EXPERIMENT}.
  */
 public final class Main {
 
@@ -23,14 +25,16 @@ public final class Main {
       "usage: primitives | verification | masks | privacy | engines ROUNDS | batches"
           + " | rules GIGABYTES | run "
           + String.join("|", Workload.NAMES)
-          + " ROUNDS [masked] [ENGINE]";
+          + " ROUNDS [masked] [ENGINE] | quality EXPERIMENT";
 
   private Main() {}
 
   public static void main(String[] arguments) throws Exception {
     Logger.getLogger("").setLevel(Level.WARNING);
     var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    if (arguments.length == 1 && arguments[0].equals("primitives")) {
+    if (arguments.length > 0 && arguments[0].equals("quality")) {
+      System.exit(Quality.run(Arrays.copyOfRange(arguments, 1, arguments.length)));
+    } else if (arguments.length == 1 && arguments[0].equals("primitives")) {
       Primitives.table().forEach(out::println);
     } else if (arguments.length == 1 && arguments[0].equals("verification")) {
       Verifications.table().forEach(out::println);

@@ -288,7 +288,12 @@ public final class Examples {
     MemorySegment.copy(from, row * rowBytes, to, place * rowBytes, count * rowBytes);
   }
 
-  private Examples where(IntPredicate chosen) {
+  /**
+   * A copy of some of the rows, in their order.
+   *
+   * @param chosen is asked once or more for each row's index, and must not change its mind
+   */
+  public Examples where(IntPredicate chosen) {
     int count = 0;
     for (int row = 0; row < rows; row++) {
       count += chosen.test(row) ? 1 : 0;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.fedclave.benchmarks.quality;
+
+import org.jspecify.annotations.NullMarked;
