@@ -14,7 +14,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import org.fedclave.datasets.SampleDataset;
@@ -214,7 +213,7 @@ final class BatchStages {
     for (int row = 0; row < examples.rows(); row++) {
       shuffled.add(row);
     }
-    Collections.shuffle(shuffled, new Random(7));
+    Collections.shuffle(shuffled, new SplittableRandom(7));
     int[] order = shuffled.stream().mapToInt(Integer::intValue).toArray();
     MemorySegment features =
         Arena.ofAuto().allocate(4L * BATCH * examples.featureCount(), ALIGNMENT);

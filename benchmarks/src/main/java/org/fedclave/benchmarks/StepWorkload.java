@@ -1,6 +1,7 @@
 package org.fedclave.benchmarks;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -65,7 +66,7 @@ record StepWorkload(String model, int batch, int steps) {
     for (int row = 0; row < rows(); row++) {
       rows.add(row);
     }
-    java.util.Collections.shuffle(rows, new java.util.Random(SEED));
+    Collections.shuffle(rows, new SplittableRandom(SEED));
     return rows.stream().mapToInt(Integer::intValue).toArray();
   }
 }
