@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import org.fedclave.models.Examples;
 import org.fedclave.models.ExamplesReader;
@@ -33,11 +34,17 @@ final class ShardOpener {
 
   private final RunContext context;
   private final ModelConfiguration model;
+  private final Optional<StatisticsRound> statistics;
   private final Path work;
 
-  ShardOpener(RunContext context, ModelConfiguration model, Path work) {
+  ShardOpener(
+      RunContext context,
+      ModelConfiguration model,
+      Optional<StatisticsRound> statistics,
+      Path work) {
     this.context = context;
     this.model = model;
+    this.statistics = statistics;
     this.work = work;
   }
 
@@ -47,6 +54,9 @@ final class ShardOpener {
     TableSchema schema = Descriptors.schema(descriptor);
     CategoryEncoding categories = CategoryEncoding.of(context.contract().model().categories());
     requireFits(descriptor, schema, categories);
+    if (statistics.isPresent()) {
+      statistics.get().require(descriptor);
+    }
     requireAllKeys(descriptor, keys);
     ExamplesReader reader =
         new ExamplesReader(

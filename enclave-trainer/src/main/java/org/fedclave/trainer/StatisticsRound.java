@@ -8,7 +8,6 @@ import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.contract.Contract;
-import org.fedclave.protocol.contract.ContractParty;
 import org.fedclave.protocol.contract.DatasetDescriptor;
 import org.fedclave.protocol.contract.Normalisation;
 import org.fedclave.protocol.round.RoundRecord;
@@ -54,8 +53,7 @@ final class StatisticsRound {
   }
 
   /** Requires the same schema of another party. */
-  void require(RunContext context, ContractParty party) throws RunStoppedException {
-    DatasetDescriptor descriptor = Descriptors.fetch(context, party);
+  void require(DatasetDescriptor descriptor) throws RunStoppedException {
     if (!Digest.of(descriptor.schema()).equals(schema)) {
       throw Descriptors.refuse(descriptor, "has another schema than the contract's first party");
     }

@@ -90,8 +90,8 @@ final class TrainRun implements RunProgram {
     this.engine = Terms.engine(context.contract(), model);
     this.privacy = RecordPrivacy.of(context.contract(), model, context.random());
     this.personal = new PersonalParameters(context.contract(), model);
-    this.opener = new ShardOpener(context, model, work);
     this.statistics = StatisticsRound.of(context);
+    this.opener = new ShardOpener(context, model, statistics, work);
     this.masks =
         MaskingPlans.of(context.contract(), rule, model.parameterCount(), statistics)
             .map(plans -> new TrainerMasks(context, enclave, plans, parties));
@@ -155,9 +155,6 @@ final class TrainRun implements RunProgram {
       if (split.training().rows() == 0) {
         throw new RunStoppedException(
             Rule.SHARD, "the dataset of " + party.name() + " leaves no row to train on");
-      }
-      if (statistics.isPresent()) {
-        statistics.get().require(context, party);
       }
       rows.put(party.name(), split);
       vouchers.put(party.name(), released.voucher());

@@ -1,5 +1,7 @@
 package org.fedclave.models;
 
+import org.fedclave.tables.SplitMix64;
+
 /**
  * The order in which rows are trained: one shuffle (Fisher-Yates, each order equally likely as far
  * as 64 bits of seed can tell) an epoch, equal for equal seeds on every machine.
@@ -8,14 +10,12 @@ package org.fedclave.models;
  * Generators, OOPSLA 2014). The order is no secret.
  */
 final class BatchOrder {
-  private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
-
   private final int[] rows;
-  private long state;
+  private final SplitMix64 numbers;
 
   BatchOrder(int count, long seed) {
     this.rows = new int[count];
-    this.state = seed;
+    this.numbers = new SplitMix64(seed);
     for (int i = 0; i < count; i++) {
       rows[i] = i;
     }
@@ -39,18 +39,11 @@ final class BatchOrder {
   /** Uniform in [0, bound): numbers of the incomplete last stretch of 2^63 are drawn again. */
   private int below(int bound) {
     while (true) {
-      long drawn = next() >>> 1;
+      long drawn = numbers.nextLong() >>> 1;
       long remainder = drawn % bound;
       if (drawn - remainder + (bound - 1) >= 0) {
         return (int) remainder;
       }
     }
-  }
-
-  private long next() {
-    state += GOLDEN_GAMMA;
-    long once = (state ^ (state >>> 30)) * 0xBF58476D1CE4E5B9L;
-    long twice = (once ^ (once >>> 27)) * 0x94D049BB133111EBL;
-    return twice ^ (twice >>> 31);
   }
 }

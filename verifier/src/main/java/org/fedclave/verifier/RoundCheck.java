@@ -61,18 +61,9 @@ final class RoundCheck {
   }
 
   private int roundsThatShouldBe(List<Map<String, String>> metrics) {
+    int most = contract.training().allRounds();
     EarlyStopping stopping = contract.training().earlyStopping();
-    int rounds = contract.training().allRounds();
-    for (int round = 1;
-        stopping.isPossible() && round < Math.min(rounds, metrics.size());
-        round++) {
-      if (stopping.modelOf(metrics.subList(0, round)).isPresent()) {
-        return round;
-      }
-    }
-    return metrics.size() < rounds && stopping.modelOf(metrics).isPresent()
-        ? metrics.size()
-        : rounds;
+    return stopping.end(metrics.subList(0, Math.min(most, metrics.size()))).orElse(most);
   }
 
   private void requireChain(List<RoundRecord> records) throws ProofRefusedException {

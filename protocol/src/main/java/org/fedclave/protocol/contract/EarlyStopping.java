@@ -104,28 +104,52 @@ public record EarlyStopping(Optional<Metric> metric, int patience, double minimu
   }
 
   /**
+   * The number of records with which the run ends: of the shortest part of {@code metrics}, from
+   * its first, of which {@link #modelOf} finds a model. In one pass, since a proof may have many.
+   *
+   * @param metrics of records, in order
+   * @return 1 or more; empty if the run goes on after all of them
+   */
+  public OptionalInt end(List<Map<String, String>> metrics) {
+    Best best = new Best();
+    for (int round = 0; round < metrics.size() && isPossible(); round++) {
+      best.take(round, metrics.get(round));
+      if (best.round >= 0 && round - best.round >= patience) {
+        return OptionalInt.of(round + 1);
+      }
+    }
+    return OptionalInt.empty();
+  }
+
+  /**
    * The round that so far began with the best model; empty where none was measured or the run never
    * ends early.
    *
    * @param metrics of all records so far, in order
    */
   public OptionalInt best(List<Map<String, String>> metrics) {
-    if (metric.isEmpty()) {
-      return OptionalInt.empty();
+    Best best = new Best();
+    for (int round = 0; round < metrics.size() && isPossible(); round++) {
+      best.take(round, metrics.get(round));
     }
-    int best = -1;
-    double bestValue = 0;
-    for (int round = 0; round < metrics.size(); round++) {
-      Optional<Double> value = value(metric.get(), metrics.get(round));
-      if (value.isEmpty()) {
-        continue;
-      }
-      if (best < 0 || metric.get().gain(value.get(), bestValue) > minimumGain) {
-        best = round;
-        bestValue = value.get();
-      }
+    return best.round < 0 ? OptionalInt.empty() : OptionalInt.of(best.round);
+  }
+
+  /** The best round of those taken in, -1 before any. */
+  private final class Best {
+    private int round = -1;
+    private double value;
+
+    void take(int next, Map<String, String> metrics) {
+      Metric read = metric.orElseThrow();
+      EarlyStopping.value(read, metrics)
+          .filter(found -> round < 0 || read.gain(found, value) > minimumGain)
+          .ifPresent(
+              found -> {
+                round = next;
+                value = found;
+              });
     }
-    return best < 0 ? OptionalInt.empty() : OptionalInt.of(best);
   }
 
   /** A record may lack the metric: no party had the rows for it. What is no number counts so. */

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.fedclave.protocol.StrictJson;
 import org.fedclave.protocol.contract.EarlyStopping.Metric;
 import org.junit.jupiter.api.Test;
@@ -68,6 +70,22 @@ final class EarlyStoppingTest {
     List<Map<String, String>> falling = records(metric.word(), 0.2, 0.1);
     assertThat(stopping.modelOf(rising).isPresent()).isEqualTo(lessIsBetter);
     assertThat(stopping.modelOf(falling).isPresent()).isEqualTo(!lessIsBetter);
+  }
+
+  @Test
+  void theEndIsAfterTheShortestPartOfTheRecordsThatHasAModel() {
+    var random = new SplittableRandom(5);
+    for (int run = 0; run < 200; run++) {
+      double[] values = random.doubles(12, 0, 1).map(x -> x < 0.1 ? Double.NaN : x).toArray();
+      List<Map<String, String>> records = records("auc", values);
+      OptionalInt shortest =
+          IntStream.rangeClosed(1, values.length)
+              .filter(count -> ON_AUC.modelOf(records.subList(0, count)).isPresent())
+              .findFirst();
+      assertThat(ON_AUC.end(records)).as("run %d", run).isEqualTo(shortest);
+    }
+    assertThat(ON_AUC.end(List.of())).isEmpty();
+    assertThat(EarlyStopping.NEVER.end(records("auc", 0.9, 0.1, 0.1, 0.1))).isEmpty();
   }
 
   @Test
