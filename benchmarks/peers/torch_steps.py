@@ -13,6 +13,21 @@ import time
 os.environ["OMP_NUM_THREADS"] = "1"
 os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
+
+def coretype():
+    """Kernels for this processor: Debian's OpenBLAS knows no newer one and would take those for SSE3."""
+    try:
+        with open("/proc/cpuinfo", encoding="ascii", errors="replace") as info:
+            flags = set(next((line for line in info if line.startswith("flags")), "").split())
+    except OSError:
+        return ""
+    kernels = {"avx512_bf16": "Cooperlake", "avx512f": "SkylakeX", "avx2": "Haswell"}
+    return next((kernel for flag, kernel in kernels.items() if flag in flags), "")
+
+
+if coretype():
+    os.environ.setdefault("OPENBLAS_CORETYPE", coretype())
+
 try:
     import torch
     from torch import nn

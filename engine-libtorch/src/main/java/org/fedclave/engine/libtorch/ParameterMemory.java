@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.fedclave.engine.libtorch.Slot.Treatment.Trained;
@@ -30,6 +31,8 @@ final class ParameterMemory implements AutoCloseable {
   private final Tensor gradient;
   private final Tensor counted;
   private final List<Tensor> views = new ArrayList<>();
+  private final List<Array> arrays = new ArrayList<>();
+  private final TensorVector leaves = kept.add(new TensorVector());
 
   /** Call in a {@code PointerScope}. */
   ParameterMemory(List<Slot> slots, TorchDevice device) {
@@ -56,6 +59,9 @@ final class ParameterMemory implements AutoCloseable {
   /** A range of the trained vector with one updater; penalties may differ in it. */
   record Block(Trained trained, long from, long length) {}
 
+  /** One trained array's numbers, and the place of their gradient. */
+  record Array(Trained trained, Tensor parameters, Tensor gradient) {}
+
   Tensor view(Slot slot) {
     return views.get(slot.index());
   }
@@ -66,6 +72,16 @@ final class ParameterMemory implements AutoCloseable {
 
   Tensor gradient() {
     return gradient;
+  }
+
+  /** The trained arrays, as they lie in the vectors. */
+  List<Array> arrays() {
+    return List.copyOf(arrays);
+  }
+
+  /** The gradient of a loss by each of {@link #arrays()}, in that order. Call in a scope. */
+  TensorVector slopes(Tensor loss) {
+    return torch.grad(new TensorVector(loss), leaves);
   }
 
   /** Takes parameters over, in DL4J's order. */
@@ -125,10 +141,12 @@ final class ParameterMemory implements AutoCloseable {
     kept.close();
   }
 
-  /** A view that gradients flow to: autograd adds them up in this memory's gradient. */
+  /** A view by which gradients are taken. */
   private Tensor leaf(Slot slot, long at) {
-    Tensor leaf = kept.add(part(trained, slot, at).detach().set_requires_grad(true));
-    leaf.mutable_grad().put(part(gradient, slot, at));
+    Tensor own = kept.add(part(trained, slot, at));
+    arrays.add(new Array((Trained) slot.treatment(), own, kept.add(part(gradient, slot, at))));
+    Tensor leaf = kept.add(own.detach().set_requires_grad(true));
+    leaves.push_back(leaf);
     return leaf;
   }
 

@@ -5,12 +5,16 @@ import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
 import org.fedclave.models.GradientTerm;
 import org.fedclave.models.LocalStart;
+import org.nd4j.linalg.learning.config.Sgd;
 
 /**
  * What happens between a batch's mean gradient and the next parameters, in DL4J's order: the
- * federated term, L1 and L2, the updaters, weight decay. Whole vectors at a time, on the device.
+ * federated term, L1 and L2, the updaters, weight decay. Whole vectors at a time, on the device;
+ * plain SGD with nothing else takes each array's gradient as autograd made it, with the same bits,
+ * which spares two passes over a vector as long as the model.
  *
  * <p>Made in a {@code PointerScope}, for one local training.
  */
@@ -24,6 +28,9 @@ final class StepRule implements AutoCloseable {
   private final Optional<Tensor> shrinking;
   private final Term term;
   private final List<Part> parts = new ArrayList<>();
+  private final List<ParameterMemory.Array> arrays;
+  private final boolean plain;
+  private final double factor;
   private int iteration;
 
   /** Adds a federated algorithm's term to the gradient. */
@@ -37,7 +44,8 @@ final class StepRule implements AutoCloseable {
   StepRule(ParameterMemory memory, TorchDevice device, LocalStart start) {
     this.parameters = memory.trained();
     this.gradient = memory.gradient();
-    double factor = start.rateFactor();
+    this.arrays = memory.arrays();
+    this.factor = start.rateFactor();
     this.l1 = kept(memory.constants(trained -> trained.penalty().l1()));
     this.l2 = kept(memory.constants(trained -> trained.penalty().l2()));
     this.decay =
@@ -51,6 +59,12 @@ final class StepRule implements AutoCloseable {
                     trained.penalty().decay()
                         + trained.penalty().decayByRate() * trained.rate() * factor));
     this.term = term(memory, device, start.term());
+    this.plain =
+        start.term() instanceof GradientTerm.None
+            && l1.isEmpty()
+            && l2.isEmpty()
+            && decay.isEmpty()
+            && arrays.stream().allMatch(array -> array.trained().updater() instanceof Sgd);
     for (ParameterMemory.Block block : memory.blocks()) {
       Tensor part = kept.add(parameters.narrow(0, block.from(), block.length()));
       double rate = block.trained().rate() * factor;
@@ -63,11 +77,19 @@ final class StepRule implements AutoCloseable {
   }
 
   /**
-   * Changes the parameters by their gradient, which the terms here change.
+   * Changes the parameters by their gradient.
    *
+   * @param slopes of the mean loss by each array, in the order of {@link ParameterMemory#arrays()}
    * @return what regularisation adds to DL4J's score, at the parameters before
    */
-  Optional<Tensor> step() {
+  Optional<Tensor> step(TensorVector slopes) {
+    if (plain) {
+      descend(slopes);
+      return Optional.empty();
+    }
+    for (int i = 0; i < arrays.size(); i++) {
+      arrays.get(i).gradient().copy_(slopes.get(i));
+    }
     term.add();
     Optional<Tensor> penalty = penalise();
     Optional<Tensor> shrinkage = shrinking.map(parameters::mul);
@@ -77,6 +99,13 @@ final class StepRule implements AutoCloseable {
     shrinkage.ifPresent(parameters::sub_);
     iteration++;
     return penalty;
+  }
+
+  private void descend(TensorVector slopes) {
+    for (int i = 0; i < arrays.size(); i++) {
+      ParameterMemory.Array array = arrays.get(i);
+      array.parameters().add_(slopes.get(i), new Scalar(-array.trained().rate() * factor));
+    }
   }
 
   @Override

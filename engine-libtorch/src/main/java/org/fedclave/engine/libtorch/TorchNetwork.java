@@ -7,6 +7,7 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.fedclave.models.Crossings;
 import org.fedclave.models.Examples;
@@ -112,11 +113,10 @@ final class TorchNetwork implements Network {
       Tensor features = current.features.index_select(0, rows);
       Tensor labels = current.labels.index_select(0, rows);
       Tensor mean = wiring.loss().mean(wiring.sums(features, training), labels, classWeights);
-      memory.gradient().zero_();
-      mean.backward();
+      TensorVector slopes = memory.slopes(mean);
       Scalar weight = new Scalar((double) size);
       loss.add_(mean.detach(), weight);
-      current.rule.step().ifPresent(penalty -> loss.add_(penalty, weight));
+      current.rule.step(slopes).ifPresent(penalty -> loss.add_(penalty, weight));
     }
     device.countStep();
   }
