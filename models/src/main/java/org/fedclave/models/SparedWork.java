@@ -2,6 +2,7 @@ package org.fedclave.models;
 
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.CacheMode;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.layers.convolution.ConvolutionLayer;
 import org.deeplearning4j.nn.layers.feedforward.dense.DenseLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -22,6 +23,9 @@ final class SparedWork {
    */
   static void in(MultiLayerNetwork network) {
     Layer[] layers = network.getLayers();
+    for (Layer layer : layers) {
+      inActivation(layer);
+    }
     for (int i = 0; i < layers.length; i++) {
       if (layers[i].getClass() == ConvolutionLayer.class) {
         layers[i].setCacheMode(CacheMode.DEVICE);
@@ -30,6 +34,14 @@ final class SparedWork {
             i == 0 && network.getLayerWiseConfigurations().getInputPreProcess(0) == null;
         layers[i] = SparingDense.of(dense, takesFeatures);
       }
+    }
+  }
+
+  /** Gives a layer the quicker of two equal activations. */
+  private static void inActivation(Layer layer) {
+    if (layer.conf().getLayer() instanceof BaseLayer settings
+        && SwiftRelu.replaces(settings.getActivationFn())) {
+      settings.setActivationFn(new SwiftRelu());
     }
   }
 
