@@ -75,6 +75,7 @@ report() {
   measure run cnn 30
   measure run mlp 150 libtorch
   measure run cnn 30 libtorch
+  measure run cnn-many 6
   echo "### The demo"
   echo
   demo

@@ -20,7 +20,7 @@ import org.fedclave.verifier.ProofVerifier;
 import org.fedclave.verifier.VerifiedModel;
 
 /**
- * One whole run by the classes of production: a coordinator, an aggregator, three trainers, the
+ * One whole run by the classes of production: a coordinator, an aggregator, four trainers, the
  * parties and a requester over mutual TLS. Only the evidence is simulated, as the proof says.
  *
  * @param model as the requester opened it

@@ -79,14 +79,15 @@ import org.fedclave.transport.tls.MemberFolder;
 import org.fedclave.transport.tls.PrivateFiles;
 
 /**
- * A coordinator, four nodes, the parties of a workload and a requester in this process: the classes
+ * A coordinator, five nodes, the parties of a workload and a requester in this process: the classes
  * of production, each with a connection of its own, over mutual TLS on loopback. Only the evidence
  * is simulated.
  */
 final class Federation implements AutoCloseable {
 
   private static final MemberId REQUESTER = new MemberId("scientist");
-  private static final List<String> NODES = List.of("node-a", "node-b", "node-c", "node-d");
+  private static final List<String> NODES =
+      List.of("node-a", "node-b", "node-c", "node-d", "node-e");
   private static final String DATASET = "rows";
   private static final Bytes MEASUREMENT = Bytes.hex("5a".repeat(SnpReport.MEASUREMENT_BYTES));
   private static final Duration PATIENCE = Duration.ofMinutes(10);

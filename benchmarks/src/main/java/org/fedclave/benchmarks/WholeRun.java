@@ -24,7 +24,7 @@ import org.fedclave.verifier.VerifiedModel;
  */
 final class WholeRun {
 
-  private static final int TRAINERS = 3;
+  private static final int TRAINERS = 4;
   private static final int VERIFICATIONS = 20;
 
   private final String name;

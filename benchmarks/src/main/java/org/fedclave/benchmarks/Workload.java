@@ -55,26 +55,28 @@ record Workload(
 
   private static final int SIDE = 28;
   private static final int CLASSES = 10;
-  private static final int PICTURES = 1000;
+  private static final int FEW_PICTURES = 1000;
+  private static final int MANY_PICTURES = 4000;
   private static final int SEED = 7;
 
   /** The names that {@link #of} knows. */
-  static final List<String> NAMES = List.of("digits", "mlp", "cnn", "banks");
+  static final List<String> NAMES = List.of("digits", "mlp", "cnn", "cnn-many", "banks");
 
   /**
    * Makes a workload's tables.
    *
    * @param name {@code digits}: 1,797 real images, 64-128-10; {@code banks}: 9,857 real loans, one
    *     hidden layer of 16; {@code mlp} and {@code cnn}: 4 x 1,000 images of noise of 28 x 28, for
-   *     time alone, 784-200-200-10 or two convolutions
+   *     time alone, 784-200-200-10 or two convolutions; {@code cnn-many}: 4 x 4,000 of them
    * @param folder for the tables
    */
   static Workload of(String name, Path folder) throws IOException {
     return switch (name) {
       case "digits" -> sample(SampleDataset.DIGITS, folder, "128", "0.1");
       case "banks" -> sample(SampleDataset.BANKS, folder, "16", "0.05");
-      case "mlp" -> pictures(folder, mlp(SIDE * SIDE, CLASSES, "200,200", "0.01"));
-      case "cnn" -> pictures(folder, convolutions());
+      case "mlp" -> pictures(folder, FEW_PICTURES, mlp(SIDE * SIDE, CLASSES, "200,200", "0.01"));
+      case "cnn" -> pictures(folder, FEW_PICTURES, convolutions());
+      case "cnn-many" -> pictures(folder, MANY_PICTURES, convolutions());
       default ->
           throw new IllegalArgumentException(
               "there is no workload \"" + name + "\"; there are " + String.join(", ", NAMES));
@@ -142,26 +144,27 @@ record Workload(
   }
 
   /** Time does not depend on what is in the images, so they are noise. */
-  private static Workload pictures(Path folder, ModelConfiguration model) throws IOException {
+  private static Workload pictures(Path folder, int each, ModelConfiguration model)
+      throws IOException {
     Files.createDirectories(folder);
     SplittableRandom random = new SplittableRandom(SEED);
     SequencedMap<MemberId, Path> tables = new LinkedHashMap<>();
     for (String party : List.of("north", "east", "south", "west")) {
       Path file = folder.resolve(party + ".csv");
       try (BufferedWriter out = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
-        writePictures(out, random);
+        writePictures(out, each, random);
       }
       tables.put(new MemberId(party), file);
     }
     return new Workload("speed", pictureSchema(), tables, model, 0);
   }
 
-  private static void writePictures(BufferedWriter out, SplittableRandom random)
+  private static void writePictures(BufferedWriter out, int pictures, SplittableRandom random)
       throws IOException {
     List<Column> columns = pictureSchema().columns();
     out.write(String.join(",", columns.stream().map(Column::name).toList()));
     out.newLine();
-    for (int row = 0; row < PICTURES; row++) {
+    for (int row = 0; row < pictures; row++) {
       for (int i = 0; i < SIDE * SIDE; i++) {
         out.write(Integer.toString(random.nextInt(256)));
         out.write(',');

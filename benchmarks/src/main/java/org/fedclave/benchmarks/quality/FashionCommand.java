@@ -1,6 +1,7 @@
 package org.fedclave.benchmarks.quality;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
@@ -10,6 +11,7 @@ import org.fedclave.models.Examples;
 import org.fedclave.models.UnusableEngineException;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.trainer.RunStoppedException;
+import org.fedclave.trainer.UnattestedRun;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -39,20 +41,26 @@ final class FashionCommand implements Callable<Integer> {
   @Option(names = "--engine", description = "that trains (${DEFAULT-VALUE})")
   private String engine = Engines.DL4J;
 
+  @Option(names = "--methods", split = ",", description = "rules of aggregation (${DEFAULT-VALUE})")
+  private List<String> methods = FashionTable.METHODS;
+
+  @Option(names = "--rate", description = "of plain SGD (${DEFAULT-VALUE})")
+  private double rate = 0.1;
+
   @Override
   public Integer call() throws Exception {
     var out = Quality.out();
-    var size = new FashionTable.Size(rows, testRows, rounds, epochs, engine);
-    out.println(
-        "| %s | published | %s |".formatted("split", String.join(" | ", FashionTable.METHODS)));
-    out.println("| --- | ---: |" + " ---: |".repeat(FashionTable.METHODS.size()));
+    var size = new FashionTable.Size(rows, testRows, rounds, epochs, rate, engine);
+    out.println("| %s | published | %s |".formatted("split", String.join(" | ", methods)));
+    out.println("| --- | ---: |" + " ---: |".repeat(methods.size()));
     Quality.inFolder(
         work -> {
           var table = new FashionTable(source, size, work);
           for (Map.Entry<String, Double> split : FashionTable.SPLITS.entrySet()) {
             var parties = table.parties(split.getKey());
             var line = new StringBuilder("| " + split.getKey() + " | " + split.getValue() + " |");
-            for (String method : FashionTable.METHODS) {
+            for (String method : methods) {
+              System.err.println(split.getKey() + ", " + method);
               line.append(" " + cell(table, method, parties) + " |");
             }
             out.println(line);
@@ -61,12 +69,16 @@ final class FashionCommand implements Callable<Integer> {
     return 0;
   }
 
+  private static UnattestedRun.Observer watcher() {
+    return (round, _) -> System.err.print("\rround " + round + "  ");
+  }
+
   /** Per cent, or that the run was stopped: by a model that diverged, or updates without bounds. */
   private static String cell(
       FashionTable table, String method, SequencedMap<MemberId, Examples> parties)
       throws UnusableEngineException, InterruptedException {
     try {
-      return String.format(Locale.ROOT, "%.1f", 100 * table.accuracy(method, parties));
+      return String.format(Locale.ROOT, "%.1f", 100 * table.accuracy(method, parties, watcher()));
     } catch (RunStoppedException e) {
       System.err.println(method + ": " + e.getMessage());
       return "diverged";

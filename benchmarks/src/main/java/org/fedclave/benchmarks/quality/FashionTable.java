@@ -54,7 +54,6 @@ final class FashionTable {
   private static final int PARTIES = 10;
   private static final long SEED = 1;
   private static final int BATCH = 64;
-  private static final double RATE = 0.1;
   private static final double MU = 0.01;
   private static final double NO_CLIP = 1e9;
 
@@ -79,9 +78,10 @@ final class FashionTable {
    * @param testRows of the test table, likewise
    * @param rounds of a run
    * @param epochs a round
+   * @param rate of learning
    * @param engine by name
    */
-  record Size(int rows, int testRows, int rounds, int epochs, String engine) {}
+  record Size(int rows, int testRows, int rounds, int epochs, double rate, String engine) {}
 
   /**
    * Imports the images.
@@ -103,7 +103,7 @@ final class FashionTable {
     TableRows.copy(
         tested.tables().getFirst().file(), schema, row -> row < size.testRows(), testTable);
     this.test = TableRows.read(testTable, schema);
-    this.model = Networks.lenet(RATE);
+    this.model = Networks.lenet(size.rate());
   }
 
   private static Imported read(Path source, String name, Path folder)
@@ -129,12 +129,13 @@ final class FashionTable {
   }
 
   /** Accuracy on the test rows after the last round. */
-  double accuracy(String rule, SequencedMap<MemberId, Examples> rows)
+  double accuracy(
+      String rule, SequencedMap<MemberId, Examples> rows, UnattestedRun.Observer observer)
       throws RunStoppedException, UnusableEngineException, InterruptedException {
     Recipe recipe = recipe(rule);
     try (var run = new UnattestedRun(recipe, rows, SEED);
         var engine = new TrainingEngine(Engines.of(size.engine()), model)) {
-      float[] trained = run.train(model.initialParameters(SEED), UnattestedRun.Observer.NONE);
+      float[] trained = run.train(model.initialParameters(SEED), observer);
       return Accuracy.of(engine, trained, test);
     }
   }
