@@ -5,6 +5,10 @@ package org.fedclave.models;
  * that a contract may have trains on it, and equal inputs give equal bits.
  */
 public final class Dl4jProvider implements EngineProvider {
+  private static final String NOT_ON_CPU =
+      "engine dl4j computes on the CPU, and ND4J, which has one backend a process, took its CUDA"
+          + " backend in this one; take engine dl4j-cuda, or start a program that was built without it";
+
   /** Called by {@link java.util.ServiceLoader}. */
   public Dl4jProvider() {}
 
@@ -14,7 +18,11 @@ public final class Dl4jProvider implements EngineProvider {
   }
 
   @Override
-  public EngineReport report() {
+  public EngineReport report() throws UnusableEngineException {
+    Nd4jSettings.apply();
+    if (!Nd4jSettings.isOnCpu()) {
+      throw new UnusableEngineException(NOT_ON_CPU);
+    }
     return Nd4jReport.ofThisProcess();
   }
 
@@ -31,6 +39,9 @@ public final class Dl4jProvider implements EngineProvider {
   @Override
   public Network network(ModelConfiguration model) {
     Nd4jSettings.apply();
+    if (!Nd4jSettings.isOnCpu()) {
+      throw new IllegalArgumentException(NOT_ON_CPU);
+    }
     return new Dl4jNetwork(model);
   }
 }
