@@ -1,5 +1,7 @@
 package org.fedclave.models;
 
+import java.util.function.BooleanSupplier;
+
 /**
  * The reference engine, {@value Engines#DL4J}: Deeplearning4j on ND4J's CPU backend. Every model
  * that a contract may have trains on it, and equal inputs give equal bits.
@@ -9,8 +11,17 @@ public final class Dl4jProvider implements EngineProvider {
       "engine dl4j computes on the CPU, and ND4J, which has one backend a process, took its CUDA"
           + " backend in this one; take engine dl4j-cuda, or start a program that was built without it";
 
+  private final BooleanSupplier isOnCpu;
+
   /** Called by {@link java.util.ServiceLoader}. */
-  public Dl4jProvider() {}
+  public Dl4jProvider() {
+    this(Nd4jEngine::isOnCpu);
+  }
+
+  /** For tests, whose ND4J is always on the CPU. */
+  Dl4jProvider(BooleanSupplier isOnCpu) {
+    this.isOnCpu = isOnCpu;
+  }
 
   @Override
   public String name() {
@@ -19,8 +30,7 @@ public final class Dl4jProvider implements EngineProvider {
 
   @Override
   public EngineReport report() throws UnusableEngineException {
-    Nd4jSettings.apply();
-    if (!Nd4jSettings.isOnCpu()) {
+    if (!isOnCpu.getAsBoolean()) {
       throw new UnusableEngineException(NOT_ON_CPU);
     }
     return Nd4jReport.ofThisProcess();
@@ -38,10 +48,9 @@ public final class Dl4jProvider implements EngineProvider {
 
   @Override
   public Network network(ModelConfiguration model) {
-    Nd4jSettings.apply();
-    if (!Nd4jSettings.isOnCpu()) {
+    if (!isOnCpu.getAsBoolean()) {
       throw new IllegalArgumentException(NOT_ON_CPU);
     }
-    return new Dl4jNetwork(model);
+    return Nd4jEngine.network(model);
   }
 }

@@ -64,7 +64,7 @@ public final class Dl4jCudaProvider implements EngineProvider {
     Gpu gpu = MachineCode.require(smi.gpus());
     if (isOnCpu.getAsBoolean()) {
       throw new UnusableEngineException(
-          "engine dl4j-cuda could run on %s, but ND4J took its CPU backend: its natives or CUDA 11.6's are missing (docs/gpu.md says what it needs); take engine dl4j"
+          "engine dl4j-cuda could run on %s, but ND4J took its CPU backend: its natives or CUDA 11.6's cannot be loaded, and standard error has the reason (docs/gpu.md says what it needs); take engine dl4j"
               .formatted(gpu.name()));
     }
     return gpu;
