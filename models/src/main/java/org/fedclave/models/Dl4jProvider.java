@@ -1,7 +1,5 @@
 package org.fedclave.models;
 
-import java.util.function.BooleanSupplier;
-
 /**
  * The reference engine, {@value Engines#DL4J}: Deeplearning4j on ND4J's CPU backend. Every model
  * that a contract may have trains on it, and equal inputs give equal bits.
@@ -11,7 +9,7 @@ public final class Dl4jProvider implements EngineProvider {
       "engine dl4j computes on the CPU, and ND4J, which has one backend a process, took its CUDA"
           + " backend in this one; take engine dl4j-cuda, or start a program that was built without it";
 
-  private final BooleanSupplier isOnCpu;
+  private final Nd4jEngine.Place place;
 
   /** Called by {@link java.util.ServiceLoader}. */
   public Dl4jProvider() {
@@ -19,8 +17,8 @@ public final class Dl4jProvider implements EngineProvider {
   }
 
   /** For tests, whose ND4J is always on the CPU. */
-  Dl4jProvider(BooleanSupplier isOnCpu) {
-    this.isOnCpu = isOnCpu;
+  Dl4jProvider(Nd4jEngine.Place place) {
+    this.place = place;
   }
 
   @Override
@@ -30,9 +28,7 @@ public final class Dl4jProvider implements EngineProvider {
 
   @Override
   public EngineReport report() throws UnusableEngineException {
-    if (!isOnCpu.getAsBoolean()) {
-      throw new UnusableEngineException(NOT_ON_CPU);
-    }
+    requireCpu();
     return Nd4jReport.ofThisProcess();
   }
 
@@ -48,9 +44,17 @@ public final class Dl4jProvider implements EngineProvider {
 
   @Override
   public Network network(ModelConfiguration model) {
-    if (!isOnCpu.getAsBoolean()) {
-      throw new IllegalArgumentException(NOT_ON_CPU);
+    try {
+      requireCpu();
+    } catch (UnusableEngineException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
     }
     return Nd4jEngine.network(model);
+  }
+
+  private void requireCpu() throws UnusableEngineException {
+    if (!place.isOnCpu()) {
+      throw new UnusableEngineException(NOT_ON_CPU);
+    }
   }
 }

@@ -42,6 +42,20 @@ final class EngineReportTest {
   }
 
   @Test
+  void anEngineWhoseNd4jCannotStartSaysSoInsteadOfFailing() throws Exception {
+    ModelConfiguration model = Fixtures.cnn();
+    EngineProvider engine =
+        new Dl4jProvider(
+            () -> {
+              throw new UnusableEngineException("ND4J cannot start");
+            });
+    assertThat(assertThrows(UnusableEngineException.class, engine::report))
+        .hasMessage("ND4J cannot start");
+    assertThat(assertThrows(IllegalArgumentException.class, () -> engine.network(model)))
+        .hasMessage("ND4J cannot start");
+  }
+
+  @Test
   void moreThreadsAreRefusedWithWhatToDo() {
     var refused =
         assertThrows(

@@ -2,7 +2,6 @@ package org.fedclave.engine.dl4jcuda;
 
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.BooleanSupplier;
 import org.fedclave.models.EngineProvider;
 import org.fedclave.models.EngineReport;
 import org.fedclave.models.ModelConfiguration;
@@ -21,7 +20,7 @@ public final class Dl4jCudaProvider implements EngineProvider {
   static final String NAME = "dl4j-cuda";
 
   private final NvidiaSmi smi;
-  private final BooleanSupplier isOnCpu;
+  private final Nd4jEngine.Place place;
 
   /** Called by {@link java.util.ServiceLoader}. */
   public Dl4jCudaProvider() {
@@ -29,9 +28,9 @@ public final class Dl4jCudaProvider implements EngineProvider {
   }
 
   /** For tests, which have no GPU. */
-  Dl4jCudaProvider(NvidiaSmi smi, BooleanSupplier isOnCpu) {
+  Dl4jCudaProvider(NvidiaSmi smi, Nd4jEngine.Place place) {
     this.smi = smi;
-    this.isOnCpu = isOnCpu;
+    this.place = place;
   }
 
   @Override
@@ -62,7 +61,7 @@ public final class Dl4jCudaProvider implements EngineProvider {
   /** The GPU that trains; asks the tool before ND4J, so that a refusal loads nothing of CUDA. */
   Gpu usable() throws UnusableEngineException {
     Gpu gpu = MachineCode.require(smi.gpus());
-    if (isOnCpu.getAsBoolean()) {
+    if (place.isOnCpu()) {
       throw new UnusableEngineException(
           "engine dl4j-cuda could run on %s, but ND4J took its CPU backend: its natives or CUDA 11.6's cannot be loaded, and standard error has the reason (docs/gpu.md says what it needs); take engine dl4j"
               .formatted(gpu.name()));

@@ -70,8 +70,8 @@ final class ImportersFuzzTest {
     return Stream.of(HEART);
   }
 
-  @FuzzTest
   @MethodSource("hearts")
+  @FuzzTest
   void heart(byte[] input) throws IOException {
     check(
         input, (file, out) -> new HeartDisease(HeartRecipe.ALL, out).read(List.of(file), _ -> {}));
@@ -81,8 +81,8 @@ final class ImportersFuzzTest {
     return Stream.of(IMAGES, packed(IMAGES));
   }
 
-  @FuzzTest
   @MethodSource("images")
+  @FuzzTest
   void idxImages(byte[] input) throws IOException {
     Path labels = folder.resolve("labels");
     check(input, (file, out) -> new IdxImages(IdxKind.MNIST, out).read(file, labels, _ -> {}));
@@ -92,8 +92,8 @@ final class ImportersFuzzTest {
     return Stream.of(LABELS, packed(LABELS));
   }
 
-  @FuzzTest
   @MethodSource("labels")
+  @FuzzTest
   void idxLabels(byte[] input) throws IOException {
     Path images = folder.resolve("images");
     check(input, (file, out) -> new IdxImages(IdxKind.MNIST, out).read(images, file, _ -> {}));
@@ -103,8 +103,8 @@ final class ImportersFuzzTest {
     return Stream.of(LEAF);
   }
 
-  @FuzzTest
   @MethodSource("leafs")
+  @FuzzTest
   void leaf(byte[] input) throws IOException {
     check(
         input,
@@ -115,8 +115,8 @@ final class ImportersFuzzTest {
     return Stream.of(ROTTERDAM);
   }
 
-  @FuzzTest
   @MethodSource("rotterdams")
+  @FuzzTest
   void rotterdam(byte[] input) throws IOException {
     Path gbsg = folder.resolve("gbsg.csv");
     check(input, (file, out) -> new BreastCancer(out).read(file, gbsg, _ -> {}));
@@ -126,8 +126,8 @@ final class ImportersFuzzTest {
     return Stream.of(GBSG);
   }
 
-  @FuzzTest
   @MethodSource("gbsgs")
+  @FuzzTest
   void gbsg(byte[] input) throws IOException {
     Path rotterdam = folder.resolve("rotterdam.csv");
     check(input, (file, out) -> new BreastCancer(out).read(rotterdam, file, _ -> {}));
