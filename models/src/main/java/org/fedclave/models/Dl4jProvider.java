@@ -9,7 +9,7 @@ public final class Dl4jProvider implements EngineProvider {
       "engine dl4j computes on the CPU, and ND4J, which has one backend a process, took its CUDA"
           + " backend in this one; take engine dl4j-cuda, or start a program that was built without it";
 
-  private final Nd4jEngine.Place place;
+  private final Nd4jEngine.Backend backend;
 
   /** Called by {@link java.util.ServiceLoader}. */
   public Dl4jProvider() {
@@ -17,8 +17,8 @@ public final class Dl4jProvider implements EngineProvider {
   }
 
   /** For tests, whose ND4J is always on the CPU. */
-  Dl4jProvider(Nd4jEngine.Place place) {
-    this.place = place;
+  Dl4jProvider(Nd4jEngine.Backend backend) {
+    this.backend = backend;
   }
 
   @Override
@@ -53,7 +53,7 @@ public final class Dl4jProvider implements EngineProvider {
   }
 
   private void requireCpu() throws UnusableEngineException {
-    if (!place.isOnCpu()) {
+    if (!backend.isOnCpu()) {
       throw new UnusableEngineException(NOT_ON_CPU);
     }
   }

@@ -12,7 +12,7 @@ public final class Nd4jEngine {
 
   /** Says where ND4J computes; in tests, where it would. */
   @FunctionalInterface
-  public interface Place {
+  public interface Backend {
     /** Whether it does on the CPU. */
     boolean isOnCpu() throws UnusableEngineException;
   }

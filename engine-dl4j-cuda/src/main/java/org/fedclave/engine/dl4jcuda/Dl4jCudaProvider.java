@@ -20,7 +20,7 @@ public final class Dl4jCudaProvider implements EngineProvider {
   static final String NAME = "dl4j-cuda";
 
   private final NvidiaSmi smi;
-  private final Nd4jEngine.Place place;
+  private final Nd4jEngine.Backend backend;
 
   /** Called by {@link java.util.ServiceLoader}. */
   public Dl4jCudaProvider() {
@@ -28,9 +28,9 @@ public final class Dl4jCudaProvider implements EngineProvider {
   }
 
   /** For tests, which have no GPU. */
-  Dl4jCudaProvider(NvidiaSmi smi, Nd4jEngine.Place place) {
+  Dl4jCudaProvider(NvidiaSmi smi, Nd4jEngine.Backend backend) {
     this.smi = smi;
-    this.place = place;
+    this.backend = backend;
   }
 
   @Override
@@ -61,7 +61,7 @@ public final class Dl4jCudaProvider implements EngineProvider {
   /** The GPU that trains; asks the tool before ND4J, so that a refusal loads nothing of CUDA. */
   Gpu usable() throws UnusableEngineException {
     Gpu gpu = MachineCode.require(smi.gpus());
-    if (place.isOnCpu()) {
+    if (backend.isOnCpu()) {
       throw new UnusableEngineException(
           "engine dl4j-cuda could run on %s, but ND4J took its CPU backend: its natives or CUDA 11.6's cannot be loaded, and standard error has the reason (docs/gpu.md says what it needs); take engine dl4j"
               .formatted(gpu.name()));
