@@ -1,6 +1,5 @@
 package org.fedclave.models;
 
-import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +21,8 @@ final class Dl4jNetwork implements Network {
   private final Dl4jModel network;
   private final Model model;
   private final LearningRates rates;
-  private final FloatBuffer parameterMemory;
+  private final ArrayHome home;
+  private final FloatMemory parameterMemory;
   private final SequencedMap<Integer, MiniBatch> batches = new LinkedHashMap<>();
 
   private Optional<Local> local = Optional.empty();
@@ -42,14 +42,22 @@ final class Dl4jNetwork implements Network {
   }
 
   Dl4jNetwork(ModelConfiguration configuration) {
+    this(configuration, ArrayHome.ofThisProcess());
+  }
+
+  /** For tests in this package, which have a CPU's arrays copied as a GPU's are. */
+  Dl4jNetwork(ModelConfiguration configuration, ArrayHome home) {
     this.configuration = configuration;
-    // OpenMP counts threads for each thread that calls it; OneDNN asks OpenMP, and more give other
-    // bits.
-    NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(1);
+    this.home = home;
+    if (home == ArrayHome.HOST) {
+      // OpenMP counts threads for each thread that calls it; OneDNN asks OpenMP, and more give
+      // other bits. On CUDA the same call would set the threads of a GPU's block.
+      NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(1);
+    }
     this.network = Dl4jModel.of(configuration);
     this.model = network.model();
     this.rates = LearningRates.of(network);
-    this.parameterMemory = Floats.view(model.params());
+    this.parameterMemory = FloatMemory.of(model.params(), home);
   }
 
   @Override
@@ -75,7 +83,10 @@ final class Dl4jNetwork implements Network {
     batch.fill(training.examples, training.order, from);
     network.fit(batch.features(), batch.labels());
     loss += model.score() * size;
-    crossings = crossings.step().in(batch.bytes());
+    crossings = batch.countIn(crossings.step());
+    if (home == ArrayHome.DEVICE) {
+      crossings = crossings.out(Float.BYTES); // the score
+    }
   }
 
   @Override
@@ -99,7 +110,7 @@ final class Dl4jNetwork implements Network {
       batch.fill(examples, row);
       try (INDArray output = network.output(batch.features())) {
         consumer.accept(Floats.of(output), row);
-        crossings = crossings.in(batch.bytes()).out(output.length() * Float.BYTES);
+        crossings = batch.countIn(crossings).out(output.length() * Float.BYTES);
       }
     }
   }
@@ -165,17 +176,20 @@ final class Dl4jNetwork implements Network {
     return switch (term) {
       case GradientTerm.None() -> Optional.empty();
       case GradientTerm.Proximal(double weight) -> Optional.of(new ProximalTerm(network, weight));
-      case GradientTerm.Drift drift -> Optional.of(new DriftCorrection(drift));
+      case GradientTerm.Drift drift -> {
+        crossings = crossings.in((long) configuration.parameterCount() * Float.BYTES);
+        yield Optional.of(new DriftCorrection(drift));
+      }
     };
   }
 
   private void give(float[] parameters) {
-    parameterMemory.put(0, parameters);
+    parameterMemory.write(parameters);
     crossings = crossings.in((long) parameters.length * Float.BYTES);
   }
 
   private void take(float[] parameters) {
-    parameterMemory.get(0, parameters);
+    parameterMemory.read(parameters);
     crossings = crossings.out((long) parameters.length * Float.BYTES);
   }
 
@@ -188,7 +202,8 @@ final class Dl4jNetwork implements Network {
       Map.Entry<Integer, MiniBatch> oldest = batches.pollFirstEntry();
       oldest.getValue().close();
     }
-    MiniBatch made = new MiniBatch(size, configuration.featureCount(), configuration.outputCount());
+    MiniBatch made =
+        new MiniBatch(size, configuration.featureCount(), configuration.outputCount(), home);
     batches.put(size, made);
     return made;
   }

@@ -5,8 +5,21 @@ package org.fedclave.models;
  * that a contract may have trains on it, and equal inputs give equal bits.
  */
 public final class Dl4jProvider implements EngineProvider {
+  private static final String NOT_ON_CPU =
+      "engine dl4j computes on the CPU, and ND4J, which has one backend a process, took its CUDA"
+          + " backend in this one; take engine dl4j-cuda, or start a program that was built without it";
+
+  private final Nd4jEngine.Backend backend;
+
   /** Called by {@link java.util.ServiceLoader}. */
-  public Dl4jProvider() {}
+  public Dl4jProvider() {
+    this(Nd4jEngine::isOnCpu);
+  }
+
+  /** For tests, whose ND4J is always on the CPU. */
+  Dl4jProvider(Nd4jEngine.Backend backend) {
+    this.backend = backend;
+  }
 
   @Override
   public String name() {
@@ -14,7 +27,8 @@ public final class Dl4jProvider implements EngineProvider {
   }
 
   @Override
-  public EngineReport report() {
+  public EngineReport report() throws UnusableEngineException {
+    requireCpu();
     return Nd4jReport.ofThisProcess();
   }
 
@@ -30,7 +44,17 @@ public final class Dl4jProvider implements EngineProvider {
 
   @Override
   public Network network(ModelConfiguration model) {
-    Nd4jSettings.apply();
-    return new Dl4jNetwork(model);
+    try {
+      requireCpu();
+    } catch (UnusableEngineException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
+    return Nd4jEngine.network(model);
+  }
+
+  private void requireCpu() throws UnusableEngineException {
+    if (!backend.isOnCpu()) {
+      throw new UnusableEngineException(NOT_ON_CPU);
+    }
   }
 }

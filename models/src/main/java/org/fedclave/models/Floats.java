@@ -11,10 +11,14 @@ final class Floats {
    * A view of the own memory of a whole array, row-major or of one row; valid as long as the array.
    */
   static FloatBuffer view(INDArray array) {
+    requireWhole(array);
+    return array.data().asNioFloat();
+  }
+
+  static void requireWhole(INDArray array) {
     if (array.isView() || (array.ordering() != 'c' && !array.isVector())) {
       throw new AssertionError("memory of another layout");
     }
-    return array.data().asNioFloat();
   }
 
   /** Copies any array, row-major, into one as long. */

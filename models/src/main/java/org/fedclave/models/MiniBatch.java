@@ -12,27 +12,39 @@ import org.nd4j.linalg.factory.Nd4j;
 final class MiniBatch implements AutoCloseable {
   private final INDArray features;
   private final INDArray labels;
-  private final MemorySegment featureMemory;
-  private final MemorySegment labelMemory;
+  private final FloatMemory featureMemory;
+  private final FloatMemory labelMemory;
+  private final MemorySegment featureRows;
+  private final MemorySegment labelRows;
   private final int size;
+  private final ArrayHome home;
 
   MiniBatch(int size, int featureCount, int labelCount) {
+    this(size, featureCount, labelCount, ArrayHome.ofThisProcess());
+  }
+
+  MiniBatch(int size, int featureCount, int labelCount, ArrayHome home) {
     this.size = size;
+    this.home = home;
     this.features = Nd4j.create(DataType.FLOAT, size, featureCount);
     this.labels = Nd4j.create(DataType.FLOAT, size, labelCount);
-    this.featureMemory = MemorySegment.ofBuffer(Floats.view(features));
-    this.labelMemory = MemorySegment.ofBuffer(Floats.view(labels));
+    this.featureMemory = FloatMemory.of(features, home);
+    this.labelMemory = FloatMemory.of(labels, home);
+    this.featureRows = featureMemory.segment();
+    this.labelRows = labelMemory.segment();
   }
 
   /** Fills the batch with the rows at consecutive places of an order. */
   void fill(Examples examples, int[] order, int firstPlace) {
-    examples.gather(order, firstPlace, size, featureMemory, labelMemory);
+    examples.gather(order, firstPlace, size, featureRows, labelRows);
+    send();
   }
 
   /** Fills the batch with consecutive rows, as many as there are. */
   void fill(Examples examples, int firstRow) {
     int rows = Math.min(size, examples.rows() - firstRow);
-    examples.copyRows(firstRow, rows, featureMemory, labelMemory, 0);
+    examples.copyRows(firstRow, rows, featureRows, labelRows, 0);
+    send();
   }
 
   /**
@@ -45,26 +57,37 @@ final class MiniBatch implements AutoCloseable {
     for (int i = 0; i < filled; i++) {
       put(examples, sample.row(firstPlace + i), i);
     }
-    clearFrom(featureMemory, filled);
-    clearFrom(labelMemory, filled);
+    clearFrom(featureRows, filled);
+    clearFrom(labelRows, filled);
+    send();
     return filled;
   }
 
   private void put(Examples examples, int row, int place) {
-    examples.copyRows(row, 1, featureMemory, labelMemory, place);
+    examples.copyRows(row, 1, featureRows, labelRows, place);
   }
 
   private void clearFrom(MemorySegment memory, int place) {
     memory.asSlice(memory.byteSize() / size * place).fill((byte) 0);
   }
 
+  private void send() {
+    featureMemory.send();
+    labelMemory.send();
+  }
+
   int size() {
     return size;
   }
 
-  /** The memory's size. */
-  long bytes() {
-    return featureMemory.byteSize() + labelMemory.byteSize();
+  /** Counts what one filling sends: together where rows are gathered in place, else each array. */
+  Crossings countIn(Crossings before) {
+    long featureBytes = featureRows.byteSize();
+    long labelBytes = labelRows.byteSize();
+    return switch (home) {
+      case HOST -> before.in(featureBytes + labelBytes);
+      case DEVICE -> before.in(featureBytes).in(labelBytes);
+    };
   }
 
   INDArray features() {

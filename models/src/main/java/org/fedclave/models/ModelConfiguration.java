@@ -186,6 +186,13 @@ public final class ModelConfiguration {
    * @param seed equal seeds give equal bits
    */
   public float[] initialParameters(long seed) {
+    return Nd4jSettings.isOnCpu()
+        ? drawHere(seed)
+        : CpuDraw.inAnotherProcess(dl4jJson, seed, parameterCount);
+  }
+
+  /** Draws them on this process's backend. */
+  float[] drawHere(long seed) {
     if (graph) {
       ComputationGraphConfiguration vertices = graph();
       vertices.getDefaultConfiguration().setSeed(seed);

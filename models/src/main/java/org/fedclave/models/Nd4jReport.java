@@ -34,14 +34,14 @@ final class Nd4jReport {
     details.put("onednn", Boolean.toString(oneDnn));
     return new EngineReport(
         Engines.DL4J,
-        "nd4j " + version(),
+        Nd4jEngine.version(),
         backend,
         details,
         blasThreads == 1 && openMpThreads == 1);
   }
 
   /** What Maven wrote into ND4J's jar. */
-  private static String version() {
+  static String version() {
     Properties written = new Properties();
     try (InputStream in =
         Nd4j.class.getResourceAsStream("/META-INF/maven/org.nd4j/nd4j-api/pom.properties")) {

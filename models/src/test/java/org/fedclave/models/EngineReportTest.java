@@ -30,6 +30,32 @@ final class EngineReportTest {
   }
 
   @Test
+  void dl4jRefusesWhereNd4jComputesOnAGpu() throws Exception {
+    EngineProvider engine = new Dl4jProvider(() -> false);
+    ModelConfiguration model = Fixtures.cnn();
+    var noReport = assertThrows(UnusableEngineException.class, engine::report);
+    var noNetwork = assertThrows(IllegalArgumentException.class, () -> engine.network(model));
+    assertThat(noReport)
+        .hasMessageContaining("computes on the CPU")
+        .hasMessageContaining("take engine dl4j-cuda");
+    assertThat(noNetwork).hasMessage(noReport.getMessage());
+  }
+
+  @Test
+  void anEngineWhoseNd4jCannotStartSaysSoInsteadOfFailing() throws Exception {
+    ModelConfiguration model = Fixtures.cnn();
+    EngineProvider engine =
+        new Dl4jProvider(
+            () -> {
+              throw new UnusableEngineException("ND4J cannot start");
+            });
+    assertThat(assertThrows(UnusableEngineException.class, engine::report))
+        .hasMessage("ND4J cannot start");
+    assertThat(assertThrows(IllegalArgumentException.class, () -> engine.network(model)))
+        .hasMessage("ND4J cannot start");
+  }
+
+  @Test
   void moreThreadsAreRefusedWithWhatToDo() {
     var refused =
         assertThrows(

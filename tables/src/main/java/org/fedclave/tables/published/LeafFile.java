@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.BufferedInputStream;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -147,6 +148,8 @@ final class LeafFile {
     } catch (StreamConstraintsException e) {
       throw new BadSourceException(
           Rule.SIZE, file, "it is beyond what is read: " + Quoted.of(e.getOriginalMessage()));
+    } catch (CharConversionException e) {
+      throw new BadSourceException(Rule.FORMAT, file, "it is no text in an encoding of JSON's");
     } catch (JsonProcessingException e) {
       long at = e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getByteOffset());
       throw new BadSourceException(

@@ -9,10 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
-import org.fedclave.tables.BadSchemaException;
-import org.fedclave.tables.BadTableException;
 import org.fedclave.tables.SplitMix64;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,10 +20,6 @@ final class HostileFilesTest {
   private static final long SEED = 20_261_129;
 
   @TempDir private Path folder;
-
-  private interface Import {
-    Imported read(Path file, Path out) throws IOException, BadSourceException, BadTableException;
-  }
 
   @Test
   void aHeartFileIsReadOrRefused() throws Exception {
@@ -72,47 +65,18 @@ final class HostileFilesTest {
         (file, out) -> new LeafUsers(LeafKind.SHAKESPEARE, 2, out).read(List.of(file), _ -> {}));
   }
 
-  private void attack(byte[] good, Import reader) throws Exception {
-    assertThat(outcome(good, reader)).isEqualTo("read");
+  private void attack(byte[] good, HostileFile.Import reader) throws Exception {
+    HostileFile file = new HostileFile(folder, reader);
+    assertThat(file.outcome(good)).isEqualTo("read");
     var random = new SplitMix64(SEED);
     int refused = 0;
     for (int i = 0; i < CHANGES; i++) {
       byte[] changed = changed(good, random);
-      String outcome = outcome(changed, reader);
+      String outcome = file.outcome(changed);
       refused += outcome.equals("read") ? 0 : 1;
       assertThat(outcome).as("change %d of seed %d", i, SEED).matches("[\\P{Cntrl}\\n]{1,2000}");
     }
     assertThat(refused).isGreaterThan(CHANGES / 4);
-  }
-
-  /** The message of a refusal, which leaves nothing; else what was written can be read. */
-  private String outcome(byte[] content, Import reader) throws IOException {
-    Path file = Files.write(folder.resolve("hostile"), content);
-    Path out = folder.resolve("out");
-    try {
-      Written.requireReadable(reader.read(file, out));
-      empty(out);
-      return "read";
-    } catch (BadSourceException | BadTableException e) {
-      assertThat(!Files.exists(out) || isEmpty(out)).isTrue();
-      return String.valueOf(e.getMessage());
-    } catch (BadSchemaException e) {
-      throw new AssertionError("an import wrote no schema", e);
-    }
-  }
-
-  private static boolean isEmpty(Path out) throws IOException {
-    try (Stream<Path> files = Files.list(out)) {
-      return files.findAny().isEmpty();
-    }
-  }
-
-  private static void empty(Path out) throws IOException {
-    try (Stream<Path> files = Files.list(out)) {
-      for (Path file : files.toList()) {
-        Files.delete(file);
-      }
-    }
   }
 
   /** One to three bytes changed, put in or taken out, or an end cut off. */

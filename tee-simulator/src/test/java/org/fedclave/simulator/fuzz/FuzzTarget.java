@@ -42,6 +42,9 @@ import org.fedclave.protocol.masking.SealedShares;
 import org.fedclave.protocol.masking.SurvivorConfirmation;
 import org.fedclave.protocol.masking.SurvivorSet;
 import org.fedclave.protocol.masking.UnmaskingShares;
+import org.fedclave.protocol.round.PersonalLayers;
+import org.fedclave.protocol.round.SealedPersonalLayers;
+import org.fedclave.protocol.round.SummedStatistics;
 
 /**
  * The readers of bytes from outside, each with sound inputs to start from.
@@ -119,7 +122,13 @@ enum FuzzTarget {
       MaskingSeeds::survivorConfirmation, bytes -> SurvivorConfirmation.parse(bytes).toBytes()),
   CONFIRMED_SURVIVORS(
       MaskingSeeds::confirmedSurvivors, bytes -> ConfirmedSurvivors.parse(bytes).toBytes()),
-  UNMASKING_SHARES(MaskingSeeds::unmaskingShares, bytes -> UnmaskingShares.parse(bytes).toBytes());
+  UNMASKING_SHARES(MaskingSeeds::unmaskingShares, bytes -> UnmaskingShares.parse(bytes).toBytes()),
+
+  // What a run gives besides its model.
+  SUMMED_STATISTICS(RoundSeeds::summedStatistics, bytes -> SummedStatistics.parse(bytes).toBytes()),
+  PERSONAL_LAYERS(RoundSeeds::personalLayers, bytes -> PersonalLayers.parse(bytes).toBytes()),
+  SEALED_PERSONAL_LAYERS(
+      RoundSeeds::sealedPersonalLayers, bytes -> SealedPersonalLayers.parse(bytes).toBytes());
 
   /** Reads an input; what it makes of it does not matter here. */
   interface Reader {
@@ -203,7 +212,7 @@ enum FuzzTarget {
     this.form = form;
   }
 
-  /** A message of secure aggregation. */
+  /** A message that there is one way to write. */
   FuzzTarget(Supplier<Bytes> seed, MaskingSeeds.Codec codec) {
     this(() -> List.of(seed.get()), 512, input -> MaskingSeeds.readAndWrite(codec, input));
   }

@@ -272,6 +272,21 @@ class ReadersFuzzTest {
     FuzzTarget.UNMASKING_SHARES.check(Bytes.wrap(input));
   }
 
+  @Fuzzes(FuzzTarget.SUMMED_STATISTICS)
+  void summedStatistics(byte[] input) {
+    FuzzTarget.SUMMED_STATISTICS.check(Bytes.wrap(input));
+  }
+
+  @Fuzzes(FuzzTarget.PERSONAL_LAYERS)
+  void personalLayers(byte[] input) {
+    FuzzTarget.PERSONAL_LAYERS.check(Bytes.wrap(input));
+  }
+
+  @Fuzzes(FuzzTarget.SEALED_PERSONAL_LAYERS)
+  void sealedPersonalLayers(byte[] input) {
+    FuzzTarget.SEALED_PERSONAL_LAYERS.check(Bytes.wrap(input));
+  }
+
   @Test
   void everyTargetHasItsFuzzTest() {
     assertThat(
