@@ -29,11 +29,14 @@ import org.fedclave.transport.TransportException;
 import org.fedclave.verifier.ProofRefusedException;
 import org.fedclave.verifier.ProofVerifier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whole runs in which the aggregator sees masked updates only. */
+/** Whole runs in which the aggregator sees masked updates only. Most wait for a deadline. */
+@Execution(ExecutionMode.CONCURRENT)
 class MaskedRunTest {
 
   private static final Duration SOON = Duration.ofSeconds(4);
