@@ -108,6 +108,11 @@ final class Baselines {
     }
   }
 
+  /** Whether there are rows to measure a model on: a contract may hold none out. */
+  boolean canMeasure() {
+    return rows.values().stream().anyMatch(split -> split.heldOut().rows() > 0);
+  }
+
   /** Whether each party has last layers of its own, so that no one model stands for the run. */
   boolean isPersonal() {
     return contract.training().local().personalLayers() > 0;
@@ -117,8 +122,9 @@ final class Baselines {
    * A model that was trained elsewhere.
    *
    * @throws IllegalStateException if it lacks the parties' own layers
+   * @throws CommandFailedException if there are no rows to measure it on
    */
-  Score score(Model model) throws InterruptedException {
+  Score score(Model model) throws CommandFailedException, InterruptedException {
     if (isPersonal()) {
       throw new IllegalStateException("nobody trained the last layers of the model of the run");
     }
@@ -169,7 +175,14 @@ final class Baselines {
     return new LocalTraining(length, local.batchSize(), contract.model().seed(), 0, 1);
   }
 
-  private Score measure(TrainingEngine engine, float[] parameters) throws InterruptedException {
+  private Score measure(TrainingEngine engine, float[] parameters)
+      throws CommandFailedException, InterruptedException {
+    if (!canMeasure()) {
+      throw new CommandFailedException(
+          "no row is held out to measure models on: the run's heldOutPercent is "
+              + contract.training().heldOutPercent()
+              + "; set it to 10 or 20 in the run file");
+    }
     List<EvaluationCounts> counts = new ArrayList<>();
     for (Examples.Split split : rows.values()) {
       if (split.heldOut().rows() > 0) {
