@@ -132,7 +132,7 @@ public final class ProofReport {
     return claim.terms().hasStatistics()
         ? ", and of "
             + claim.terms().statisticsNoise()
-            + " times that on the statistics before them"
+            + " times that on the statistics counted before"
         : "";
   }
 

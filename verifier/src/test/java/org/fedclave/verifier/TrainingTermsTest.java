@@ -128,10 +128,13 @@ class TrainingTermsTest {
 
   @Test
   void aRunThatCountsWithNoiseIsAcceptedAndItsEpsilonIsOfBoth() throws Exception {
-    PrivacyClaim claim = countingWithNoise().verify().execution().statement().privacy();
+    VerifiedModel verified = countingWithNoise().verify();
+    PrivacyClaim claim = verified.execution().statement().privacy();
     assertThat(claim.terms()).isEqualTo(NOISY);
     assertThat(claim.rounds()).isEqualTo(2);
     assertThat(claim.epsilon()).isGreaterThan(epsilonOfTrainingAlone());
+    assertThat(verified.report().lines())
+        .anyMatch(line -> line.contains("and of 4.0 times that on the statistics counted before"));
   }
 
   private static double epsilonOfTrainingAlone() {
