@@ -19,7 +19,10 @@ import org.fedclave.models.Model;
 import org.fedclave.models.ModelZip;
 import org.fedclave.party.Passphrase;
 import org.fedclave.protocol.Bytes;
+import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.MemberId;
+import org.fedclave.protocol.proof.ProofBundle;
+import org.fedclave.protocol.round.RoundRecord;
 import org.fedclave.transport.tls.PrivateFiles;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -194,7 +197,7 @@ final class DemoCommand implements Callable<Integer> {
     DemoReport.phases(console.phases()).forEach(console::line);
     console.heading("What it is good for");
     Baselines.Score federated =
-        metrics.isEmpty() ? baselines.score(model()) : Baselines.Score.of(metrics);
+        metrics.isEmpty() ? baselines.score(model(), firstRecord()) : Baselines.Score.of(metrics);
     DemoReport.comparison(settings, local, federated, pooled).forEach(console::line);
     if (metrics.isEmpty()) {
       console.line(
@@ -204,6 +207,11 @@ final class DemoCommand implements Callable<Integer> {
       console.line(
           "The federated line measures each party's rows by the model with its own last layers, in its trainer; the other lines measure one model on everybody's rows.");
     }
+  }
+
+  private RoundRecord firstRecord() throws IOException, MalformedException {
+    Bytes proof = Bytes.wrap(Files.readAllBytes(out.resolve(FetchModel.PROOF_FILE)));
+    return ProofBundle.parse(proof).records().getFirst();
   }
 
   private Model model() throws IOException, BadModelException {
