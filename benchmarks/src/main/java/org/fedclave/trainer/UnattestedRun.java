@@ -130,20 +130,26 @@ public final class UnattestedRun implements AutoCloseable {
   public static Normaliser globalNormaliser(
       Recipe recipe, TableSchema schema, SequencedMap<MemberId, Examples> rows) {
     var layout = new StatisticsLayout(schema);
-    var sum = new StatisticsSum(contract(recipe, rows), layout.length(), Optional.empty());
+    var sum =
+        new StatisticsSum(
+            contract(recipe, rows),
+            StatisticsVectors.of(PrivacyTerms.NONE, layout),
+            Optional.empty(),
+            Optional.empty());
     RunId run = RunId.of(Bytes.EMPTY);
     try {
       for (Map.Entry<MemberId, Examples> party : rows.entrySet()) {
         var header =
             new UpdateHeader(
                 run, 0, party.getKey(), NOTHING, NOTHING, party.getValue().rows(), NOTHING);
-        sum.add(header, StatisticsSum.open(layout.of(party.getValue())));
+        sum.add(header, StatisticsVectors.open(layout.of(party.getValue())));
       }
     } catch (MaskingException | MalformedException e) {
       throw new AssertionError("statistics of sound rows, without masks", e);
     }
+    long counted = rows.values().stream().mapToLong(Examples::rows).sum();
     return layout
-        .read(sum.rows(), sum.means())
+        .read(counted, sum.means())
         .normaliser(rows.firstEntry().getValue().featureCount());
   }
 

@@ -22,11 +22,14 @@ import org.fedclave.models.ModelConfiguration;
 import org.fedclave.models.Normaliser;
 import org.fedclave.models.StatisticsLayout;
 import org.fedclave.models.TrainingEngine;
+import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.contract.Contract;
 import org.fedclave.protocol.contract.ContractParty;
 import org.fedclave.protocol.contract.LocalTerms;
 import org.fedclave.protocol.contract.Normalisation;
+import org.fedclave.protocol.round.RoundRecord;
+import org.fedclave.protocol.round.SummedStatistics;
 import org.fedclave.tables.BadTableException;
 import org.fedclave.tables.CategoryEncoding;
 import org.fedclave.tables.CsvTable;
@@ -35,6 +38,7 @@ import org.fedclave.tables.ShardWriter;
 import org.fedclave.tables.TableLimits;
 import org.fedclave.tables.TableSchema;
 import org.fedclave.trainer.HeldOutRows;
+import org.fedclave.trainer.RecordedStatistics;
 
 /**
  * What the same model and the same schedule give without federation: each party alone, and all rows
@@ -46,6 +50,12 @@ final class Baselines {
   private static final int ROWS_PER_SHARD = 1 << 20;
 
   private final Contract contract;
+  private final TableSchema schema;
+
+  /** As a party's schema scales them. */
+  private final SequencedMap<MemberId, Examples.Split> scaled = new LinkedHashMap<>();
+
+  /** Normalised too, where the contract says so. */
   private final SequencedMap<MemberId, Examples.Split> rows = new LinkedHashMap<>();
 
   /**
@@ -56,32 +66,46 @@ final class Baselines {
   Baselines(Contract contract, TableSchema schema, Map<MemberId, Path> csv)
       throws IOException, CommandFailedException {
     this.contract = contract;
+    this.schema = schema;
     CategoryEncoding categories = CategoryEncoding.of(contract.model().categories());
     for (ContractParty party : contract.parties()) {
       Path file = csv.get(party.name());
       if (file == null) {
         throw new IllegalArgumentException("no table of " + party.name());
       }
-      rows.put(
+      scaled.put(
           party.name(),
           read(file, schema, categories)
               .split(HeldOutRows.of(party.root(), contract.training().heldOutPercent()), 0));
     }
-    if (contract.training().normalise() == Normalisation.GLOBAL) {
-      normalise(new StatisticsLayout(schema, categories));
-    }
+    rows.putAll(isNormalised() ? normalised(byAllRows()) : scaled);
   }
 
-  /** As the enclaves do, by statistics over all parties' training rows. */
-  private void normalise(StatisticsLayout layout) {
+  private boolean isNormalised() {
+    return contract.training().normalise() == Normalisation.GLOBAL;
+  }
+
+  private StatisticsLayout layout() {
+    return new StatisticsLayout(schema, CategoryEncoding.of(contract.model().categories()));
+  }
+
+  /** By statistics over all parties' training rows, as nobody has them who must not see rows. */
+  private Normaliser byAllRows() {
     Examples training =
-        Examples.concatenate(rows.values().stream().map(Examples.Split::training).toList());
-    Normaliser normaliser =
-        layout.read(training.rows(), layout.of(training)).normaliser(training.featureCount());
-    rows.replaceAll(
-        (_, split) ->
-            new Examples.Split(
-                normaliser.apply(split.training()), normaliser.apply(split.heldOut())));
+        Examples.concatenate(scaled.values().stream().map(Examples.Split::training).toList());
+    StatisticsLayout layout = layout();
+    return layout.read(training.rows(), layout.of(training)).normaliser(training.featureCount());
+  }
+
+  private SequencedMap<MemberId, Examples.Split> normalised(Normaliser normaliser) {
+    SequencedMap<MemberId, Examples.Split> normalised = new LinkedHashMap<>();
+    scaled.forEach(
+        (party, split) ->
+            normalised.put(
+                party,
+                new Examples.Split(
+                    normaliser.apply(split.training()), normaliser.apply(split.heldOut()))));
+    return normalised;
   }
 
   /**
@@ -108,22 +132,39 @@ final class Baselines {
     }
   }
 
+  /** Whether there are rows to measure a model on: a contract may hold none out. */
+  boolean canMeasure() {
+    return rows.values().stream().anyMatch(split -> split.heldOut().rows() > 0);
+  }
+
   /** Whether each party has last layers of its own, so that no one model stands for the run. */
   boolean isPersonal() {
     return contract.training().local().personalLayers() > 0;
   }
 
   /**
-   * A model that was trained elsewhere.
+   * The run's model, on rows that are normalised as it was trained: by what the run counted, with
+   * the noise that it has.
    *
+   * @param first record of the run
    * @throws IllegalStateException if it lacks the parties' own layers
+   * @throws CommandFailedException if there are no rows to measure it on
    */
-  Score score(Model model) throws InterruptedException {
+  Score score(Model model, RoundRecord first)
+      throws CommandFailedException, MalformedException, InterruptedException {
     if (isPersonal()) {
       throw new IllegalStateException("nobody trained the last layers of the model of the run");
     }
+    SequencedMap<MemberId, Examples.Split> seen = scaled;
+    if (isNormalised()) {
+      seen =
+          normalised(
+              RecordedStatistics.read(
+                      contract, layout(), first, SummedStatistics.parse(first.statistics()))
+                  .normaliser(model.configuration().featureCount()));
+    }
     try (TrainingEngine engine = new TrainingEngine(Engines.dl4j(), model.configuration())) {
-      return measure(engine, model.parameters());
+      return measure(engine, model.parameters(), seen);
     }
   }
 
@@ -151,7 +192,7 @@ final class Baselines {
                 .train(
                     model.initialParameters(contract.model().seed()), training, schedule(contract))
                 .parameters();
-        return measure(engine, parameters);
+        return measure(engine, parameters, rows);
       }
     } catch (BadModelException | DivergedException e) {
       throw new CommandFailedException("the baseline: " + e.getMessage());
@@ -169,9 +210,17 @@ final class Baselines {
     return new LocalTraining(length, local.batchSize(), contract.model().seed(), 0, 1);
   }
 
-  private Score measure(TrainingEngine engine, float[] parameters) throws InterruptedException {
+  private Score measure(
+      TrainingEngine engine, float[] parameters, SequencedMap<MemberId, Examples.Split> on)
+      throws CommandFailedException, InterruptedException {
+    if (!canMeasure()) {
+      throw new CommandFailedException(
+          "no row is held out to measure models on: the run's heldOutPercent is "
+              + contract.training().heldOutPercent()
+              + "; set it to 10 or 20 in the run file");
+    }
     List<EvaluationCounts> counts = new ArrayList<>();
-    for (Examples.Split split : rows.values()) {
+    for (Examples.Split split : on.values()) {
       if (split.heldOut().rows() > 0) {
         counts.add(engine.evaluate(parameters, split.heldOut()).counts());
       }

@@ -19,7 +19,10 @@ import org.fedclave.models.Model;
 import org.fedclave.models.ModelZip;
 import org.fedclave.party.Passphrase;
 import org.fedclave.protocol.Bytes;
+import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.MemberId;
+import org.fedclave.protocol.proof.ProofBundle;
+import org.fedclave.protocol.round.RoundRecord;
 import org.fedclave.transport.tls.PrivateFiles;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -154,9 +157,6 @@ final class DemoCommand implements Callable<Integer> {
       throws Exception {
     Baselines baselines =
         new Baselines(result.contract(), settings.dataset().schema(), tables(settings, work));
-    Map<MemberId, Baselines.Score> local = baselines.localOnly();
-    Baselines.Score pooled = baselines.pooled();
-    console.endPhase("baselines: each party alone, and pooled");
     Map<String, String> metrics = result.verified().execution().statement().metrics();
     Path picture = out.resolve("rounds.png");
     if (!metrics.isEmpty()) {
@@ -168,18 +168,11 @@ final class DemoCommand implements Callable<Integer> {
           picture);
       console.endPhase("picture");
     }
-    DemoReport.phases(console.phases()).forEach(console::line);
-    console.heading("What it is good for");
-    Baselines.Score federated =
-        metrics.isEmpty() ? baselines.score(model()) : Baselines.Score.of(metrics);
-    DemoReport.comparison(settings, local, federated, pooled).forEach(console::line);
-    if (metrics.isEmpty()) {
-      console.line(
-          "No metrics leave the enclaves under privacy; the demo, which has all rows, measured the federated model itself.");
-    }
-    if (baselines.isPersonal()) {
-      console.line(
-          "The federated line measures each party's rows by the model with its own last layers, in its trainer; the other lines measure one model on everybody's rows.");
+    if (baselines.canMeasure()) {
+      compare(settings, console, baselines, metrics);
+    } else {
+      DemoReport.phases(console.phases()).forEach(console::line);
+      console.line("heldOutPercent is 0: no row is there to compare models on.");
     }
     console.heading("What the proof says");
     result.verified().report().lines().forEach(console::line);
@@ -193,6 +186,32 @@ final class DemoCommand implements Callable<Integer> {
             + (metrics.isEmpty() ? "" : " and " + picture)
             + ". Verify them, offline:");
     console.line("  ./fedclave verify " + model + ' ' + proof);
+  }
+
+  private void compare(
+      DemoSettings settings, DemoConsole console, Baselines baselines, Map<String, String> metrics)
+      throws Exception {
+    Map<MemberId, Baselines.Score> local = baselines.localOnly();
+    Baselines.Score pooled = baselines.pooled();
+    console.endPhase("baselines: each party alone, and pooled");
+    DemoReport.phases(console.phases()).forEach(console::line);
+    console.heading("What it is good for");
+    Baselines.Score federated =
+        metrics.isEmpty() ? baselines.score(model(), firstRecord()) : Baselines.Score.of(metrics);
+    DemoReport.comparison(settings, local, federated, pooled).forEach(console::line);
+    if (metrics.isEmpty()) {
+      console.line(
+          "No metrics leave the enclaves under privacy; the demo, which has all rows, measured the federated model itself.");
+    }
+    if (baselines.isPersonal()) {
+      console.line(
+          "The federated line measures each party's rows by the model with its own last layers, in its trainer; the other lines measure one model on everybody's rows.");
+    }
+  }
+
+  private RoundRecord firstRecord() throws IOException, MalformedException {
+    Bytes proof = Bytes.wrap(Files.readAllBytes(out.resolve(FetchModel.PROOF_FILE)));
+    return ProofBundle.parse(proof).records().getFirst();
   }
 
   private Model model() throws IOException, BadModelException {

@@ -102,6 +102,7 @@ record RunFile(
     parties = List.copyOf(parties);
     recipients = List.copyOf(recipients);
     privacy.requireFits(aggregation);
+    privacy.requireFits(training, List.of()); // each party's rows are looked at with the contract
   }
 
   /** Reads {@code file}; files that it names lie beside it. */

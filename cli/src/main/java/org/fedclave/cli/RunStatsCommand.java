@@ -10,11 +10,15 @@ import org.fedclave.models.TableStatistics;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MalformedException;
+import org.fedclave.protocol.contract.Contract;
+import org.fedclave.protocol.contract.SignedContract;
+import org.fedclave.protocol.crypto.BadSignatureException;
 import org.fedclave.protocol.proof.ProofBundle;
 import org.fedclave.protocol.round.RoundRecord;
 import org.fedclave.protocol.round.SummedStatistics;
 import org.fedclave.tables.BadSchemaException;
 import org.fedclave.tables.TableSchema;
+import org.fedclave.trainer.RecordedStatistics;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -55,17 +59,18 @@ final class RunStatsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    SummedStatistics summed = summed(ProofBundle.parse(read(proof, ProofBundle.LARGEST)));
-    Bytes text = read(schema, TableSchema.MAXIMUM_JSON_BYTES);
-    TableStatistics statistics = statistics(summed, text);
+    ProofBundle bundle = ProofBundle.parse(read(proof, ProofBundle.LARGEST));
+    RoundRecord record = counting(bundle);
+    StatisticsLayout layout = layout(SummedStatistics.parse(record.statistics()));
+    Counted counted = counted(bundle, record, layout);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      out.println(StatisticsText.json(statistics).toPrettyString());
+      out.println(StatisticsText.json(counted.table(), counted.noise()).toPrettyString());
     } else {
-      StatisticsText.lines(statistics).forEach(out::println);
+      StatisticsText.lines(counted.table(), counted.noise()).forEach(out::println);
     }
     if (picture != null) {
-      StatisticsChart.write(statistics, picture);
+      StatisticsChart.write(counted.table(), picture);
       if (!json) {
         out.println("drew " + picture);
       }
@@ -73,23 +78,23 @@ final class RunStatsCommand implements Callable<Integer> {
     return 0;
   }
 
-  private SummedStatistics summed(ProofBundle bundle)
-      throws MalformedException, CommandFailedException {
-    for (RoundRecord record : bundle.records()) {
-      if (!record.statistics().isEmpty()) {
-        return SummedStatistics.parse(record.statistics());
-      }
-    }
-    throw new CommandFailedException(
-        "the run of "
-            + proof
-            + " counted nothing: its contract has normalise: none; set it to global in the run file");
+  private RoundRecord counting(ProofBundle bundle) throws CommandFailedException {
+    return bundle.records().stream()
+        .filter(record -> !record.statistics().isEmpty())
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new CommandFailedException(
+                    "the run of "
+                        + proof
+                        + " counted nothing: its contract has normalise: none; set it to global in the run file"));
   }
 
-  private TableStatistics statistics(SummedStatistics summed, Bytes text)
-      throws CommandFailedException {
+  private StatisticsLayout layout(SummedStatistics summed)
+      throws IOException, CommandFailedException {
     try {
-      TableSchema parsed = TableSchema.parse(text.toArray());
+      TableSchema parsed =
+          TableSchema.parse(read(schema, TableSchema.MAXIMUM_JSON_BYTES).toArray());
       Digest published = Digest.of(Bytes.wrap(parsed.toJson()));
       if (!published.equals(summed.schema())) {
         throw new CommandFailedException(
@@ -99,9 +104,33 @@ final class RunStatsCommand implements Callable<Integer> {
                 + ", this is "
                 + published.abbreviated());
       }
-      return new StatisticsLayout(parsed).read(summed.rows(), summed.means());
+      return new StatisticsLayout(parsed);
     } catch (BadSchemaException | IllegalArgumentException e) {
       throw new CommandFailedException(schema + ": " + e.getMessage());
+    }
+  }
+
+  /**
+   * What was counted.
+   *
+   * @param noise as a part of all rows, 0 without privacy
+   */
+  private record Counted(TableStatistics table, double noise) {}
+
+  /** The contract says how much noise there is; a record without epsilon has none. */
+  private Counted counted(ProofBundle bundle, RoundRecord record, StatisticsLayout layout)
+      throws CommandFailedException, MalformedException {
+    SummedStatistics summed = SummedStatistics.parse(record.statistics());
+    try {
+      if (record.epsilon().equals(RoundRecord.UNBOUNDED)) {
+        return new Counted(layout.read(summed.rows(), summed.means()), 0);
+      }
+      Contract contract = SignedContract.complete(bundle.contractEnvelope()).contract();
+      return new Counted(
+          RecordedStatistics.read(contract, layout, record, summed),
+          RecordedStatistics.noise(contract.privacy(), layout, record));
+    } catch (BadSignatureException | IllegalArgumentException e) {
+      throw new CommandFailedException(proof + ": " + e.getMessage());
     }
   }
 

@@ -25,11 +25,23 @@ final class StatisticsText {
 
   private StatisticsText() {}
 
-  static List<String> lines(TableStatistics statistics) {
+  /**
+   * A table.
+   *
+   * @param noise standard deviation of each count, as a part of all rows; 0 where there is none
+   */
+  static List<String> lines(TableStatistics statistics, double noise) {
     List<String> lines = new ArrayList<>();
     lines.add(
         String.format(
             Locale.ROOT, "%,d rows of all parties (held-out ones not counted)", statistics.rows()));
+    if (noise > 0) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "with noise for privacy: a count is off by %,.0f rows (one standard deviation), so means and quantiles of few rows say little",
+              noise * statistics.rows()));
+    }
     int widest =
         statistics.columns().stream().mapToInt(column -> column.name().length()).max().orElse(0);
     String name = "%-" + Math.max(6, widest) + "s";
@@ -96,8 +108,13 @@ final class StatisticsText {
     return more > 0 ? shown + ", and " + more + " more" : shown;
   }
 
-  static ObjectNode json(TableStatistics statistics) {
-    ObjectNode json = JSON.createObjectNode().put("rows", statistics.rows());
+  /**
+   * The same as JSON.
+   *
+   * @param noise as in {@link #lines}
+   */
+  static ObjectNode json(TableStatistics statistics, double noise) {
+    ObjectNode json = JSON.createObjectNode().put("rows", statistics.rows()).put("noise", noise);
     ArrayNode columns = json.putArray("columns");
     for (ColumnStatistics column : statistics.columns()) {
       ObjectNode node =

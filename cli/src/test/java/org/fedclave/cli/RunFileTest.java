@@ -264,6 +264,21 @@ class RunFileTest {
     ContractCompiler.requireTrainsBy(run, run.model().configuration(dataset.schema()));
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void everyExampleCanCountUnderPrivacyAsItsCommentSays(SampleDataset dataset) throws Exception {
+    String text = example(dataset);
+    assertThat(text).contains("add statistics: {noiseMultiplier: 4.0} to it");
+    String counting = text.replaceFirst("normalise: none", "normalise: global");
+    String noisy = ROWS.replace("rdp}", "rdp, statistics: {noiseMultiplier: 4.0}}");
+    RunFile run = load(counting.replace("privacy: {mechanism: none}", noisy));
+    assertThat(run.privacy()).isEqualTo(PrivacyTerms.recordLevel(1, 1, 1e-5).withStatistics(4));
+    assertThatThrownBy(() -> load(hidingRows(counting)))
+        .isInstanceOf(MalformedException.class)
+        .hasMessageContaining("run.yaml: normalise: global counts all parties' rows")
+        .hasMessageContaining("add statistics: {noiseMultiplier: ...} to privacy");
+  }
+
   @Test
   void aRuleThatPrescribesLocalStepsIsRefusedBesidePrivacyOfRows() {
     assertThatThrownBy(

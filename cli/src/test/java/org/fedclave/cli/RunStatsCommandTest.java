@@ -14,6 +14,7 @@ import javax.imageio.ImageIO;
 import org.fedclave.datasets.SampleDataset;
 import org.fedclave.models.Examples;
 import org.fedclave.models.StatisticsLayout;
+import org.fedclave.models.TableStatistics;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.crypto.Dsse;
@@ -42,6 +43,10 @@ class RunStatsCommandTest {
 
   /** A proof whose first record counts two rows: all features 0, one row of each class. */
   private Path proof(Bytes statistics) throws IOException {
+    return proof(statistics, RoundRecord.UNBOUNDED);
+  }
+
+  private Path proof(Bytes statistics, String epsilon) throws IOException {
     var record =
         new RoundRecord(
             0,
@@ -54,7 +59,7 @@ class RunStatsCommandTest {
             List.of(),
             List.of(),
             "statistics",
-            RoundRecord.UNBOUNDED,
+            epsilon,
             Map.of(),
             statistics);
     Dsse statement =
@@ -118,6 +123,24 @@ class RunStatsCommandTest {
         .contains("\"featureMean\"")
         .contains("\"featureDeviation\"")
         .contains("\"histogram\"");
+  }
+
+  @Test
+  void noiseIsSaidInRows() {
+    StatisticsLayout layout = new StatisticsLayout(SCHEMA);
+    TableStatistics table = layout.read(2_000, new double[layout.length()], 0.01);
+    assertThat(StatisticsText.lines(table, 0.01).get(1))
+        .startsWith("with noise for privacy: a count is off by 20 rows");
+    assertThat(StatisticsText.json(table, 0.01).get("noise").doubleValue()).isEqualTo(0.01);
+    assertThat(StatisticsText.lines(table, 0).get(1)).startsWith("column");
+  }
+
+  @Test
+  void noiseIsFoundInTheContractAndAProofWithoutOneIsRefused() throws Exception {
+    Cli cli =
+        Cli.run("run", "stats", proof(counted(), "1.5"), "--schema", folder.resolve("schema.json"));
+    assertThat(cli.exit()).isNotZero();
+    assertThat(cli.err()).contains("envelope").doesNotContain("\tat ");
   }
 
   @Test

@@ -256,7 +256,7 @@ final class AggregateRun implements RunProgram {
   /** The model stays as it is; what is counted goes into the record. */
   private void count(int round, Optional<MaskedRound> masked) throws RunStoppedException {
     StatisticsRound counting = statistics.orElseThrow();
-    var sum = new StatisticsSum(context.contract(), counting.length(), masked);
+    StatisticsSum sum = counting.sum(masked);
     RoundUpdates updates = collect(round, sum, masked);
     best.measured(parameters, Map.of());
     record(
@@ -265,7 +265,7 @@ final class AggregateRun implements RunProgram {
         List.of(),
         StatisticsRound.RULE,
         Map.of(),
-        counting.recorded(sum.rows(), sum.means()));
+        counting.recorded(updates.examples(), sum.means()));
   }
 
   private void train(int round, Optional<MaskedRound> masked) throws RunStoppedException {

@@ -14,8 +14,8 @@ import org.fedclave.protocol.contract.PrivacyTerms;
 import org.fedclave.trainer.RunStoppedException.Rule;
 
 /**
- * The contract's central privacy in the aggregator: how much noise each round's sum gets, and the
- * rounds that may be released. Not thread-safe.
+ * The contract's central privacy in the aggregator: how much noise a sum gets, and how many may be
+ * released; of the rounds that train, or of the one that counts. Not thread-safe.
  */
 final class CentralPrivacy {
 
@@ -47,44 +47,66 @@ final class CentralPrivacy {
   static Optional<CentralPrivacy> of(
       Contract contract, int modelParameters, Optional<MaskingPlan> masks)
       throws RunStoppedException {
+    return of(
+        contract,
+        new Bounded(
+            contract.aggregation().clipNorm(),
+            contract.privacy().noiseMultiplier(),
+            modelParameters),
+        masks.map(MaskingPlan::quantisation),
+        contract.training().rounds());
+  }
+
+  /**
+   * The same for the one sum of a {@link StatisticsRound}.
+   *
+   * @param norm the longest that a party's vector is
+   * @param length of the vector
+   * @param masked how vectors are integers behind masks, if there are any
+   */
+  static Optional<CentralPrivacy> ofStatistics(
+      Contract contract, double norm, int length, Optional<Quantisation> masked)
+      throws RunStoppedException {
+    double multiplier = contract.privacy().statisticsNoise();
+    return of(contract, new Bounded(norm, multiplier, length), masked, 1);
+  }
+
+  /** What each party adds to a sum, and how noisy that is. */
+  private record Bounded(double norm, double multiplier, int size) {}
+
+  private static Optional<CentralPrivacy> of(
+      Contract contract, Bounded vectors, Optional<Quantisation> masked, int sums)
+      throws RunStoppedException {
     PrivacyTerms terms = contract.privacy();
     if (!terms.isCentral()) {
       return Optional.empty();
     }
     try {
-      PartyLevelNoise noise =
-          masks.isPresent()
-              ? masked(contract, modelParameters, masks.get().quantisation())
-              : plain(contract, modelParameters);
+      PartyLevelNoise noise = masked.isPresent() ? masked(vectors, masked.get()) : plain(vectors);
       var budget =
-          new RoundBudget(
-              noise.releases(contract.training().rounds()),
-              Accountant.of(terms.accountant()),
-              terms.delta());
+          new RoundBudget(noise.releases(sums), Accountant.of(terms.accountant()), terms.delta());
       return Optional.of(new CentralPrivacy(noise, budget));
     } catch (IllegalArgumentException e) {
       throw new RunStoppedException(Rule.TERMS, "the contract's privacy: " + e.getMessage(), e);
     }
   }
 
-  private static PartyLevelNoise plain(Contract contract, int modelParameters) {
-    double clip = contract.aggregation().clipNorm();
+  private static PartyLevelNoise plain(Bounded vectors) {
     return new PartyLevelNoise(
-        clip,
-        contract.privacy().noiseMultiplier(),
-        modelParameters,
-        Math.min(MOST_STEPS_PER_UNIT, STEPS_PER_CLIP / clip),
+        vectors.norm(),
+        vectors.multiplier(),
+        vectors.size(),
+        Math.min(MOST_STEPS_PER_UNIT, STEPS_PER_CLIP / vectors.norm()),
         Rounding.NEAREST);
   }
 
   /** Each party weighs 1 of {@link Quantisation#totalWeight}: that is how its steps are scaled. */
-  private static PartyLevelNoise masked(
-      Contract contract, int modelParameters, Quantisation quantisation) {
+  private static PartyLevelNoise masked(Bounded vectors, Quantisation quantisation) {
     var noise =
         new PartyLevelNoise(
-            contract.aggregation().clipNorm(),
-            contract.privacy().noiseMultiplier(),
-            modelParameters,
+            vectors.norm(),
+            vectors.multiplier(),
+            vectors.size(),
             quantisation.scale() / quantisation.totalWeight(),
             Rounding.RANDOM);
     if (noise.sigma() > quantisation.headroom() / LEAST_DEVIATIONS) {
@@ -95,16 +117,14 @@ final class CentralPrivacy {
   }
 
   /**
-   * How much of the ring to leave to the noise: with h of its half, an update has (1 - h) of it
-   * divided by the parties, and the noise z times that.
+   * How much of the ring to leave to the noise: with h of its half, the largest coordinate has (1 -
+   * h) of it divided by the parties, and the noise a multiple of that.
    *
+   * @param multiple the noise's standard deviation over the largest coordinate; 0 without noise
    * @param half of the ring, in steps
    */
-  static long headroom(PrivacyTerms terms, int parties, long half) {
-    if (!terms.isCentral()) {
-      return 0;
-    }
-    double noise = DEVIATIONS * terms.noiseMultiplier() / parties;
+  static long headroom(double multiple, int parties, long half) {
+    double noise = DEVIATIONS * multiple / parties;
     return (long) Math.ceil(half * (noise / (1 + noise)));
   }
 

@@ -11,7 +11,6 @@ import org.fedclave.protocol.Domain;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.RunId;
 import org.fedclave.protocol.contract.Contract;
-import org.fedclave.protocol.contract.ContractParty;
 import org.fedclave.protocol.contract.MaskingTerms;
 import org.fedclave.trainer.RunStoppedException.Rule;
 
@@ -48,24 +47,40 @@ record MaskingPlan(MaskingParameters parameters, Quantisation quantisation) {
                   .mapToLong(p -> Terms.weight(contract, rule, p.rows()))
                   .sum(),
               parties,
-              CentralPrivacy.headroom(
-                  contract.privacy(), parties, (1L << (terms.bits() - 1)) - 1 - parties));
+              headroom(contract, contract.privacy().noiseMultiplier(), terms.bits()));
       return Optional.of(of(contract, quantisation, modelParameters));
     } catch (IllegalArgumentException | ArithmeticException e) {
       throw refuse(e);
     }
   }
 
-  /** The plan for statistics: numbers from 0 to 1, weighted by rows, in the finest ring. */
-  static MaskingPlan ofStatistics(Contract contract, int length) throws RunStoppedException {
+  /** The plan for statistics, in the finest ring. */
+  static MaskingPlan ofStatistics(Contract contract, StatisticsVectors vectors)
+      throws RunStoppedException {
     try {
-      long rows = contract.parties().stream().mapToLong(ContractParty::rows).sum();
-      int parties = contract.parties().size();
-      return of(
-          contract, new Quantisation(MaskingParameters.MOST_BITS, 1, rows, parties, 0), length);
+      int bits = MaskingParameters.MOST_BITS;
+      var quantisation =
+          new Quantisation(
+              bits,
+              vectors.most(),
+              contract.parties().stream().mapToLong(p -> vectors.weight(p.rows())).sum(),
+              contract.parties().size(),
+              headroom(
+                  contract,
+                  contract.privacy().statisticsNoise() * vectors.norm() / vectors.most(),
+                  bits));
+      return of(contract, quantisation, vectors.length());
     } catch (IllegalArgumentException | ArithmeticException e) {
       throw refuse(e);
     }
+  }
+
+  /** Room for noise that is added to the sum, which only central privacy does. */
+  private static long headroom(Contract contract, double multiple, int bits) {
+    int parties = contract.parties().size();
+    return contract.privacy().isCentral()
+        ? CentralPrivacy.headroom(multiple, parties, (1L << (bits - 1)) - 1 - parties)
+        : 0;
   }
 
   private static MaskingPlan of(Contract contract, Quantisation quantisation, int length) {

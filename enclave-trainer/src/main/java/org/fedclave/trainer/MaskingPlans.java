@@ -26,7 +26,7 @@ record MaskingPlans(Optional<MaskingPlan> statistics, MaskingPlan training) {
     return Optional.of(
         new MaskingPlans(
             statistics.isPresent()
-                ? Optional.of(MaskingPlan.ofStatistics(contract, statistics.get().length()))
+                ? Optional.of(MaskingPlan.ofStatistics(contract, statistics.get().vectors()))
                 : Optional.empty(),
             training.get()));
   }

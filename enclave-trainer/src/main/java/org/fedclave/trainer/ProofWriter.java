@@ -140,7 +140,7 @@ final class ProofWriter {
             outcome.records().getLast().head(),
             outcome.rule(),
             contract.aggregation().secureAggregation().describe(),
-            ContractPrivacy.of(contract).claim(outcome.records().size()),
+            ContractPrivacy.of(contract).claim(trainingRounds(outcome)),
             enclaves.stream().map(EnclaveEvidence::digest).toList(),
             ProofBundle.digestOf(outcome.chain()),
             isSimulated(outcome, enclaves.getFirst(), now),
@@ -150,6 +150,10 @@ final class ProofWriter {
             now);
     return Dsse.unsigned(ExecutionStatement.PAYLOAD_TYPE, statement.toJson())
         .signedBy(enclave.signing());
+  }
+
+  private int trainingRounds(Outcome outcome) {
+    return outcome.records().size() - context.contract().training().countingRounds();
   }
 
   /** Whether any evidence rests on a test root: the proof has to say so. */

@@ -1,11 +1,12 @@
 package org.fedclave.trainer;
 
-import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.fedclave.aggregation.privacy.BudgetExhaustedException;
+import org.fedclave.aggregation.privacy.PrivateSum;
 import org.fedclave.aggregation.secure.GroupSum;
 import org.fedclave.aggregation.secure.MaskingException;
 import org.fedclave.aggregation.secure.Quantiser;
@@ -17,27 +18,36 @@ import org.fedclave.protocol.round.UpdateHeader;
 import org.fedclave.trainer.RunStoppedException.Rule;
 
 /**
- * The sum of a {@link StatisticsRound}: the mean of the parties' vectors, weighted by their rows,
- * seen behind the contract's masks or, where it has none, one by one. Not thread-safe.
+ * The sum of a {@link StatisticsRound}: the mean of the parties' vectors by their weights, seen
+ * behind the contract's masks or, where it has none, one by one. Under central privacy it leaves
+ * only with noise. Not thread-safe.
  */
 final class StatisticsSum implements RoundSum {
 
   private final Contract contract;
+  private final StatisticsVectors vectors;
   private final Optional<MaskedRound> masked;
+  private final Optional<CentralPrivacy> noise;
+  private final Optional<PrivateSum> noisy;
   private final double[] weighted;
-  private long rows;
+  private long weight;
 
-  StatisticsSum(Contract contract, int length, Optional<MaskedRound> masked) {
+  /**
+   * An empty sum.
+   *
+   * @param noise of the contract's central privacy, if it has it
+   */
+  StatisticsSum(
+      Contract contract,
+      StatisticsVectors vectors,
+      Optional<MaskedRound> masked,
+      Optional<CentralPrivacy> noise) {
     this.contract = contract;
+    this.vectors = vectors;
     this.masked = masked;
-    this.weighted = new double[length];
-  }
-
-  /** Without masks: the vector as it is sent. */
-  static Bytes open(double[] statistics) {
-    ByteBuffer out = ByteBuffer.allocate(statistics.length * Double.BYTES);
-    out.asDoubleBuffer().put(statistics);
-    return Bytes.wrap(out.array());
+    this.noise = noise;
+    this.noisy = masked.isPresent() ? Optional.empty() : noise.map(CentralPrivacy::sum);
+    this.weighted = new double[vectors.length()];
   }
 
   @Override
@@ -46,17 +56,20 @@ final class StatisticsSum implements RoundSum {
       masked.get().add(header.party(), vector);
       return;
     }
-    if (vector.size() != weighted.length * Double.BYTES) {
-      throw new MalformedException("statistics of " + vector.size() + " bytes");
+    double[] means = vectors.read(vector);
+    if (noisy.isPresent()) {
+      noisy.get().add(toFloats(means)); // refuses one that is longer than the noise is for
+    } else {
+      add(vectors.weight(header.examples()), means);
     }
-    double[] means = new double[weighted.length];
-    ByteBuffer.wrap(vector.unsafeArray()).asDoubleBuffer().get(means);
-    for (double mean : means) {
-      if (!(mean >= 0 && mean <= 1)) {
-        throw new MalformedException("statistics that are not from 0 to 1");
-      }
+  }
+
+  private static float[] toFloats(double[] values) {
+    float[] floats = new float[values.length];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = (float) values[i];
     }
-    add(header.examples(), means);
+    return floats;
   }
 
   @Override
@@ -76,45 +89,60 @@ final class StatisticsSum implements RoundSum {
 
   private void read(MaskedRound round, int[] sum, long announced) throws RunStoppedException {
     try {
-      long weight = Quantiser.read(round.quantisation(), sum).weight();
-      MaskedSum.requireWeight(weight, announced);
-      add(weight, Quantiser.preciseMean(round.quantisation(), sum, weight));
+      if (noise.isPresent()) {
+        noise.get().addTo(sum);
+      }
+      long found = Quantiser.read(round.quantisation(), sum).weight();
+      MaskedSum.requireWeight(found, announced);
+      add(found, Quantiser.preciseMean(round.quantisation(), sum, found));
+    } catch (BudgetExhaustedException e) {
+      throw new AssertionError("statistics are one sum", e);
     } catch (MaskingException e) {
       throw new RunStoppedException(
           Rule.MASKS, "the unmasked statistics cannot be used: " + e.getMessage(), e);
     }
   }
 
-  private static long announced(List<MemberId> parties, Map<MemberId, UpdateHeader> headers) {
+  private long announced(List<MemberId> parties, Map<MemberId, UpdateHeader> headers) {
     long announced = 0;
     for (MemberId party : parties) {
       UpdateHeader header = headers.get(party);
       if (header == null) {
         throw new AssertionError("only vectors that came are in the sum");
       }
-      announced += header.examples();
+      announced += vectors.weight(header.examples());
     }
     return announced;
   }
 
-  private void add(long weight, double[] means) {
-    rows += weight;
+  private void add(long more, double[] means) {
+    weight += more;
     for (int i = 0; i < weighted.length; i++) {
-      weighted[i] += weight * means[i];
+      weighted[i] += more * means[i];
     }
   }
 
-  /** Rows behind all vectors. */
-  long rows() {
-    return rows;
-  }
-
-  /** The means over all rows; once there are some. */
+  /** The mean of what was added; once. */
   double[] means() {
     double[] means = new double[weighted.length];
+    if (noisy.isPresent()) {
+      float[] released = release(noisy.get());
+      for (int i = 0; i < means.length; i++) {
+        means[i] = released[i];
+      }
+      return means;
+    }
     for (int i = 0; i < means.length; i++) {
-      means[i] = weighted[i] / rows;
+      means[i] = weighted[i] / weight;
     }
     return means;
+  }
+
+  private static float[] release(PrivateSum sum) {
+    try {
+      return sum.releaseMean();
+    } catch (BudgetExhaustedException e) {
+      throw new AssertionError("statistics are one sum", e);
+    }
   }
 }

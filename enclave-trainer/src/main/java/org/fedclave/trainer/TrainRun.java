@@ -331,11 +331,13 @@ final class TrainRun implements RunProgram {
 
   private UpdateHeader count(RoundStart start, ContractParty party) throws RunStoppedException {
     Examples.Split split = rowsOf(party);
-    double[] counted = statistics.orElseThrow().of(split.training());
+    StatisticsRound counting = statistics.orElseThrow();
+    double[] counted = counting.of(party.name(), split.training());
+    long weight = counting.vectors().weight(split.training().rows());
     Bytes vector =
         masks.isPresent()
-            ? masks.get().mask(start.round(), party, counted, split.training().rows())
-            : StatisticsSum.open(counted);
+            ? masks.get().mask(start.round(), party, counted, weight)
+            : StatisticsVectors.open(counted);
     return send(start, party, split, vector, Measured.NOTHING);
   }
 

@@ -201,9 +201,9 @@ final class TrainerMasks {
   }
 
   /** Statistics of the rows of {@code party}, quantised and under its masks. */
-  Bytes mask(int round, ContractParty party, double[] statistics, long rows)
+  Bytes mask(int round, ContractParty party, double[] statistics, long weight)
       throws RunStoppedException {
-    return mask(round, party, quantiser -> quantiser.quantise(statistics, rows));
+    return mask(round, party, quantiser -> quantiser.quantise(statistics, weight));
   }
 
   /** Makes a vector of the ring. */

@@ -37,6 +37,7 @@ final class ContractDraft {
   final Map<MemberId, TestDataset> datasets = new HashMap<>();
   List<MemberId> parties = List.of(World.ALDER, World.BIRCH, World.CEDAR);
   String model = MODEL.dl4jJson();
+  String categories = ModelTerms.ONE_HOT;
   long seed = 7;
   int rounds = 2;
   int localEpochs = 1;
@@ -77,7 +78,7 @@ final class ContractDraft {
         parties.stream()
             .map(p -> ContractParty.of(World.member(p).identity(), dataset(p).descriptor()))
             .toList(),
-        new ModelTerms(model, ModelTerms.ONE_HOT, seed),
+        new ModelTerms(model, categories, seed),
         new TrainingTerms(
             rounds,
             new LocalTerms(engine, localEpochs, 0, batchSize, learningRate, personalLayers),

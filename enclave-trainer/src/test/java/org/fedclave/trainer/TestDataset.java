@@ -41,16 +41,19 @@ final class TestDataset {
   private static final int ROWS_PER_SHARD = 60;
   static final TableSchema SCHEMA = SampleDataset.HOSPITALS.schema();
 
+  private final TableSchema read;
   private final DatasetDescriptor descriptor;
   private final List<Bytes> plaintexts;
   private final List<Bytes> ciphertexts;
   private final SortedMap<Integer, ShardCipher> keys;
 
   private TestDataset(
+      TableSchema read,
       DatasetDescriptor descriptor,
       List<Bytes> plaintexts,
       List<Bytes> ciphertexts,
       SortedMap<Integer, ShardCipher> keys) {
+    this.read = read;
     this.descriptor = descriptor;
     this.plaintexts = plaintexts;
     this.ciphertexts = ciphertexts;
@@ -81,7 +84,8 @@ final class TestDataset {
 
   private static TestDataset of(MemberId party, MemberId rowsOf, UnaryOperator<String> change) {
     try {
-      return encrypt(party, NAME, schemaJson(), plainShards(rowsOf, Integer.MAX_VALUE, change), 0);
+      return encrypt(
+          SCHEMA, party, NAME, schemaJson(), plainShards(rowsOf, Integer.MAX_VALUE, change), 0);
     } catch (IOException | BadTableException e) {
       throw new AssertionError("the sample data are sound", e);
     }
@@ -92,7 +96,8 @@ final class TestDataset {
     try {
       TestDataset dataset;
       do {
-        dataset = encrypt(party, NAME, schemaJson(), plainShards(party, 1, line -> line), 0);
+        dataset =
+            encrypt(SCHEMA, party, NAME, schemaJson(), plainShards(party, 1, line -> line), 0);
       } while (!HeldOutRows.of(dataset.descriptor.root(), percent).isHeldOut(0));
       return dataset;
     } catch (BadTableException e) {
@@ -109,6 +114,7 @@ final class TestDataset {
     SortedMap<Integer, ShardCipher> reversed = new TreeMap<>();
     keys.forEach((index, key) -> reversed.put(keys.lastKey() - index, key));
     return new TestDataset(
+        read,
         new DatasetDescriptor(
             descriptor.party(),
             NAME,
@@ -122,31 +128,47 @@ final class TestDataset {
 
   /** The same rows under fresh keys, with a descriptor that declares {@code more} rows. */
   TestDataset declaringMoreRows(long more) throws IOException {
-    return encrypt(descriptor.party(), NAME, descriptor.schema(), plaintexts, more);
+    return encrypt(read, descriptor.party(), NAME, descriptor.schema(), plaintexts, more);
   }
 
   /** The same rows, sealed with a schema that is none. */
   TestDataset withSchema(Bytes schema) throws IOException {
-    return encrypt(descriptor.party(), NAME, schema, plaintexts, 0);
+    return encrypt(read, descriptor.party(), NAME, schema, plaintexts, 0);
   }
 
   /** Other plaintext in the place of the rows. */
   TestDataset withPlaintexts(List<Bytes> others) throws IOException {
-    return encrypt(descriptor.party(), NAME, descriptor.schema(), others, 0);
+    return encrypt(read, descriptor.party(), NAME, descriptor.schema(), others, 0);
+  }
+
+  /** The first rows of a sample party's table, of whatever schema reads them. */
+  static TestDataset ofTable(MemberId party, SampleParty sample, int rows, TableSchema schema) {
+    try {
+      List<Bytes> shards = plainShards(sample, schema, rows, line -> line);
+      return encrypt(schema, party, NAME, Bytes.wrap(schema.toJson()), shards, 0);
+    } catch (IOException | BadTableException e) {
+      throw new AssertionError("the sample data are sound", e);
+    }
   }
 
   private static List<Bytes> plainShards(MemberId party, int rows, UnaryOperator<String> change)
       throws IOException, BadTableException {
+    return plainShards(
+        new SampleParty(SampleDataset.HOSPITALS, party.name()), SCHEMA, rows, change);
+  }
+
+  private static List<Bytes> plainShards(
+      SampleParty sample, TableSchema schema, int rows, UnaryOperator<String> change)
+      throws IOException, BadTableException {
     Path csv = Files.createTempFile("rows-", ".csv");
     try {
-      var sample = new SampleParty(SampleDataset.HOSPITALS, party.name());
       try (InputStream in = sample.openCsv()) {
         List<String> lines =
             new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().limit(rows + 1L).toList();
         Stream<String> changed = lines.stream().skip(1).map(change);
         Files.write(csv, Stream.concat(lines.stream().limit(1), changed).toList());
       }
-      CsvTable table = CsvTable.open(csv, SCHEMA, TableLimits.DEFAULT);
+      CsvTable table = CsvTable.open(csv, schema, TableLimits.DEFAULT);
       List<ByteArrayOutputStream> shards = new ArrayList<>();
       new ShardWriter(ROWS_PER_SHARD)
           .write(
@@ -163,7 +185,12 @@ final class TestDataset {
   }
 
   private static TestDataset encrypt(
-      MemberId party, String name, Bytes schema, List<Bytes> plaintexts, long moreRows)
+      TableSchema read,
+      MemberId party,
+      String name,
+      Bytes schema,
+      List<Bytes> plaintexts,
+      long moreRows)
       throws IOException {
     SortedMap<Integer, ShardCipher> keys = new TreeMap<>();
     List<Bytes> ciphertexts = new ArrayList<>();
@@ -181,35 +208,40 @@ final class TestDataset {
             party,
             name,
             schema,
-            rows(plaintexts) + moreRows,
+            rows(plaintexts, read) + moreRows,
             ciphertexts.stream()
                 .map(c -> new DatasetDescriptor.Shard(Digest.of(c), c.size()))
                 .toList());
-    return new TestDataset(descriptor, plaintexts, ciphertexts, keys);
+    return new TestDataset(read, descriptor, plaintexts, ciphertexts, keys);
   }
 
-  private static long rows(List<Bytes> plaintexts) {
+  private static long rows(List<Bytes> plaintexts, TableSchema read) {
     try {
-      return examples(plaintexts).rows();
+      return examples(plaintexts, read, CategoryEncoding.ONE_HOT).rows();
     } catch (IOException | MalformedShardException e) {
       return 1; // a test's own nonsense
     }
   }
 
-  private static Examples examples(List<Bytes> plaintexts)
+  private static Examples examples(
+      List<Bytes> plaintexts, TableSchema read, CategoryEncoding categories)
       throws IOException, MalformedShardException {
     List<Examples> shards = new ArrayList<>();
     for (Bytes plaintext : plaintexts) {
       shards.add(
-          Examples.read(
-              new ByteArrayInputStream(plaintext.unsafeArray()), SCHEMA, CategoryEncoding.ONE_HOT));
+          Examples.read(new ByteArrayInputStream(plaintext.unsafeArray()), read, categories));
     }
     return Examples.concatenate(shards);
   }
 
   /** All rows, held-out ones too. */
   Examples examples() throws IOException, MalformedShardException {
-    return examples(plaintexts);
+    return examples(CategoryEncoding.ONE_HOT);
+  }
+
+  /** The same, with categories as a contract may want them. */
+  Examples examples(CategoryEncoding categories) throws IOException, MalformedShardException {
+    return examples(plaintexts, read, categories);
   }
 
   DatasetDescriptor descriptor() {

@@ -33,20 +33,44 @@ final class CountedCategory implements CountedColumn {
 
   @Override
   public void count(Examples examples, int row, double[] sums) {
-    if (column.isIndex()) {
-      int index = (int) CountedColumn.value(column, examples, row, 0);
-      if (index < allowed.size()) { // else the cell is missing
-        sums[at + index]++;
-      }
-      return;
-    }
-    for (int i = 0; i < allowed.size(); i++) {
-      sums[at + i] += CountedColumn.value(column, examples, row, i);
+    int index = index(examples, row);
+    if (index < allowed.size()) { // else the cell is missing
+      sums[at + index]++;
     }
   }
 
   @Override
-  public ColumnStatistics.OfCategory read(long rows, double[] means) {
+  public int squares() {
+    return 1;
+  }
+
+  @Override
+  public void addBounded(Examples examples, int row, long[] sums) {
+    int index = index(examples, row);
+    if (index < allowed.size()) { // else the cell is missing
+      sums[at + index] += BoundedStatistics.STEPS;
+    }
+  }
+
+  @Override
+  public void turnBack(double[] means) {
+    // a part of rows is bounded as it is
+  }
+
+  /** The row's category, at most one; the number of categories where it has none. */
+  private int index(Examples examples, int row) {
+    if (column.isIndex()) {
+      return (int) CountedColumn.value(column, examples, row, 0);
+    }
+    int index = 0;
+    while (index < allowed.size() && CountedColumn.value(column, examples, row, index) == 0) {
+      index++;
+    }
+    return index;
+  }
+
+  @Override
+  public ColumnStatistics.OfCategory read(long rows, double[] means, double noise) {
     SequencedMap<String, Long> counts = new LinkedHashMap<>();
     long present = 0;
     for (int i = 0; i < allowed.size(); i++) {
@@ -54,6 +78,6 @@ final class CountedCategory implements CountedColumn {
       counts.put(allowed.get(i), count);
       present += count;
     }
-    return new ColumnStatistics.OfCategory(column, rows - present, counts);
+    return new ColumnStatistics.OfCategory(column, Math.max(0, rows - present), counts);
   }
 }

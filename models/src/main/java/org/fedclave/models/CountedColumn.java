@@ -12,8 +12,22 @@ sealed interface CountedColumn permits CountedNumber, CountedCategory {
   /** Adds one row's to sums that are divided by the number of rows later. */
   void count(Examples examples, int row, double[] sums);
 
-  /** What the means say of the column. */
-  ColumnStatistics read(long rows, double[] means);
+  /**
+   * What the means say of the column. Means with noise may contradict each other: a part of rows is
+   * taken into 0 to 1, a number of rows to 0 at the least, a mean between the bounds.
+   *
+   * @param noise standard deviation of the noise in each mean of {@link BoundedStatistics}, or 0
+   */
+  ColumnStatistics read(long rows, double[] means, double noise);
+
+  /** The most that the squares of one row's numbers in a {@link BoundedStatistics} sum to. */
+  int squares();
+
+  /** Adds one row's numbers, bounded, in steps of {@link BoundedStatistics#STEPS}. */
+  void addBounded(Examples examples, int row, long[] sums);
+
+  /** Makes means of {@link #count} of means of {@link #addBounded}, in their place. */
+  void turnBack(double[] means);
 
   /** The row's value at a place of a column. */
   static float value(EncodedColumn column, Examples examples, int row, int place) {

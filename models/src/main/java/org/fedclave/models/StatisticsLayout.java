@@ -96,11 +96,28 @@ public final class StatisticsLayout {
    * @param means as {@link #of} makes them, or a mean of several
    */
   public TableStatistics read(long rows, double[] means) {
+    return read(rows, means, 0);
+  }
+
+  /**
+   * What a vector with noise says. Counts and means are what the noise leaves of them, taken
+   * between what is possible; a deviation is at least what the noise hides.
+   *
+   * @param noise standard deviation of the noise in each mean of {@link BoundedStatistics}, 0 or
+   *     more
+   */
+  public TableStatistics read(long rows, double[] means, double noise) {
     if (means.length != length) {
       throw new IllegalArgumentException(
           "statistics of %d numbers for a schema of %d".formatted(means.length, length));
     }
-    return new TableStatistics(rows, columns.stream().map(c -> c.read(rows, means)).toList());
+    return new TableStatistics(
+        rows, columns.stream().map(c -> c.read(rows, means, noise)).toList());
+  }
+
+  /** The vector's parts, in the schema's order. */
+  List<CountedColumn> columns() {
+    return columns;
   }
 
   private static ColumnType.Numeric requireNarrow(EncodedColumn column, ColumnType.Numeric number) {

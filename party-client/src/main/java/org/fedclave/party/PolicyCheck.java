@@ -120,6 +120,13 @@ final class PolicyCheck {
             + ", the policy demands at least "
             + policy.privacy().leastNoise());
     require(
+        PolicyRule.PRIVACY_NOISE,
+        !terms.hasStatistics() || terms.statisticsNoise() >= policy.privacy().leastNoise(),
+        "statistics with a noise multiplier of "
+            + terms.statisticsNoise()
+            + ", the policy demands at least "
+            + policy.privacy().leastNoise());
+    require(
         PolicyRule.PRIVACY_DELTA,
         terms.delta() <= policy.privacy().delta(),
         "a delta of " + terms.delta() + ", the policy allows " + policy.privacy().delta());

@@ -66,7 +66,9 @@ final class PrivacyBudget {
   }
 
   private List<SampledGaussian> releases(List<RunCost> costs) {
-    return costs.stream().map(cost -> ofRows ? cost.ofRow() : cost.ofParty()).toList();
+    return costs.stream()
+        .flatMap(cost -> (ofRows ? cost.ofRow() : cost.ofParty()).stream())
+        .toList();
   }
 
   private static List<RunCost> earlier(RunId run, String dataset, List<JournalEntry> journal) {

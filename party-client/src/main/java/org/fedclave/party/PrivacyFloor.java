@@ -15,7 +15,7 @@ import org.fedclave.protocol.contract.PrivacyTerms;
  *
  * @param mechanisms that are enough, by their names in contracts; at least one. With {@code record}
  *     among them the budget is of what is told of each row, otherwise of all that the party brings
- * @param leastNoise least noise multiplier, of any mechanism
+ * @param leastNoise least noise multiplier, of any mechanism, and of statistics under it
  * @param epsilon of each dataset's budget, positive
  * @param delta of the budget, above 0; contracts may not have a larger one
  */

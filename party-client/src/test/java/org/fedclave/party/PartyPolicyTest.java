@@ -143,6 +143,21 @@ final class PartyPolicyTest {
     assertRefused(ofRows(1), with(json -> recordLevel(json, 2, 1e-6)), PolicyRule.PRIVACY_BUDGET);
   }
 
+  /** Its noise has the same floor, and what it costs is in the same budget. */
+  @Test
+  void statisticsAreNoisedAndCountedAsTrainingIs() {
+    assertThat(decide(ofRows(8), with(json -> counting(json, 5)))).isEqualTo(new Allowed());
+    assertRefused(ofRows(8), with(json -> counting(json, 0.4)), PolicyRule.PRIVACY_NOISE);
+    assertThat(decide(ofRows(8), with(json -> recordLevel(json, 2, 1e-6))))
+        .isEqualTo(new Allowed());
+    assertRefused(ofRows(8), with(json -> counting(json, 0.6)), PolicyRule.PRIVACY_BUDGET);
+  }
+
+  private static void counting(ObjectNode json, double noise) {
+    PrivacyTerms.recordLevel(2, 1, 1e-6).withStatistics(noise).write(json.putObject("privacy"));
+    Contracts.training(json).put("normalise", "global");
+  }
+
   private static void assertRefused(PartyPolicy policy, Contract contract, PolicyRule rule) {
     assertThat(decide(policy, contract))
         .isInstanceOfSatisfying(

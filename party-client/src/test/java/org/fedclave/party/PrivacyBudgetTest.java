@@ -43,11 +43,19 @@ final class PrivacyBudgetTest {
       new PrivacyBudget(new PrivacyFloor(Set.of("central", "record"), 0, 8, 1e-5));
 
   private static RunCost central(double noise) {
-    return new RunCost(Mechanism.CENTRAL, noise, 1e-5, 1, ROUNDS);
+    return central(noise, 0);
+  }
+
+  private static RunCost central(double noise, double ofStatistics) {
+    return new RunCost(Mechanism.CENTRAL, noise, 1e-5, 1, ROUNDS, ofStatistics);
   }
 
   private static RunCost record(double noise, double rate, long steps) {
-    return new RunCost(Mechanism.RECORD, noise, 1e-5, rate, steps);
+    return record(noise, rate, steps, 0);
+  }
+
+  private static RunCost record(double noise, double rate, long steps, double ofStatistics) {
+    return new RunCost(Mechanism.RECORD, noise, 1e-5, rate, steps, ofStatistics);
   }
 
   private static RunId run(String name) {
@@ -131,12 +139,14 @@ final class PrivacyBudgetTest {
     RunCost run = record(2, 0.05, 400);
     int runs = runsAllowed(ofRows, run);
     assertThat(runs).isPositive();
-    List<SampledGaussian> spent = new ArrayList<>(Collections.nCopies(runs, run.ofRow()));
+    List<SampledGaussian> spent = new ArrayList<>();
+    Collections.nCopies(runs, run.ofRow()).forEach(spent::addAll);
     var accountant = new RdpAccountant();
     assertThat(accountant.spent(spent, 1e-5).epsilon()).isLessThanOrEqualTo(8);
-    spent.add(run.ofRow());
+    spent.addAll(run.ofRow());
     assertThat(accountant.spent(spent, 1e-5).epsilon()).isGreaterThan(8);
-    assertThat(run.ofRow()).isEqualTo(new SampledGaussian(Noise.DISCRETE_GAUSSIAN, 2, 0.05, 400));
+    assertThat(run.ofRow())
+        .containsExactly(new SampledGaussian(Noise.DISCRETE_GAUSSIAN, 2, 0.05, 400));
     assertThat(ofRows.refusal(run, run("new"), "loans", List.of(released("old", "loans", NOISE))))
         .hasValueSatisfying(
             sentence -> assertThat(sentence).contains("of a row in 1 other runs to epsilon"));
@@ -156,6 +166,26 @@ final class PrivacyBudgetTest {
     assertThat(runsAllowed(ofRows, quiet)).isLessThan(runsAllowed(ofParty, quiet) / 3);
   }
 
+  /** Under central privacy statistics cost a row four times what they tell of the party. */
+  @Test
+  void statisticsAreOneSumMoreOfNoiseOfTheirOwn() {
+    RunCost rows = record(2, 0.05, 400, 3);
+    assertThat(rows.ofRow())
+        .containsExactly(
+            new SampledGaussian(Noise.DISCRETE_GAUSSIAN, 2, 0.05, 400),
+            new SampledGaussian(Noise.DISCRETE_GAUSSIAN, 3, 1, 1));
+    RunCost parties = central(20, 3);
+    assertThat(parties.ofParty())
+        .containsExactly(
+            new SampledGaussian(Noise.DISCRETE_GAUSSIAN, 20, 1, ROUNDS),
+            new SampledGaussian(Noise.DISCRETE_GAUSSIAN, 3, 1, 1));
+    assertThat(parties.ofRow())
+        .containsExactly(
+            new SampledGaussian(Noise.DISCRETE_GAUSSIAN, 20, 1, 4 * ROUNDS),
+            new SampledGaussian(Noise.DISCRETE_GAUSSIAN, 3, 1, 4));
+    assertThat(runsAllowed(ofParty, parties)).isLessThan(runsAllowed(ofParty, central(20)));
+  }
+
   /** A policy may have listed record when the run was approved, and not now. */
   @Test
   void aBudgetOfAllRowsHasNothingLeftBesideARunThatProtectsSingleOnes() {
@@ -172,7 +202,13 @@ final class PrivacyBudgetTest {
 
   @Test
   void aJournalsEntryKeepsWhatTheBudgetNeeds() throws Exception {
-    for (RunCost cost : List.of(NOISE, record(1.1, 16 / 303.0, 114), RunCost.UNBOUNDED)) {
+    for (RunCost cost :
+        List.of(
+            NOISE,
+            central(1.7, 4),
+            record(1.1, 16 / 303.0, 114),
+            record(1.1, 16 / 303.0, 114, 0.1),
+            RunCost.UNBOUNDED)) {
       JournalEntry entry = released("run", "loans", cost);
       assertThat(JournalEntry.parse(entry.toBytes())).isEqualTo(entry);
     }
@@ -210,6 +246,26 @@ final class PrivacyBudgetTest {
         .hasMessageContaining("journal entry, mechanism");
   }
 
+  @ParameterizedTest
+  @CsvSource({"central, 1.1, 4", "central, 1.1, ''", "central, 1.1, 0.01", "none, '', 4.0"})
+  void anEntryWhoseStatisticsAreOfNoContractIsRefused(
+      String mechanism, String noise, String statistics) throws Exception {
+    boolean none = noise.isEmpty();
+    Bytes bytes =
+        new CborWriter()
+            .put("mechanism", mechanism)
+            .put("noise", noise)
+            .put("delta", none ? "" : "1.0E-5")
+            .put("sampling", none ? "" : "1.0")
+            .put("steps", none ? 0 : 7)
+            .put("statistics", statistics)
+            .toBytes();
+    CborReader map = CborReader.decode("entry", bytes, 1_000);
+    assertThatThrownBy(() -> RunCost.read(map))
+        .isInstanceOf(MalformedException.class)
+        .hasMessageContaining("statistics");
+  }
+
   /** Six rounds of two epochs over its five rows, in batches of two. */
   @Test
   void aRunCostsAPartyByItsOwnRowsAndAllRounds() {
@@ -223,7 +279,18 @@ final class PrivacyBudgetTest {
               });
       ContractParty self = contract.party(PartyFixture.SELF).orElseThrow();
       assertThat(RunCost.of(contract, self))
-          .isEqualTo(new RunCost(Mechanism.RECORD, 1.1, 1e-6, 0.4, 6 * 2 * 3));
+          .isEqualTo(new RunCost(Mechanism.RECORD, 1.1, 1e-6, 0.4, 6 * 2 * 3, 0));
+      Contract counting =
+          Contracts.with(
+              contract,
+              json -> {
+                PrivacyTerms.recordLevel(1.1, 0.5, 1e-6)
+                    .withStatistics(5)
+                    .write(json.putObject("privacy"));
+                Contracts.training(json).put("normalise", "global");
+              });
+      assertThat(RunCost.of(counting, self))
+          .isEqualTo(new RunCost(Mechanism.RECORD, 1.1, 1e-6, 0.4, 6 * 2 * 3, 5));
       assertThat(RunCost.of(party.contract(), self)).isEqualTo(RunCost.UNBOUNDED);
     }
   }

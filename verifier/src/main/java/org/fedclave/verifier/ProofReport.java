@@ -128,6 +128,14 @@ public final class ProofReport {
     };
   }
 
+  private static String statistics(PrivacyClaim claim) {
+    return claim.terms().hasStatistics()
+        ? ", and of "
+            + claim.terms().statisticsNoise()
+            + " times that on the statistics counted before"
+        : "";
+  }
+
   private static String bound(PrivacyClaim claim, String unit, String sums, String how) {
     return "epsilon "
         + roundedUp(claim.epsilon())
@@ -141,6 +149,7 @@ public final class ProofReport {
         + claim.terms().noiseMultiplier()
         + " times its largest effect on each of "
         + sums
+        + statistics(claim)
         + " (accountant "
         + claim.terms().accountant()
         + ", "

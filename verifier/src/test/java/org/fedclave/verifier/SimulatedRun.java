@@ -278,7 +278,7 @@ final class SimulatedRun {
         rounds.getLast().head(),
         rounds.getLast().rule(),
         terms.aggregation().secureAggregation().describe(),
-        ContractPrivacy.of(terms).claim(rounds.size()),
+        ContractPrivacy.of(terms).claim(rounds.size() - terms.training().countingRounds()),
         evidence.stream().map(EnclaveEvidence::digest).toList(),
         ProofBundle.digestOf(signatures),
         true,

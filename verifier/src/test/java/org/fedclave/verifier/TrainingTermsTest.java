@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.fedclave.aggregation.privacy.ContractPrivacy;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.contract.Contract;
@@ -17,7 +18,9 @@ import org.fedclave.protocol.contract.EarlyStopping;
 import org.fedclave.protocol.contract.EarlyStopping.Metric;
 import org.fedclave.protocol.contract.LocalTerms;
 import org.fedclave.protocol.contract.Normalisation;
+import org.fedclave.protocol.contract.PrivacyTerms;
 import org.fedclave.protocol.contract.TrainingTerms;
+import org.fedclave.protocol.proof.PrivacyClaim;
 import org.fedclave.protocol.round.RoundRecord;
 import org.fedclave.protocol.round.SummedStatistics;
 import org.junit.jupiter.api.Test;
@@ -104,6 +107,115 @@ class TrainingTermsTest {
     var run = new SimulatedRun();
     run.records = rounds -> rechained(rounds, 1, r -> with(r, statistics(r.examples())));
     refused(ProofRule.AGGREGATION_RULE, run);
+  }
+
+  private static final PrivacyTerms NOISY =
+      PrivacyTerms.recordLevel(1.5, 1, 1e-5).withStatistics(4);
+
+  /** Three records: one that counts, two that train. */
+  private static SimulatedRun countingWithNoise() {
+    SimulatedRun run = counting(record -> record);
+    UnaryOperator<Contract> counting = run.contract;
+    run.contract = terms -> Changed.privacy(counting.apply(terms), NOISY);
+    return run;
+  }
+
+  private static SimulatedRun countingWithNoise(UnaryOperator<PrivacyClaim> change) {
+    SimulatedRun run = countingWithNoise();
+    run.statement = said -> new Changed(said).privacy(change.apply(said.privacy())).statement();
+    return run;
+  }
+
+  @Test
+  void aRunThatCountsWithNoiseIsAcceptedAndItsEpsilonIsOfBoth() throws Exception {
+    VerifiedModel verified = countingWithNoise().verify();
+    PrivacyClaim claim = verified.execution().statement().privacy();
+    assertThat(claim.terms()).isEqualTo(NOISY);
+    assertThat(claim.rounds()).isEqualTo(2);
+    assertThat(claim.epsilon()).isGreaterThan(epsilonOfTrainingAlone());
+    assertThat(verified.report().lines())
+        .anyMatch(line -> line.contains("and of 4.0 times that on the statistics counted before"));
+  }
+
+  private static double epsilonOfTrainingAlone() {
+    return ContractPrivacy.of(
+            Changed.privacy(SimulatedRun.terms(), PrivacyTerms.recordLevel(1.5, 1, 1e-5)))
+        .claim(2)
+        .epsilon();
+  }
+
+  @Test
+  void anotherNoiseOfStatisticsThanTheContractsIsRefused() {
+    for (double noise : new double[] {0, 3.9, 4.1}) {
+      PrivacyTerms other =
+          noise == 0
+              ? PrivacyTerms.recordLevel(1.5, 1, 1e-5)
+              : PrivacyTerms.recordLevel(1.5, 1, 1e-5).withStatistics(noise);
+      refused(
+          ProofRule.PRIVACY,
+          countingWithNoise(claim -> claim(other, claim.rounds(), claim, claim.epsilon())));
+    }
+  }
+
+  @Test
+  void anEpsilonThatForgetsStatisticsOrRoundsThatCountThemTwiceAreRefused() {
+    refused(
+        ProofRule.PRIVACY_SPENT,
+        countingWithNoise(claim -> claim(NOISY, claim.rounds(), claim, epsilonOfTrainingAlone())));
+    refused(
+        ProofRule.PRIVACY_SPENT,
+        countingWithNoise(claim -> claim(NOISY, 3, claim, claim.epsilon())));
+  }
+
+  private static PrivacyClaim claim(
+      PrivacyTerms terms, int rounds, PrivacyClaim like, double epsilon) {
+    return new PrivacyClaim(
+        terms, like.noise(), rounds, like.samplingRate(), like.steps(), epsilon);
+  }
+
+  @Test
+  void aRecordWhoseEpsilonForgetsStatisticsIsRefused() {
+    for (int round = 0; round < 3; round++) {
+      int changed = round;
+      SimulatedRun run = countingWithNoise();
+      var before = run.records;
+      run.records =
+          rounds ->
+              rechained(
+                  before.apply(rounds),
+                  changed,
+                  r ->
+                      epsilon(r, changed == 0 ? "0.0" : Double.toString(epsilonOfTrainingAlone())));
+      refused(ProofRule.RECORD_PRIVACY, run);
+    }
+  }
+
+  private static RoundRecord epsilon(RoundRecord r, String epsilon) {
+    return new RoundRecord(
+        r.round(),
+        r.previous(),
+        r.modelBefore(),
+        r.modelAfter(),
+        r.updates(),
+        r.updateCount(),
+        r.examples(),
+        r.missing(),
+        r.excluded(),
+        r.rule(),
+        epsilon,
+        r.metrics(),
+        r.statistics());
+  }
+
+  /** Without the term no contract can be read, so no proof of one exists. */
+  @Test
+  void aContractThatCountsUnderPrivacyWithoutNoiseForItIsNone() {
+    SimulatedRun run = counting(record -> record);
+    UnaryOperator<Contract> counting = run.contract;
+    run.contract =
+        terms -> Changed.privacy(counting.apply(terms), PrivacyTerms.recordLevel(1.5, 1, 1e-5));
+    assertThat(assertThrows(IllegalArgumentException.class, run::verify))
+        .hasMessageContaining("add statistics: {noiseMultiplier: ...} to privacy");
   }
 
   private static SimulatedRun counting(UnaryOperator<RoundRecord> change) {

@@ -1,7 +1,9 @@
 package org.fedclave.aggregation.privacy;
 
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.fedclave.protocol.contract.Contract;
@@ -18,7 +20,8 @@ import org.fedclave.protocol.round.RoundRecord;
  *
  * <p>Under central privacy a party's rounds are released; under record-level privacy a row's steps,
  * of which a party with other rows has another number at another rate. What is claimed for all is
- * the largest epsilon, of the party whose rows are protected least.
+ * the largest epsilon, of the party whose rows are protected least. Where statistics are counted
+ * before training, they are one release more, in which every unit is.
  *
  * <p>One object serves all rounds of a contract: it remembers what a step costs. Thread-safe.
  */
@@ -53,7 +56,7 @@ public final class ContractPrivacy {
   }
 
   /**
-   * What all rounds of the contract release of one unit of {@code party}.
+   * What all rounds that train release of one unit of {@code party}.
    *
    * @throws IllegalArgumentException if there is no mechanism, and so no bound
    */
@@ -61,28 +64,71 @@ public final class ContractPrivacy {
     return releases(sampling(party.rows()), training.rounds());
   }
 
-  /** What a statement has to say of {@code rounds} rounds. */
+  /**
+   * What the round that counts releases of one unit of any party: one sum, in which it surely is.
+   * Empty where the contract counts nothing, or without privacy.
+   */
+  public Optional<SampledGaussian> statistics() {
+    return terms.hasStatistics()
+        ? Optional.of(new SampledGaussian(Noise.DISCRETE_GAUSSIAN, terms.statisticsNoise(), 1, 1))
+        : Optional.empty();
+  }
+
+  /**
+   * What a statement has to say.
+   *
+   * @param rounds that trained; a round that counted before them is not among them, and its cost is
+   */
   public PrivacyClaim claim(int rounds) {
     if (!terms.isPrivate()) {
       return PrivacyClaim.NONE;
     }
-    SampledGaussian worst = releases(units.iterator().next(), rounds);
+    RowSampling unit = leastProtected(rounds);
+    SampledGaussian worst = releases(unit, rounds);
+    return new PrivacyClaim(
+        terms,
+        worst.noise().words(),
+        rounds,
+        worst.samplingRate(),
+        worst.steps(),
+        epsilon(unit, rounds));
+  }
+
+  /**
+   * What a round's record has to say.
+   *
+   * @param rounds that are done with it, one that counted among them
+   */
+  public String epsilon(int rounds) {
+    if (!terms.isPrivate()) {
+      return RoundRecord.UNBOUNDED;
+    }
+    int trained = rounds - training.countingRounds();
+    return Double.toString(epsilon(leastProtected(trained), trained));
+  }
+
+  /** The first of those with the largest epsilon. */
+  private RowSampling leastProtected(int trained) {
+    RowSampling worst = units.iterator().next();
     double largest = -1;
     for (RowSampling unit : units) {
-      SampledGaussian releases = releases(unit, rounds);
-      double epsilon = accountant.spent(releases, terms.delta()).epsilon();
+      double epsilon = epsilon(unit, trained);
       if (epsilon > largest) {
-        worst = releases;
+        worst = unit;
         largest = epsilon;
       }
     }
-    return new PrivacyClaim(
-        terms, worst.noise().words(), rounds, worst.samplingRate(), worst.steps(), largest);
+    return worst;
   }
 
-  /** What a round's record has to say, when {@code rounds} rounds are done with it. */
-  public String epsilon(int rounds) {
-    return terms.isPrivate() ? Double.toString(claim(rounds).epsilon()) : RoundRecord.UNBOUNDED;
+  /** Of all that was released by then, training first. */
+  private double epsilon(RowSampling unit, int trained) {
+    List<SampledGaussian> all = new ArrayList<>();
+    if (trained > 0) {
+      all.add(releases(unit, trained));
+    }
+    statistics().ifPresent(all::add);
+    return accountant.spent(all, terms.delta()).epsilon();
   }
 
   /** A whole party is in every round; a row is in a step by chance. */

@@ -2,10 +2,13 @@ package org.fedclave.aggregation.privacy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.stream.LongStream;
+import org.fedclave.protocol.contract.EarlyStopping;
 import org.fedclave.protocol.contract.LocalTerms;
+import org.fedclave.protocol.contract.Normalisation;
 import org.fedclave.protocol.contract.PrivacyTerms;
 import org.fedclave.protocol.contract.RowSampling;
 import org.fedclave.protocol.contract.TrainingTerms;
@@ -76,6 +79,58 @@ final class ContractPrivacyTest {
   void knownEpsilons() {
     assertThat(privacy(CENTRAL, 1L).epsilon(1)).isEqualTo("2.165715659029443");
     assertThat(privacy(ROWS, 303L, 123L).epsilon(7)).isEqualTo("9.153985752685397");
+    assertThat(counting(ROWS, 3, 303L, 123L).epsilon(8)).isEqualTo("9.320652419352063");
+    assertThat(counting(CENTRAL, 4, 303L).epsilon(8)).isEqualTo("6.678943185854951");
+  }
+
+  private static ContractPrivacy counting(PrivacyTerms terms, double noise, Long... rows) {
+    var training =
+        new TrainingTerms(
+            7, LocalTerms.epochs(2, 16), 20, 7, Normalisation.GLOBAL, EarlyStopping.NEVER);
+    return ContractPrivacy.of(terms.withStatistics(noise), training, List.of(rows));
+  }
+
+  /** The round that counts comes first, and from then on its cost is in every epsilon. */
+  @Test
+  void statisticsAreOneReleaseMoreInWhichEveryUnitIs() {
+    ContractPrivacy central = counting(CENTRAL, 2, 303L);
+    assertThat(central.epsilon(1)).isEqualTo(privacy(CENTRAL, 303L).epsilon(1));
+    assertThat(central.epsilon(8)).isEqualTo(Double.toString(epsilon(Releases.discrete(1, 2, 8))));
+    assertThat(central.statistics()).contains(Releases.discrete(1, 2, 1));
+    assertThat(privacy(CENTRAL, 303L).statistics()).isEmpty();
+
+    PrivacyClaim claim = central.claim(7);
+    assertThat(claim.terms()).isEqualTo(CENTRAL.withStatistics(2));
+    assertThat(claim.rounds()).isEqualTo(7);
+    assertThat(claim.steps()).isEqualTo(7);
+    assertThat(Double.toString(claim.epsilon())).isEqualTo(central.epsilon(8));
+  }
+
+  /** Divergences are quadratic in the noise: a count with half the noise of a round is four. */
+  @Test
+  void aCountWithHalfTheNoiseOfARoundCostsWhatFourRoundsDo() {
+    assertThat(counting(CENTRAL, 1, 303L).claim(7).epsilon())
+        .isCloseTo(epsilon(Releases.discrete(1, 2, 11)), within(1e-12));
+  }
+
+  @Test
+  void underRecordLevelPrivacyARowIsInTheCountForSureAndInStepsByChance() {
+    ContractPrivacy rows = counting(ROWS, 3, 303L, 123L);
+    double expected =
+        new RdpAccountant()
+            .spent(
+                List.of(Releases.discrete(16 / 123.0, 1.1, 7 * 2 * 8), Releases.discrete(1, 3, 1)),
+                1e-5)
+            .epsilon();
+    PrivacyClaim claim = rows.claim(7);
+    assertThat(claim.epsilon()).isEqualTo(expected);
+    assertThat(claim.samplingRate()).isEqualTo(16 / 123.0);
+    assertThat(claim.steps()).isEqualTo(7 * 2 * 8);
+    assertThat(rows.epsilon(1)).isEqualTo(Double.toString(epsilon(Releases.discrete(1, 3, 1))));
+    assertThat(claim.epsilon())
+        .isBetween(
+            privacy(ROWS, 303L, 123L).claim(7).epsilon(),
+            privacy(ROWS, 303L, 123L).claim(7).epsilon() + epsilon(Releases.discrete(1, 3, 1)));
   }
 
   @Test

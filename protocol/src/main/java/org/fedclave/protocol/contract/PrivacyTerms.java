@@ -21,7 +21,8 @@ import org.fedclave.protocol.StrictJson;
  * {@code noiseMultiplier} times what one row can change. The unit is one row in whose place there
  * might be none; how many rows a party has is public.
  *
- * <p>Under either, no metrics of the data leave the enclaves.
+ * <p>Under either, no metrics of the data leave the enclaves, and statistics of the rows ({@code
+ * normalise: global}) only with noise of their own, added where the mechanism adds its noise.
  *
  * @param mechanism which
  * @param noiseMultiplier standard deviation of the noise over the sensitivity, {@link #LEAST_NOISE}
@@ -32,18 +33,23 @@ import org.fedclave.protocol.StrictJson;
  *     a mechanism
  * @param accountant name of the accountant of the {@code aggregation} module that computes epsilon;
  *     empty without a mechanism
+ * @param statisticsNoise standard deviation of the noise on statistics over their sensitivity,
+ *     {@link #LEAST_NOISE} to {@link #MOST_NOISE}; 0 where none are counted
  */
 public record PrivacyTerms(
     Mechanism mechanism,
     double noiseMultiplier,
     double exampleClip,
     double delta,
-    String accountant) {
+    String accountant,
+    double statisticsNoise) {
 
   /** Nothing is added to the model. */
-  public static final PrivacyTerms NONE = new PrivacyTerms(Mechanism.NONE, 0, 0, 0, "");
+  public static final PrivacyTerms NONE = new PrivacyTerms(Mechanism.NONE, 0, 0, 0, "", 0);
 
+  /** Of any multiplier. */
   public static final double LEAST_NOISE = 0.1;
+
   public static final double MOST_NOISE = 1e4;
   public static final double SMALLEST_CLIP = 1e-6;
   public static final double LARGEST_CLIP = 1e6;
@@ -78,6 +84,8 @@ public record PrivacyTerms(
   /** The only accountant with a theorem for discrete noise in many dimensions. */
   private static final String RDP = "rdp";
 
+  private static final String STATISTICS = "statistics";
+
   /** The mechanisms, by their names in contracts. */
   public enum Mechanism {
     NONE("none"),
@@ -101,15 +109,19 @@ public record PrivacyTerms(
 
   public PrivacyTerms {
     boolean noisy =
-        noiseMultiplier >= LEAST_NOISE
-            && noiseMultiplier <= MOST_NOISE
+        isNoise(noiseMultiplier)
+            && (statisticsNoise == 0 || isNoise(statisticsNoise))
             && delta >= SMALLEST_DELTA
             && delta <= LARGEST_DELTA
             && accountant.equals(RDP);
     boolean fits =
         switch (mechanism) {
           case NONE ->
-              noiseMultiplier == 0 && exampleClip == 0 && delta == 0 && accountant.isEmpty();
+              noiseMultiplier == 0
+                  && exampleClip == 0
+                  && delta == 0
+                  && accountant.isEmpty()
+                  && statisticsNoise == 0;
           case CENTRAL -> noisy && exampleClip == 0;
           case RECORD -> noisy && exampleClip >= SMALLEST_CLIP && exampleClip <= LARGEST_CLIP;
         };
@@ -117,7 +129,7 @@ public record PrivacyTerms(
       throw new IllegalArgumentException(
           "privacy is none, or central or record with a noiseMultiplier from %s to %s, a delta from %s to %s"
                   .formatted(LEAST_NOISE, MOST_NOISE, SMALLEST_DELTA, LARGEST_DELTA)
-              + " and the accountant rdp, record with an exampleClip from %s to %s as well; not "
+              + " and the accountant rdp, record with an exampleClip from %s to %s as well, either with statistics of a noiseMultiplier in the same range or without; not "
                   .formatted(SMALLEST_CLIP, LARGEST_CLIP)
               + mechanism.word
               + " with noiseMultiplier "
@@ -127,18 +139,34 @@ public record PrivacyTerms(
               + ", delta "
               + delta
               + ", accountant "
-              + MalformedException.quote(accountant));
+              + MalformedException.quote(accountant)
+              + ", statistics with noiseMultiplier "
+              + statisticsNoise);
     }
+  }
+
+  private static boolean isNoise(double multiplier) {
+    return multiplier >= LEAST_NOISE && multiplier <= MOST_NOISE;
   }
 
   /** Noise on each round's sum of the parties' updates. */
   public static PrivacyTerms central(double noiseMultiplier, double delta) {
-    return new PrivacyTerms(Mechanism.CENTRAL, noiseMultiplier, 0, delta, RDP);
+    return new PrivacyTerms(Mechanism.CENTRAL, noiseMultiplier, 0, delta, RDP, 0);
   }
 
   /** Noise on each step's sum of single rows' gradients. */
   public static PrivacyTerms recordLevel(double noiseMultiplier, double exampleClip, double delta) {
-    return new PrivacyTerms(Mechanism.RECORD, noiseMultiplier, exampleClip, delta, RDP);
+    return new PrivacyTerms(Mechanism.RECORD, noiseMultiplier, exampleClip, delta, RDP, 0);
+  }
+
+  /** The same mechanism, which noises statistics as well. */
+  public PrivacyTerms withStatistics(double multiplier) {
+    return new PrivacyTerms(mechanism, noiseMultiplier, exampleClip, delta, accountant, multiplier);
+  }
+
+  /** Whether statistics are counted, with noise. */
+  public boolean hasStatistics() {
+    return statisticsNoise > 0;
   }
 
   /** Whether there is any mechanism. */
@@ -221,7 +249,7 @@ public record PrivacyTerms(
    */
   public void requireFits(TrainingTerms training, List<ContractParty> parties) {
     if (isPrivate()) {
-      requireNothingTold(training);
+      requireNothingToldWithoutNoise(training);
     }
     if (!isRecordLevel()) {
       return;
@@ -237,18 +265,23 @@ public record PrivacyTerms(
   }
 
   /** What is computed from the data without noise would be a release of its own. */
-  private void requireNothingTold(TrainingTerms training) {
+  private void requireNothingToldWithoutNoise(TrainingTerms training) {
     if (training.earlyStopping().isPossible()) {
       throw new IllegalArgumentException(
           "early stopping reads metrics, and under "
               + mechanism.word
               + " privacy there are none: take earlyStopping {metric: none}, or privacy {mechanism: none}");
     }
-    if (training.normalise() != Normalisation.NONE) {
+    boolean counts = training.normalise() == Normalisation.GLOBAL;
+    if (counts && !hasStatistics()) {
       throw new IllegalArgumentException(
-          "means and deviations over all rows are added up without noise, which "
+          "normalise: global counts all parties' rows, and "
               + mechanism.word
-              + " privacy forbids: take normalise: none, or privacy {mechanism: none}");
+              + " privacy has no noise for that: add statistics: {noiseMultiplier: ...} to privacy, or take normalise: none");
+    }
+    if (hasStatistics() && !counts) {
+      throw new IllegalArgumentException(
+          "privacy has noise for statistics, and nothing is counted: take normalise: global, or leave statistics out of privacy");
     }
   }
 
@@ -267,7 +300,16 @@ public record PrivacyTerms(
     double clip = recordLevel ? object.number("exampleClip", SMALLEST_CLIP, LARGEST_CLIP) : 0;
     double delta = object.number("delta", SMALLEST_DELTA, LARGEST_DELTA);
     object.oneOf("accountant", Set.of(RDP));
-    return recordLevel ? recordLevel(noise, clip, delta) : central(noise, delta);
+    PrivacyTerms terms = recordLevel ? recordLevel(noise, clip, delta) : central(noise, delta);
+    return object.has(STATISTICS)
+        ? terms.withStatistics(readStatistics(object.object(STATISTICS)))
+        : terms;
+  }
+
+  private static double readStatistics(StrictJson object) throws MalformedException {
+    double noise = object.number("noiseMultiplier", LEAST_NOISE, MOST_NOISE);
+    object.finish();
+    return noise;
   }
 
   public void write(ObjectNode object) {
@@ -280,5 +322,8 @@ public record PrivacyTerms(
       object.put("exampleClip", exampleClip);
     }
     object.put("delta", delta).put("accountant", accountant);
+    if (hasStatistics()) {
+      object.putObject(STATISTICS).put("noiseMultiplier", statisticsNoise);
+    }
   }
 }

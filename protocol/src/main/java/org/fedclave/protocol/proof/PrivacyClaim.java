@@ -17,12 +17,13 @@ import org.fedclave.protocol.contract.RowSampling;
  *
  * @param terms the contract's
  * @param noise what was added: {@link #DISCRETE_GAUSSIAN}; empty without a mechanism
- * @param rounds of which the model is the result; 0 without a mechanism
+ * @param rounds that trained the model; 0 without a mechanism. Where the terms have statistics, the
+ *     round that counted comes before them, and is one noisy sum more
  * @param samplingRate with which a unit is in a noisy sum: 1 for a party, above 0 for a row; 0
  *     without a mechanism
- * @param steps noisy sums that were released: a party's are the rounds, a row's at least as many; 0
- *     without a mechanism
- * @param epsilon the accountant's; 0 without a mechanism
+ * @param steps noisy sums that were released by training: a party's are the rounds, a row's at
+ *     least as many; 0 without a mechanism
+ * @param epsilon the accountant's, of training and statistics together; 0 without a mechanism
  */
 public record PrivacyClaim(
     PrivacyTerms terms, String noise, int rounds, double samplingRate, long steps, double epsilon) {

@@ -14,7 +14,8 @@ import org.fedclave.protocol.MalformedException;
  * how.
  *
  * <p>Its holder learns these sums and nothing of one party, where there are three or more and masks
- * hid each one's part. No noise is added. Immutable.
+ * hid each one's part. Under a privacy mechanism they have the noise of the contract's {@code
+ * privacy.statistics}; without one they have none. Immutable.
  */
 public final class SummedStatistics {
 
@@ -33,7 +34,8 @@ public final class SummedStatistics {
    *
    * @param schema digest of the schema's JSON, which all parties' rows have
    * @param rows that they are means over
-   * @param means 1 to {@value #MOST} numbers; what rounding took out of [0, 1] is brought back
+   * @param means 1 to {@value #MOST} numbers; what rounding or noise took out of [0, 1] is brought
+   *     back
    */
   public SummedStatistics(Digest schema, long rows, double[] means) {
     if (rows < 1 || means.length < 1 || means.length > MOST) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Map;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.StrictJson;
@@ -70,7 +71,7 @@ final class PrivacyTermsTest {
     assertThatThrownBy(() -> read(json))
         .isInstanceOf(MalformedException.class)
         .hasMessageContaining("unknown key \"exampleClip\"");
-    assertThatThrownBy(() -> new PrivacyTerms(PrivacyTerms.Mechanism.CENTRAL, 1, 1, 1e-5, "rdp"))
+    assertThatThrownBy(() -> new PrivacyTerms(PrivacyTerms.Mechanism.CENTRAL, 1, 1, 1e-5, "rdp", 0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("not central with noiseMultiplier 1.0, exampleClip 1.0");
   }
@@ -97,6 +98,68 @@ final class PrivacyTermsTest {
     assertThatThrownBy(() -> PrivacyTerms.recordLevel(noise, 1, delta))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("noiseMultiplier " + noise);
+  }
+
+  @Test
+  void noiseForStatisticsIsAMemberOnlyWhereThereIsSome() throws Exception {
+    PrivacyTerms counting = PrivacyTerms.central(1.1, 1e-5).withStatistics(4);
+    assertThat(read(json(counting))).isEqualTo(counting);
+    assertThat(json(counting).toString())
+        .endsWith("\"accountant\":\"rdp\",\"statistics\":{\"noiseMultiplier\":4.0}}");
+    PrivacyTerms rows = PrivacyTerms.recordLevel(1, 1, 1e-5).withStatistics(0.1);
+    assertThat(read(json(rows))).isEqualTo(rows).matches(PrivacyTerms::hasStatistics);
+    assertThat(PrivacyTerms.central(1, 1e-5)).matches(terms -> !terms.hasStatistics());
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {-1, 0.05, 20_000, Double.NaN})
+  void noiseForStatisticsThatProtectsNothingIsRefused(double noise) {
+    PrivacyTerms central = PrivacyTerms.central(1, 1e-5);
+    assertThatThrownBy(() -> central.withStatistics(noise))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("statistics with noiseMultiplier " + noise);
+  }
+
+  @Test
+  void statisticsWithoutAMechanismOrWithOtherMembersAreRefused() {
+    assertThatThrownBy(() -> PrivacyTerms.NONE.withStatistics(1))
+        .isInstanceOf(IllegalArgumentException.class);
+    ObjectNode none = json(PrivacyTerms.NONE);
+    none.putObject("statistics").put("noiseMultiplier", 1);
+    assertThatThrownBy(() -> read(none))
+        .isInstanceOf(MalformedException.class)
+        .hasMessageContaining("unknown key \"statistics\"");
+    ObjectNode more = json(PrivacyTerms.central(1, 1e-5).withStatistics(1));
+    more.withObject("statistics").put("epsilon", 1);
+    assertThatThrownBy(() -> read(more))
+        .isInstanceOf(MalformedException.class)
+        .hasMessageContaining("unknown key \"epsilon\"");
+    more.withObject("statistics").remove("noiseMultiplier");
+    assertThatThrownBy(() -> read(more))
+        .isInstanceOf(MalformedException.class)
+        .hasMessageContaining("noiseMultiplier");
+  }
+
+  private static TrainingTerms training(Normalisation normalise) {
+    return new TrainingTerms(3, LocalTerms.epochs(1, 16), 20, 10, normalise, EarlyStopping.NEVER);
+  }
+
+  @Test
+  void aRunCountsUnderPrivacyOnlyWithNoiseForItAndHasThatNoiseOnlyIfItCounts() {
+    for (PrivacyTerms terms :
+        new PrivacyTerms[] {PrivacyTerms.central(1, 1e-5), PrivacyTerms.recordLevel(1, 1, 1e-5)}) {
+      terms.requireFits(training(Normalisation.NONE), List.of());
+      terms.withStatistics(4).requireFits(training(Normalisation.GLOBAL), List.of());
+      assertThatThrownBy(() -> terms.requireFits(training(Normalisation.GLOBAL), List.of()))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining(terms.mechanism().word() + " privacy has no noise for that")
+          .hasMessageContaining("add statistics: {noiseMultiplier: ...} to privacy");
+      assertThatThrownBy(
+              () -> terms.withStatistics(4).requireFits(training(Normalisation.NONE), List.of()))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("nothing is counted: take normalise: global");
+    }
+    PrivacyTerms.NONE.requireFits(training(Normalisation.GLOBAL), List.of());
   }
 
   @ParameterizedTest
