@@ -73,6 +73,7 @@ import org.fedclave.transport.Courier;
 import org.fedclave.transport.Letter;
 import org.fedclave.transport.MemberRole;
 import org.fedclave.transport.NodeStatus;
+import org.fedclave.transport.NodeTerms;
 import org.fedclave.transport.RunStatus;
 import org.fedclave.transport.Subscription;
 import org.fedclave.transport.tls.MemberFolder;
@@ -193,7 +194,9 @@ final class Federation implements AutoCloseable {
               Deadlines.PRODUCTION,
               events));
       connection.registerNode(
-          Machine.look().offer(SimulatedSnpAttestorProvider.NAME, "benchmarks", 1).toBytes());
+          Machine.look()
+              .offer(SimulatedSnpAttestorProvider.NAME, NodeTerms.usual("benchmarks", 1))
+              .toBytes());
     }
   }
 

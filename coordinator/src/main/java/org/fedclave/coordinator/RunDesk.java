@@ -2,6 +2,7 @@ package org.fedclave.coordinator;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,12 +13,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArraySet;
 import org.fedclave.coordinator.CoordinatorStore.StoredParty;
 import org.fedclave.coordinator.CoordinatorStore.StoredRun;
+import org.fedclave.coordinator.NodeStore.StoredWork;
 import org.fedclave.coordinator.RunMachine.Event;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.RunId;
+import org.fedclave.protocol.attest.Role;
 import org.fedclave.protocol.contract.Assignment;
 import org.fedclave.protocol.contract.Contract;
 import org.fedclave.protocol.contract.ContractParty;
@@ -30,7 +33,9 @@ import org.fedclave.protocol.proof.LogEntry;
 import org.fedclave.transport.Courier;
 import org.fedclave.transport.LetterKind;
 import org.fedclave.transport.Limits;
+import org.fedclave.transport.NodeHistory.Work;
 import org.fedclave.transport.PartyApproval.Decision;
+import org.fedclave.transport.RoutingReport;
 import org.fedclave.transport.RunState;
 import org.fedclave.transport.TransportException.Rule;
 
@@ -254,23 +259,56 @@ final class RunDesk {
   }
 
   private void assign(StoredRun run) throws RefusedCall, MalformedException, BadSignatureException {
-    SignedContract complete =
-        SignedContract.complete(blobs.read(run.envelope(), Limits.CONTRACT_BYTES));
-    switch (Routing.route(complete.contract(), nodes.candidates(load()))) {
-      case Routing.NotYet notYet -> {
-        if (!notYet.reason().equals(run.reason())) {
-          changeState(run.run(), RunState.APPROVED, run.since(), notYet.reason());
-        }
-      }
-      case Routing.Routed routed -> mailAssignment(run, complete, routed);
+    SignedContract complete = complete(run);
+    Instant now = clock.instant();
+    Routing.Route route = route(complete, now);
+    if (route.chosen().isPresent()) {
+      mailAssignment(run, complete, route.chosen().get(), RoutingReports.of(route, now));
+      return;
+    }
+    String reason = "nodes: " + route.ofRun().orElseThrow().sentence();
+    if (!reason.equals(run.reason())) {
+      changeState(run.run(), RunState.APPROVED, run.since(), reason);
     }
   }
 
-  private void mailAssignment(StoredRun run, SignedContract complete, Routing.Routed routed)
+  private Routing.Route route(SignedContract signed, Instant now) throws MalformedException {
+    return Routing.route(RunNeeds.of(signed.run(), signed.contract()), nodes.entries(load()), now);
+  }
+
+  /**
+   * Why the run got its nodes; for one that has none, what would come of routing it now.
+   *
+   * @throws RefusedCall of a run that ended without nodes
+   */
+  RoutingReport explain(RunId id) throws RefusedCall {
+    StoredRun run = known(id);
+    try {
+      Optional<Bytes> noted = store.nodes().report(id);
+      if (noted.isPresent()) {
+        return RoutingReport.parse(noted.get());
+      }
+      if (run.state().isFinal()) {
+        throw new RefusedCall(
+            Rule.NOT_FOUND,
+            "run " + id.abbreviated() + " is " + run.state().wireName() + " and never had nodes");
+      }
+      boolean approved = run.state() == RunState.APPROVED;
+      SignedContract signed = approved ? complete(run) : contract(run);
+      Instant now = clock.instant();
+      return RoutingReports.of(route(signed, now), now);
+    } catch (MalformedException | BadSignatureException e) {
+      throw new AssertionError("what is stored was checked when it came", e);
+    }
+  }
+
+  private void mailAssignment(
+      StoredRun run, SignedContract complete, Routing.Chosen routed, RoutingReport report)
       throws RefusedCall {
     Set<MemberId> chosen = new LinkedHashSet<>();
     chosen.add(routed.aggregator());
     chosen.addAll(routed.trainers().keySet());
+    store.nodes().addWork(run.run(), work(run.run(), routed, report.at()), report.toBytes());
     store.putNodes(run.run(), List.copyOf(chosen));
     happened(run.run(), Event.ASSIGNED, "");
     Bytes assignment =
@@ -280,6 +318,45 @@ final class RunDesk {
     }
     for (ContractParty party : complete.contract().parties()) {
       outgoing.send(party.name(), run.run(), LetterKind.ASSIGNMENT, assignment);
+    }
+  }
+
+  private static List<StoredWork> work(RunId run, Routing.Chosen chosen, Instant began) {
+    List<StoredWork> work = new ArrayList<>();
+    work.add(new StoredWork(chosen.aggregator(), part(run, Role.AGGREGATE, 0, began)));
+    chosen
+        .trainers()
+        .forEach(
+            (node, parties) ->
+                work.add(new StoredWork(node, part(run, Role.TRAIN, parties.size(), began))));
+    return work;
+  }
+
+  private static Work part(RunId run, Role role, int parties, Instant began) {
+    return new Work(
+        run, role, parties, began, Optional.empty(), RunState.ROUTED.wireName(), Optional.empty());
+  }
+
+  private SignedContract complete(StoredRun run)
+      throws RefusedCall, MalformedException, BadSignatureException {
+    return SignedContract.complete(blobs.read(run.envelope(), Limits.CONTRACT_BYTES));
+  }
+
+  /** A member put a leaf into the log: the aggregator's statement names the work that was done. */
+  void logged(MemberId who, Bytes leaf) {
+    LogEntry entry;
+    try {
+      entry = LogEntry.parse(leaf);
+    } catch (MalformedException e) {
+      return; // the log takes what it is given; only a statement says something here
+    }
+    StoredRun run = runs.get(entry.run());
+    if (entry.kind() == LogEntry.Kind.STATEMENT
+        && run != null
+        && !run.state().isFinal()
+        && !run.nodes().isEmpty()
+        && run.nodes().getFirst().equals(who)) {
+      store.nodes().putStatement(entry.run(), entry.digest());
     }
   }
 
@@ -316,6 +393,9 @@ final class RunDesk {
 
   private void changeState(RunId id, RunState state, Instant since, String reason) {
     store.putRunState(id, state, since, reason);
+    if (state.isFinal()) {
+      store.nodes().putOutcome(id, since, state.wireName());
+    }
     reload(id);
   }
 

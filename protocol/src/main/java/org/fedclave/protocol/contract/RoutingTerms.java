@@ -30,6 +30,9 @@ public record RoutingTerms(
     Optional<String> accelerator,
     OptionalLong maxPrice) {
 
+  /** Of a node that does not say where it stands: no jurisdiction has it. */
+  public static final String UNKNOWN_REGION = "unknown";
+
   /** No node costs more. */
   public static final long MOST_PRICE = 1_000_000_000_000L;
 
@@ -45,6 +48,9 @@ public record RoutingTerms(
   public RoutingTerms {
     jurisdiction = Collections.unmodifiableSortedSet(new TreeSet<>(jurisdiction));
     jurisdiction.forEach(RoutingTerms::requireWord);
+    if (jurisdiction.contains(UNKNOWN_REGION)) {
+      throw new IllegalArgumentException("a jurisdiction names regions, and unknown is none");
+    }
     tier.ifPresent(RoutingTerms::requireWord);
     accelerator.ifPresent(RoutingTerms::requireWord);
     maxPrice.ifPresent(RoutingTerms::requirePrice);

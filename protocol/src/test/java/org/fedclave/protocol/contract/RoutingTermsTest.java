@@ -58,6 +58,7 @@ class RoutingTermsTest {
         "{\"separateOperators\": false}",
         "{\"jurisdiction\": []}",
         "{\"jurisdiction\": [\"EU\"]}",
+        "{\"jurisdiction\": [\"unknown\"]}",
         "{\"jurisdiction\": [\"eu\", \"eu\"]}",
         "{\"jurisdiction\": [\"eu--de\"]}",
         "{\"tier\": \"\"}",
