@@ -39,6 +39,7 @@ import org.fedclave.party.PartyEvents;
 import org.fedclave.party.PartyFolder;
 import org.fedclave.party.PartyPolicy;
 import org.fedclave.party.Passphrase;
+import org.fedclave.party.PlacementFloor;
 import org.fedclave.party.PrivacyFloor;
 import org.fedclave.party.SealShards;
 import org.fedclave.protocol.Bytes;
@@ -269,6 +270,7 @@ final class Federation implements AutoCloseable {
         Set.of(DATASET),
         new PrivacyFloor(Set.of("none"), 1, 1, 1e-5),
         Set.of("sensitive"),
+        new PlacementFloor(Set.of(PlacementFloor.ANYWHERE), false),
         Set.of("pairwise", "off"),
         parties.size(),
         MOST_ROUNDS,
