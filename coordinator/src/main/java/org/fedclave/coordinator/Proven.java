@@ -1,6 +1,7 @@
 package org.fedclave.coordinator;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -33,6 +34,8 @@ record Proven(
 
   Proven {
     devices = Collections.unmodifiableSortedSet(new TreeSet<>(devices));
+    since = since.truncatedTo(ChronoUnit.MILLIS); // as it is stored
+    until = until.truncatedTo(ChronoUnit.MILLIS);
   }
 
   /** Of evidence that an appraiser accepted now. */

@@ -1,6 +1,7 @@
 package org.fedclave.coordinator;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /**
  * Keeps a node out of all runs that have no nodes yet. Only the operator ends it.
@@ -22,6 +23,7 @@ record Quarantine(Cause cause, String sentence, Instant since) {
   }
 
   Quarantine {
+    since = since.truncatedTo(ChronoUnit.MILLIS); // as it is stored
     if (sentence.isBlank() || sentence.length() > LONGEST) {
       throw new IllegalArgumentException(
           "a quarantine has a reason of 1 to " + LONGEST + " characters");

@@ -1,6 +1,7 @@
 package org.fedclave.coordinator;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.Set;
 import org.fedclave.attestation.RefusedException;
@@ -29,6 +30,7 @@ record Rejection(Rule rule, String sentence, Instant at) {
           Rule.DRIVER_VERSION);
 
   Rejection {
+    at = at.truncatedTo(ChronoUnit.MILLIS); // as it is stored
     sentence = sentence.substring(0, Math.min(LONGEST, sentence.length()));
   }
 

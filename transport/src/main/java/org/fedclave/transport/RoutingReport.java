@@ -22,7 +22,7 @@ import org.fedclave.protocol.MemberId;
 public record RoutingReport(Instant at, Optional<Why> waiting, List<Node> nodes) {
 
   /** No report is of more nodes. */
-  public static final int MOST_NODES = 1_000;
+  public static final int MOST_NODES = 500;
 
   private static final int LARGEST = 3 << 20;
   private static final int MOST = 1_024;
