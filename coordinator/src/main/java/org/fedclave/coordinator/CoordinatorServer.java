@@ -69,7 +69,8 @@ public final class CoordinatorServer implements AutoCloseable {
     var nodes = new Nodes(store.nodes(), mailboxes::isRead, standard.map(Standard::policy), clock);
     var examiner = new Examiner(nodes, store.nodes(), outgoing, standard, clock, random);
     var check = new ContractCheck(store, members, log, clock);
-    var desk = new RunDesk(store, check, blobs, log, nodes, outgoing, clock);
+    var routing = new RunRouting(nodes, store.nodes());
+    var desk = new RunDesk(store, check, blobs, log, routing, outgoing, clock);
     housekeeping =
         new Housekeeping(
             store,

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.fedclave.protocol.Bytes;
@@ -159,9 +160,7 @@ final class Routing {
             .flatMap(List::stream)
             .collect(
                 Collectors.groupingBy(
-                    finding -> finding.reason().wireName(),
-                    java.util.TreeMap::new,
-                    Collectors.counting()));
+                    finding -> finding.reason().wireName(), TreeMap::new, Collectors.counting()));
     return counts.isEmpty()
         ? ""
         : counts.entrySet().stream()
@@ -170,7 +169,7 @@ final class Routing {
   }
 
   private Map<MemberId, List<Finding>> findings(Optional<Chosen> chosen) {
-    Map<MemberId, List<Finding>> findings = new java.util.TreeMap<>();
+    Map<MemberId, List<Finding>> findings = new TreeMap<>();
     unfit.forEach(
         (node, reasons) -> {
           List<Finding> all = new ArrayList<>(reasons);

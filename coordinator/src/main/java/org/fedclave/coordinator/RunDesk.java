@@ -2,7 +2,6 @@ package org.fedclave.coordinator;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,14 +12,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArraySet;
 import org.fedclave.coordinator.CoordinatorStore.StoredParty;
 import org.fedclave.coordinator.CoordinatorStore.StoredRun;
-import org.fedclave.coordinator.NodeStore.StoredWork;
 import org.fedclave.coordinator.RunMachine.Event;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.RunId;
-import org.fedclave.protocol.attest.Role;
 import org.fedclave.protocol.contract.Assignment;
 import org.fedclave.protocol.contract.Contract;
 import org.fedclave.protocol.contract.ContractParty;
@@ -33,7 +30,6 @@ import org.fedclave.protocol.proof.LogEntry;
 import org.fedclave.transport.Courier;
 import org.fedclave.transport.LetterKind;
 import org.fedclave.transport.Limits;
-import org.fedclave.transport.NodeHistory.Work;
 import org.fedclave.transport.PartyApproval.Decision;
 import org.fedclave.transport.RoutingReport;
 import org.fedclave.transport.RunState;
@@ -49,7 +45,7 @@ final class RunDesk {
   private final ContractCheck check;
   private final BlobStore blobs;
   private final TreeLog log;
-  private final Nodes nodes;
+  private final RunRouting routing;
   private final Outgoing outgoing;
   private final Clock clock;
 
@@ -63,14 +59,14 @@ final class RunDesk {
       ContractCheck check,
       BlobStore blobs,
       TreeLog log,
-      Nodes nodes,
+      RunRouting routing,
       Outgoing outgoing,
       Clock clock) {
     this.store = store;
     this.check = check;
     this.blobs = blobs;
     this.log = log;
-    this.nodes = nodes;
+    this.routing = routing;
     this.outgoing = outgoing;
     this.clock = clock;
     store.runs().forEach(this::reload);
@@ -261,7 +257,7 @@ final class RunDesk {
   private void assign(StoredRun run) throws RefusedCall, MalformedException, BadSignatureException {
     SignedContract complete = complete(run);
     Instant now = clock.instant();
-    Routing.Route route = route(complete, now);
+    Routing.Route route = routing.route(complete, load(), now);
     if (route.chosen().isPresent()) {
       mailAssignment(run, complete, route.chosen().get(), RoutingReports.of(route, now));
       return;
@@ -272,31 +268,30 @@ final class RunDesk {
     }
   }
 
-  private Routing.Route route(SignedContract signed, Instant now) throws MalformedException {
-    return Routing.route(RunNeeds.of(signed.run(), signed.contract()), nodes.entries(load()), now);
-  }
-
   /**
-   * Why the run got its nodes; for one that has none, what would come of routing it now.
+   * Why the run got its nodes; for one that waits for some, what would come of routing it now.
    *
    * @throws RefusedCall of a run that ended without nodes
    */
   RoutingReport explain(RunId id) throws RefusedCall {
     StoredRun run = known(id);
+    Optional<RoutingReport> noted = routing.noted(id);
+    if (noted.isPresent()) {
+      return noted.get();
+    }
+    if (run.state().isFinal() || !run.nodes().isEmpty()) {
+      throw new RefusedCall(
+          Rule.NOT_FOUND,
+          "run "
+              + id.abbreviated()
+              + " is "
+              + run.state().wireName()
+              + ", and it was not noted why nodes were chosen for it");
+    }
     try {
-      Optional<Bytes> noted = store.nodes().report(id);
-      if (noted.isPresent()) {
-        return RoutingReport.parse(noted.get());
-      }
-      if (run.state().isFinal()) {
-        throw new RefusedCall(
-            Rule.NOT_FOUND,
-            "run " + id.abbreviated() + " is " + run.state().wireName() + " and never had nodes");
-      }
-      boolean approved = run.state() == RunState.APPROVED;
-      SignedContract signed = approved ? complete(run) : contract(run);
+      SignedContract signed = run.state() == RunState.APPROVED ? complete(run) : contract(run);
       Instant now = clock.instant();
-      return RoutingReports.of(route(signed, now), now);
+      return RoutingReports.of(routing.route(signed, load(), now), now);
     } catch (MalformedException | BadSignatureException e) {
       throw new AssertionError("what is stored was checked when it came", e);
     }
@@ -308,7 +303,7 @@ final class RunDesk {
     Set<MemberId> chosen = new LinkedHashSet<>();
     chosen.add(routed.aggregator());
     chosen.addAll(routed.trainers().keySet());
-    store.nodes().addWork(run.run(), work(run.run(), routed, report.at()), report.toBytes());
+    routing.note(run.run(), routed, report);
     store.putNodes(run.run(), List.copyOf(chosen));
     happened(run.run(), Event.ASSIGNED, "");
     Bytes assignment =
@@ -319,22 +314,6 @@ final class RunDesk {
     for (ContractParty party : complete.contract().parties()) {
       outgoing.send(party.name(), run.run(), LetterKind.ASSIGNMENT, assignment);
     }
-  }
-
-  private static List<StoredWork> work(RunId run, Routing.Chosen chosen, Instant began) {
-    List<StoredWork> work = new ArrayList<>();
-    work.add(new StoredWork(chosen.aggregator(), part(run, Role.AGGREGATE, 0, began)));
-    chosen
-        .trainers()
-        .forEach(
-            (node, parties) ->
-                work.add(new StoredWork(node, part(run, Role.TRAIN, parties.size(), began))));
-    return work;
-  }
-
-  private static Work part(RunId run, Role role, int parties, Instant began) {
-    return new Work(
-        run, role, parties, began, Optional.empty(), RunState.ROUTED.wireName(), Optional.empty());
   }
 
   private SignedContract complete(StoredRun run)

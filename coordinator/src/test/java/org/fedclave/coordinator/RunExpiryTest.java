@@ -59,7 +59,13 @@ class RunExpiryTest {
     var outgoing = new Outgoing(mailboxes, blobs, new SecureRandom());
     var nodes = new Nodes(store.nodes(), mailboxes::isRead, Optional.empty(), clock);
     return new RunDesk(
-        store, new ContractCheck(store, members, log, clock), blobs, log, nodes, outgoing, clock);
+        store,
+        new ContractCheck(store, members, log, clock),
+        blobs,
+        log,
+        new RunRouting(nodes, store.nodes()),
+        outgoing,
+        clock);
   }
 
   private SignedContract contract() {
