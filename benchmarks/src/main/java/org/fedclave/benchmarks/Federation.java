@@ -39,6 +39,7 @@ import org.fedclave.party.PartyEvents;
 import org.fedclave.party.PartyFolder;
 import org.fedclave.party.PartyPolicy;
 import org.fedclave.party.Passphrase;
+import org.fedclave.party.PlacementFloor;
 import org.fedclave.party.PrivacyFloor;
 import org.fedclave.party.SealShards;
 import org.fedclave.protocol.Bytes;
@@ -73,6 +74,7 @@ import org.fedclave.transport.Courier;
 import org.fedclave.transport.Letter;
 import org.fedclave.transport.MemberRole;
 import org.fedclave.transport.NodeStatus;
+import org.fedclave.transport.NodeTerms;
 import org.fedclave.transport.RunStatus;
 import org.fedclave.transport.Subscription;
 import org.fedclave.transport.tls.MemberFolder;
@@ -194,7 +196,9 @@ final class Federation implements AutoCloseable {
               Deadlines.PRODUCTION,
               events));
       connection.registerNode(
-          Machine.look().offer(SimulatedSnpAttestorProvider.NAME, "benchmarks", 1).toBytes());
+          Machine.look()
+              .offer(SimulatedSnpAttestorProvider.NAME, NodeTerms.usual("benchmarks", 1))
+              .toBytes());
     }
   }
 
@@ -267,6 +271,7 @@ final class Federation implements AutoCloseable {
         Set.of(DATASET),
         new PrivacyFloor(Set.of("none"), 1, 1, 1e-5),
         Set.of("sensitive"),
+        new PlacementFloor(Set.of(PlacementFloor.ANYWHERE), false),
         Set.of("pairwise", "off"),
         parties.size(),
         MOST_ROUNDS,

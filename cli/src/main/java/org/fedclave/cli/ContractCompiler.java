@@ -93,6 +93,7 @@ final class ContractCompiler {
         run.aggregation(),
         run.privacy(),
         run.sensitivity(),
+        run.routing(),
         run.appraisal().toTree(),
         recipients(run, requester),
         run.minimumParties(),

@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import org.fedclave.attestation.AppraisalPolicy;
 import org.fedclave.party.Allowance;
 import org.fedclave.party.PartyPolicy;
+import org.fedclave.party.PlacementFloor;
 import org.fedclave.party.PrivacyFloor;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MemberId;
@@ -48,6 +49,7 @@ final class DemoPolicies {
         Set.of(DemoSettings.DATASET),
         privacy,
         Set.of("sensitive"),
+        new PlacementFloor(Set.of(PlacementFloor.ANYWHERE), false),
         Set.of("pairwise", "off"),
         minimumParties,
         rounds,

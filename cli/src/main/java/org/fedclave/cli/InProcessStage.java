@@ -31,6 +31,7 @@ import org.fedclave.trainer.Machine;
 import org.fedclave.trainer.TrainerNode;
 import org.fedclave.transport.CoordinatorClient;
 import org.fedclave.transport.CountingCourier;
+import org.fedclave.transport.NodeTerms;
 import org.fedclave.transport.TransportException;
 import org.fedclave.transport.tls.MemberFolder;
 import org.fedclave.transport.tls.PrivateFiles;
@@ -78,7 +79,7 @@ final class InProcessStage implements Stage {
             1,
             deadlines,
             new DemoTrainerEvents(console, name)));
-    client.registerNode(Machine.look().offer(machine.tee(), "demo", 1).toBytes());
+    client.registerNode(Machine.look().offer(machine.tee(), NodeTerms.usual("demo", 1)).toBytes());
     connections.put(name, client);
   }
 

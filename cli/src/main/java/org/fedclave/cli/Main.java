@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.fedclave.coordinator.CoordinatorCommand;
+import org.fedclave.coordinator.NodeCommand;
 import org.fedclave.party.PartyCommand;
 import org.fedclave.trainer.TrainerCommand;
 import picocli.CommandLine;
@@ -28,6 +29,7 @@ import picocli.CommandLine.ScopeType;
       PartyCommand.class,
       TrainerCommand.class,
       CoordinatorCommand.class,
+      NodeCommand.class,
       PolicyCommand.class,
       AttestCommand.class,
       CollateralCommand.class,

@@ -43,6 +43,7 @@ import picocli.CommandLine.Spec;
       RunCommand.Status.class,
       RunCommand.Watch.class,
       RunCommand.Fetch.class,
+      RunExplainCommand.class,
       RunStatsCommand.class,
       RunPersonaliseCommand.class
     })
@@ -232,8 +233,7 @@ final class RunCommand {
     return folder(options).keys(options.passphrase());
   }
 
-  private static CoordinatorClient connect(FolderOptions options)
-      throws MalformedException, IOException {
+  static CoordinatorClient connect(FolderOptions options) throws MalformedException, IOException {
     return CoordinatorClient.connect(folder(options).member().load());
   }
 

@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +15,8 @@ import java.util.Set;
 import org.fedclave.aggregation.AggregationRules;
 import org.fedclave.aggregation.Masks;
 import org.fedclave.attestation.AppraisalPolicy;
+import org.fedclave.attestation.EvidenceFormat;
+import org.fedclave.attestation.TechnologyPolicy;
 import org.fedclave.models.BadModelException;
 import org.fedclave.models.InputLayout;
 import org.fedclave.models.ModelConfiguration;
@@ -26,13 +30,15 @@ import org.fedclave.protocol.contract.AggregationTerms;
 import org.fedclave.protocol.contract.MaskingTerms;
 import org.fedclave.protocol.contract.ModelTerms;
 import org.fedclave.protocol.contract.PrivacyTerms;
+import org.fedclave.protocol.contract.RoutingTerms;
 import org.fedclave.protocol.contract.TrainingTerms;
 import org.fedclave.tables.CategoryEncoding;
 import org.fedclave.tables.TableSchema;
 
 /**
  * A {@code run.yaml}: what a data scientist wants, before the coordinator's directory makes a
- * contract of it. Every key is required, an unknown one is refused by name with the nearest valid
+ * contract of it. Every key is required but {@code sensitivity}, which is {@code sensitive} where
+ * nothing is said, and {@code routing}; an unknown one is refused by name with the nearest valid
  * one.
  *
  * @param purpose what the model is for
@@ -43,6 +49,7 @@ import org.fedclave.tables.TableSchema;
  * @param aggregation how updates are combined
  * @param privacy what the model may tell of the data
  * @param sensitivity {@code sensitive} or {@code public}
+ * @param routing which nodes it asks for
  * @param minimumParties as in the contract
  * @param expiresAfter life of the contract
  * @param recipients who gets the model
@@ -57,6 +64,7 @@ record RunFile(
     AggregationTerms aggregation,
     PrivacyTerms privacy,
     String sensitivity,
+    RoutingTerms routing,
     int minimumParties,
     Duration expiresAfter,
     List<MemberId> recipients,
@@ -66,6 +74,7 @@ record RunFile(
   private static final int LARGEST = 1 << 20;
   private static final int MOST_PARTIES = 1024;
   private static final String ROOT = "root";
+  private static final String TEE_KINDS = "teeKinds";
 
   /**
    * A party's dataset.
@@ -112,6 +121,8 @@ record RunFile(
     yaml.oneOf("kind", Set.of(KIND));
     try {
       List<DatasetName> parties = parties(yaml);
+      Optional<StrictJson> routing =
+          yaml.has("routing") ? Optional.of(yaml.object("routing")) : Optional.empty();
       var run =
           new RunFile(
               yaml.text("purpose", 200),
@@ -121,17 +132,25 @@ record RunFile(
               TrainingTerms.read(yaml.object("training")),
               aggregation(yaml.object("aggregation"), parties),
               PrivacyTerms.read(yaml.object("privacy")),
-              yaml.oneOf("sensitivity", Set.of("sensitive", "public")),
+              sensitivity(yaml),
+              routing.isPresent() ? RoutingTerms.read(routing.get()) : RoutingTerms.ANY,
               (int) yaml.integer("minimumParties", 1, MOST_PARTIES),
               yaml.duration("expiresAfter"),
               yaml.memberIds("recipients", 1, MOST_PARTIES),
-              appraisal(yaml, file));
+              appraisal(yaml, file, routing));
       yaml.finish();
       requireWorks(run);
       return run;
     } catch (IllegalArgumentException | BadModelException e) {
       throw new MalformedException(what + ": " + e.getMessage());
     }
+  }
+
+  /** Where nothing is said, the stricter one. */
+  private static String sensitivity(StrictJson yaml) throws MalformedException {
+    return yaml.has("sensitivity")
+        ? yaml.oneOf("sensitivity", Set.of("sensitive", "public"))
+        : "sensitive";
   }
 
   /** The rule exists, sees what it needs behind the masks, and has enough of it in every round. */
@@ -198,10 +217,36 @@ record RunFile(
         categories);
   }
 
-  private static AppraisalPolicy appraisal(StrictJson yaml, Path file)
+  private static AppraisalPolicy appraisal(StrictJson yaml, Path file, Optional<StrictJson> routing)
       throws MalformedException, IOException {
-    Path policy = file.resolveSibling(yaml.text("appraisal", 1000));
-    return AppraisalPolicy.parse(read(policy, AppraisalPolicy.LARGEST));
+    Path path = file.resolveSibling(yaml.text("appraisal", 1000));
+    AppraisalPolicy policy = AppraisalPolicy.parse(read(path, AppraisalPolicy.LARGEST));
+    return routing.isPresent() && routing.get().has(TEE_KINDS)
+        ? narrowed(policy, routing.get())
+        : policy;
+  }
+
+  /**
+   * The policy without the technologies that {@code teeKinds} does not name, so that not the
+   * coordinator has to keep to it: nobody accepts their evidence.
+   */
+  private static AppraisalPolicy narrowed(AppraisalPolicy policy, StrictJson routing)
+      throws MalformedException {
+    Set<EvidenceFormat> kinds = EnumSet.noneOf(EvidenceFormat.class);
+    for (String name : routing.texts(TEE_KINDS, 1, EvidenceFormat.values().length)) {
+      EvidenceFormat kind = EvidenceFormat.ofWireName(name);
+      if (!kind.vouchesForProgram() || policy.section(kind).isEmpty()) {
+        throw MalformedException.at(
+            routing.where() + "." + TEE_KINDS,
+            "technologies that the appraisal policy accepts for a program",
+            name);
+      }
+      kinds.add(kind);
+    }
+    Map<EvidenceFormat, TechnologyPolicy> sections = new EnumMap<>(EvidenceFormat.class);
+    policy.sections().forEach(sections::put);
+    sections.keySet().removeIf(kind -> kind.vouchesForProgram() && !kinds.contains(kind));
+    return new AppraisalPolicy(policy.maximumEvidenceAge(), sections);
   }
 
   private static Bytes read(Path file, int maximumSize) throws MalformedException, IOException {

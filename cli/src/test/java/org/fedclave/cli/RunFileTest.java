@@ -11,6 +11,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.fedclave.attestation.AppraisalPolicy;
+import org.fedclave.attestation.EvidenceFormat;
 import org.fedclave.datasets.SampleDataset;
 import org.fedclave.models.HiddenActivation;
 import org.fedclave.models.LocalOptimiser;
@@ -21,6 +23,7 @@ import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.contract.MaskingTerms;
 import org.fedclave.protocol.contract.PrivacyTerms;
+import org.fedclave.protocol.contract.RoutingTerms;
 import org.fedclave.simulator.SimulatedPolicy;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -163,6 +166,7 @@ class RunFileTest {
         "privacy: {mechanism: none}|privacy: {mechanism: central}|noiseMultiplier",
         "privacy: {mechanism: none}|privacy: {mechanism: record, noiseMultiplier: 1}|exampleClip",
         "sensitivity: sensitive|sensitivity: secret|sensitivity",
+        "sensitivity: sensitive|routing: {jurisdicton: [eu]}|did you mean jurisdiction",
         "minimumParties: 3|minimumParties: 0|minimumParties",
         "expiresAfter: PT24H|expiresAfter: tomorrow|expiresAfter",
         "name: mlp|name: mpl|mlp",
@@ -177,6 +181,39 @@ class RunFileTest {
     assertThatThrownBy(() -> load(text))
         .isInstanceOf(MalformedException.class)
         .hasMessageContaining(place);
+  }
+
+  @Test
+  void whatARunAsksOfNodesIsReadAndSilenceAsksForTheStricterSensitivity() throws Exception {
+    String silent = example(SampleDataset.BANKS).replaceFirst("(?m)^sensitivity: .*\n", "");
+    assertThat(silent).doesNotContain("sensitivity:");
+    assertThat(load(silent).sensitivity()).isEqualTo("sensitive");
+    assertThat(load(silent).routing()).isEqualTo(RoutingTerms.ANY);
+    RoutingTerms asked =
+        load(silent + "\nrouting: {jurisdiction: [eu, ch], separateOperators: true, maxPrice: 9}\n")
+            .routing();
+    assertThat(asked.jurisdiction()).containsExactly("ch", "eu");
+    assertThat(asked.separateOperators()).isTrue();
+    assertThat(asked.maxPrice()).hasValue(9);
+  }
+
+  @Test
+  void kindsThatARunDoesNotWantAreLeftOutOfItsAppraisalPolicy() throws Exception {
+    AppraisalPolicy both = DemoHardware.of("mixed", 1).policy(folder.resolve("vendors"));
+    String text =
+        example(SampleDataset.BANKS).replace("appraisal: appraisal.json", "appraisal: mixed.json");
+    Files.write(folder.resolve("mixed.json"), both.toJson().toArray());
+    assertThat(load(text).appraisal()).isEqualTo(both);
+    AppraisalPolicy narrow = load(text + "\nrouting: {teeKinds: [tdx, sgx]}\n").appraisal();
+    assertThat(narrow.sections().keySet())
+        .containsExactlyInAnyOrder(
+            EvidenceFormat.TDX, EvidenceFormat.SGX, EvidenceFormat.NVIDIA_GPU);
+    assertThat(narrow.firstGap(both)).isEmpty();
+    for (String kind : List.of("nitro", "nvidia-gpu", "vax")) {
+      assertThatThrownBy(() -> load(text + "\nrouting: {teeKinds: [" + kind + "]}\n"))
+          .isInstanceOf(MalformedException.class)
+          .hasMessageContaining(kind);
+    }
   }
 
   @Test

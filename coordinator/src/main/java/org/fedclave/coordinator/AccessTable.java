@@ -42,6 +42,10 @@ final class AccessTable {
     allow(roles, HubGrpc.getWatchRunMethod(), ALL);
     allow(roles, HubGrpc.getRegisterNodeMethod(), Set.of(NODE));
     allow(roles, HubGrpc.getListNodesMethod(), ALL);
+    allow(roles, HubGrpc.getShowNodeMethod(), Set.of(OPERATOR));
+    allow(roles, HubGrpc.getQuarantineNodeMethod(), Set.of(OPERATOR));
+    allow(roles, HubGrpc.getReleaseNodeMethod(), Set.of(OPERATOR));
+    allow(roles, HubGrpc.getExplainRunMethod(), ALL);
     allow(roles, HubGrpc.getCreateInviteMethod(), Set.of(OPERATOR));
     allow(roles, LogGrpc.getGetKeyMethod(), ALL);
     allow(roles, LogGrpc.getAppendMethod(), Set.of(PARTY, NODE));

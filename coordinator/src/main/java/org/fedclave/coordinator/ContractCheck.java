@@ -16,7 +16,8 @@ import org.fedclave.transport.TransportException.Rule;
 
 /**
  * Refuses early what no party could sign: strangers, other keys than the published ones, unknown
- * datasets, another log, an expiry that has come. Parties check all that matters to them again.
+ * datasets, another log, an expiry that has come, an appraisal policy that cannot be read. Parties
+ * check all that matters to them again.
  */
 final class ContractCheck {
 
@@ -62,6 +63,7 @@ final class ContractCheck {
         clock.instant().isBefore(contract.expires()),
         Rule.CONFLICT,
         "the contract expired at " + contract.expires());
+    RunNeeds.of(signed.run(), contract); // refuses an appraisal policy that cannot be read
     return signed;
   }
 

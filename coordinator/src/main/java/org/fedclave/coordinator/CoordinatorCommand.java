@@ -1,27 +1,17 @@
 package org.fedclave.coordinator;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.fedclave.attestation.AppraisalPolicy;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.transport.CoordinatorClient;
 import org.fedclave.transport.MemberRole;
-import org.fedclave.transport.NodeOffer;
-import org.fedclave.transport.NodeStatus;
 import org.fedclave.transport.RunStatus;
 import org.fedclave.transport.TransportException;
 import org.fedclave.transport.tls.PrivateFiles;
@@ -43,7 +33,6 @@ import picocli.CommandLine.Spec;
       CoordinatorCommand.Init.class,
       CoordinatorCommand.Start.class,
       CoordinatorCommand.InviteMember.class,
-      CoordinatorCommand.ListNodes.class,
       CoordinatorCommand.ListRuns.class
     })
 public final class CoordinatorCommand implements Runnable {
@@ -54,77 +43,14 @@ public final class CoordinatorCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec(spec).commandLine(), "say which: init, start, invite, ...");
-  }
-
-  private static CommandSpec spec(@Nullable CommandSpec injected) {
-    if (injected == null) {
+    if (spec == null) {
       throw new AssertionError("picocli injects the command's spec");
     }
-    return injected;
-  }
-
-  /** What all subcommands share. */
-  @Command(mixinStandardHelpOptions = true)
-  abstract static class Verb implements Callable<Integer> {
-
-    @Spec private @Nullable CommandSpec spec;
-
-    @Option(
-        names = "--folder",
-        paramLabel = "DIR",
-        defaultValue = "coordinator",
-        description = "The coordinator's folder (default: ${DEFAULT-VALUE}).")
-    private Path folder = Path.of("coordinator");
-
-    CoordinatorFolder folder() {
-      return new CoordinatorFolder(folder);
-    }
-
-    PrintWriter out() {
-      return spec(spec).commandLine().getOut();
-    }
-
-    /** Does it, or says in one sentence why not. */
-    @Override
-    public Integer call() {
-      try {
-        act();
-        out().flush();
-        return 0;
-      } catch (MalformedException | TransportException | IOException e) {
-        return failed(String.valueOf(e.getMessage()));
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return failed("interrupted");
-      }
-    }
-
-    private int failed(String sentence) {
-      PrintWriter err = spec(spec).commandLine().getErr();
-      err.println(sentence);
-      err.flush();
-      return 1;
-    }
-
-    abstract void act()
-        throws MalformedException, TransportException, IOException, InterruptedException;
-
-    ParameterException usage(String sentence) {
-      return new ParameterException(spec(spec).commandLine(), sentence);
-    }
-
-    /** Connects to the running coordinator as its operator. */
-    CoordinatorClient operator() throws IOException, MalformedException {
-      if (!folder().operator().hasIdentity()) {
-        throw new MalformedException(folder + ": no coordinator was started here; start it first");
-      }
-      return CoordinatorClient.connect(folder().operator().load());
-    }
+    throw new ParameterException(spec.commandLine(), "say which: init, start, invite, ...");
   }
 
   @Command(name = "init", description = "Makes a coordinator's folder: keys and settings.")
-  static final class Init extends Verb {
+  static final class Init extends OperatorVerb {
 
     @Option(
         names = "--host",
@@ -174,7 +100,7 @@ public final class CoordinatorCommand implements Runnable {
   }
 
   @Command(name = "start", description = "Listens until it is stopped.")
-  static final class Start extends Verb {
+  static final class Start extends OperatorVerb {
     @Override
     void act() throws IOException, MalformedException, InterruptedException {
       try (CoordinatorServer server = CoordinatorServer.start(folder(), Clock.systemUTC())) {
@@ -187,7 +113,7 @@ public final class CoordinatorCommand implements Runnable {
   }
 
   @Command(name = "invite", description = "Prints a one-time invite. It is a secret.")
-  static final class InviteMember extends Verb {
+  static final class InviteMember extends OperatorVerb {
 
     @Parameters(index = "0", paramLabel = "NAME", description = "The member's name.")
     private String name = "";
@@ -201,12 +127,11 @@ public final class CoordinatorCommand implements Runnable {
 
     @Override
     void act() throws IOException, MalformedException, TransportException {
-      MemberId member;
+      MemberId member = member(name);
       MemberRole invited;
       try {
-        member = new MemberId(name);
         invited = MemberRole.parse(role);
-      } catch (IllegalArgumentException | MalformedException e) {
+      } catch (MalformedException e) {
         throw usage(String.valueOf(e.getMessage()));
       }
       try (CoordinatorClient operator = operator()) {
@@ -215,74 +140,10 @@ public final class CoordinatorCommand implements Runnable {
     }
   }
 
-  /** {@code --json} of the commands that list. */
-  static final class Format {
-
-    private static final JsonMapper MAPPER = new JsonMapper();
-
-    @Option(names = "--json", description = "Prints JSON.")
-    private boolean json;
-
-    void print(PrintWriter out, List<ObjectNode> rows) throws IOException {
-      if (json) {
-        ArrayNode list = MAPPER.createArrayNode().addAll(rows);
-        out.println(MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(list));
-        return;
-      }
-      for (ObjectNode row : rows) {
-        List<String> cells = new ArrayList<>();
-        for (JsonNode cell : row) {
-          if (!cell.asText().isEmpty()) {
-            cells.add(cell.asText());
-          }
-        }
-        out.println(String.join("  ", cells));
-      }
-    }
-
-    static ObjectNode row() {
-      return MAPPER.createObjectNode();
-    }
-  }
-
-  @Command(name = "nodes", description = "Lists the catalogue of nodes.")
-  static final class ListNodes extends Verb {
-
-    @Mixin private Format format = new Format();
-
-    @Override
-    void act() throws IOException, MalformedException, TransportException {
-      List<ObjectNode> rows = new ArrayList<>();
-      try (CoordinatorClient operator = operator()) {
-        for (NodeStatus node : operator.nodes()) {
-          NodeOffer offer = NodeOffer.parse(node.offer());
-          rows.add(
-              Format.row()
-                  .put("node", node.node().name())
-                  .put("state", node.state().wireName())
-                  .put("tee", offer.tee())
-                  .put("operator", offer.operator())
-                  .put("capacity", offer.capacity())
-                  .put("engines", String.join(" ", offer.engines()))
-                  .put("machine", words(offer.machine()))
-                  .put("verified", node.verified().map(Instant::toString).orElse(""))
-                  .put("reason", node.reason()));
-        }
-      }
-      format.print(out(), rows);
-    }
-  }
-
-  private static String words(Map<String, String> machine) {
-    return machine.entrySet().stream()
-        .map(word -> word.getKey() + ": " + word.getValue())
-        .collect(Collectors.joining("; "));
-  }
-
   @Command(name = "runs", description = "Lists the runs, newest first.")
-  static final class ListRuns extends Verb {
+  static final class ListRuns extends OperatorVerb {
 
-    @Mixin private Format format = new Format();
+    @Mixin private ListFormat format = new ListFormat();
 
     @Override
     void act() throws IOException, MalformedException, TransportException {
@@ -290,7 +151,7 @@ public final class CoordinatorCommand implements Runnable {
       try (CoordinatorClient operator = operator()) {
         for (RunStatus run : operator.runs()) {
           rows.add(
-              Format.row()
+              ListFormat.row()
                   .put("run", run.run().toString())
                   .put("state", run.state().wireName())
                   .put("since", run.since().toString())

@@ -60,6 +60,11 @@ public record CoordinatorFolder(Path path) {
     return new MemberFolder(path.resolve("operator"));
   }
 
+  /** Where the operator may keep collateral for judging nodes. */
+  Path collateral() {
+    return path.resolve("collateral");
+  }
+
   Path blobs() {
     return path.resolve("store");
   }

@@ -9,13 +9,14 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import org.fedclave.attestation.Appraiser;
 import org.fedclave.coordinator.CoordinatorStore.StoredMember;
+import org.fedclave.coordinator.Examiner.Standard;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MalformedException;
@@ -36,7 +37,7 @@ import org.fedclave.transport.tls.PrivateFiles;
  */
 public final class CoordinatorServer implements AutoCloseable {
 
-  /** The member that {@code coordinator invite}, {@code nodes} and {@code runs} act as. */
+  /** The member that {@code coordinator invite} and {@code runs} and {@code node} act as. */
   static final MemberId OPERATOR = new MemberId("operator");
 
   private static final Duration STREAMS_END = Duration.ofSeconds(5);
@@ -64,18 +65,22 @@ public final class CoordinatorServer implements AutoCloseable {
     var blobs = new BlobStore(folder.blobs(), settings.maximumBlobBytes());
     var mailboxes = new Mailboxes(store, blobs, clock);
     var outgoing = new Outgoing(mailboxes, blobs, random);
-    var nodes =
-        new Nodes(
-            store,
-            mailboxes,
-            outgoing,
-            settings.nodePolicy().map(policy -> new Appraiser(policy, clock)::appraise),
-            settings.nodeMaximumAge(),
-            clock,
-            random);
+    Optional<Standard> standard = NodeStandard.of(folder, settings, clock);
+    var nodes = new Nodes(store.nodes(), mailboxes::isRead, standard.map(Standard::policy), clock);
+    var examiner = new Examiner(nodes, store.nodes(), outgoing, standard, clock, random);
     var check = new ContractCheck(store, members, log, clock);
-    var desk = new RunDesk(store, check, blobs, log, nodes, outgoing, clock);
-    housekeeping = new Housekeeping(store, blobs, nodes, desk, clock);
+    var routing = new RunRouting(nodes, store.nodes());
+    var desk = new RunDesk(store, check, blobs, log, routing, outgoing, clock);
+    housekeeping =
+        new Housekeeping(
+            store,
+            blobs,
+            examiner,
+            new Heartbeats(nodes, store.nodes(), clock),
+            desk,
+            clock,
+            Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("coordinator-housekeeping").factory()));
     server =
         MutualTlsServer.start(
             new InetSocketAddress(settings.bind(), settings.port()),
@@ -85,10 +90,19 @@ public final class CoordinatorServer implements AutoCloseable {
             members,
             List.of(
                 new EnrolmentService(members, authority),
-                new MailboxService(mailboxes, desk, nodes, threads),
+                new MailboxService(mailboxes, desk, examiner, threads),
                 new BlobService(blobs, threads),
-                new HubService(store, blobs, members, nodes, desk, this::address, threads),
-                new LogService(log)));
+                new HubService(
+                    store,
+                    blobs,
+                    members,
+                    nodes,
+                    examiner,
+                    new NodeHistories(store.nodes(), clock),
+                    desk,
+                    this::address,
+                    threads),
+                new LogService(log, desk)));
     housekeeping.start();
   }
 

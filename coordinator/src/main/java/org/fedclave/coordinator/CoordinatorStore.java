@@ -8,7 +8,6 @@ import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.RunId;
 import org.fedclave.transport.MemberRole;
-import org.fedclave.transport.NodeStatus;
 import org.fedclave.transport.PartyApproval;
 import org.fedclave.transport.PublishedDataset;
 import org.fedclave.transport.RunState;
@@ -108,14 +107,6 @@ interface CoordinatorStore extends AutoCloseable {
     }
   }
 
-  /** A node of the catalogue. */
-  record StoredNode(
-      MemberId node,
-      Bytes offer,
-      NodeStatus.State state,
-      String reason,
-      Optional<Instant> verified) {}
-
   void addInvite(StoredInvite invite);
 
   Optional<StoredInvite> invite(Digest secretHash);
@@ -154,10 +145,8 @@ interface CoordinatorStore extends AutoCloseable {
 
   void putNodes(RunId run, List<MemberId> nodes);
 
-  /** Adds or replaces a node. */
-  void putNode(StoredNode node);
-
-  List<StoredNode> nodes();
+  /** The catalogue of nodes and its history. */
+  NodeStore nodes();
 
   BoxState boxState(MemberId recipient);
 

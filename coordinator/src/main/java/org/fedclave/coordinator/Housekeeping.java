@@ -4,11 +4,10 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** What the coordinator does without being asked: renews, expires, routes, throws away. */
+/** What the coordinator does without being asked: looks, renews, expires, routes, throws away. */
 final class Housekeeping implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(Housekeeping.class.getName());
@@ -18,22 +17,36 @@ final class Housekeeping implements AutoCloseable {
   /** How long handled letters' ids, abandoned uploads and expired invites are kept. */
   static final Duration KEPT = Duration.ofDays(7);
 
+  /** How long the history of nodes is kept, for whoever settles by it. */
+  static final Duration HISTORY_KEPT = Duration.ofDays(400);
+
   private final CoordinatorStore store;
   private final BlobStore blobs;
-  private final Nodes nodes;
+  private final Examiner examiner;
+  private final Heartbeats heartbeats;
   private final RunDesk desk;
   private final Clock clock;
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("coordinator-housekeeping").factory());
+  private final ScheduledExecutorService timer;
   private Instant nextPurge = Instant.EPOCH;
 
-  Housekeeping(CoordinatorStore store, BlobStore blobs, Nodes nodes, RunDesk desk, Clock clock) {
+  /**
+   * @param timer runs the work; {@link #close} shuts it down
+   */
+  Housekeeping(
+      CoordinatorStore store,
+      BlobStore blobs,
+      Examiner examiner,
+      Heartbeats heartbeats,
+      RunDesk desk,
+      Clock clock,
+      ScheduledExecutorService timer) {
     this.store = store;
     this.blobs = blobs;
-    this.nodes = nodes;
+    this.examiner = examiner;
+    this.heartbeats = heartbeats;
     this.desk = desk;
     this.clock = clock;
+    this.timer = timer;
   }
 
   /** Works now and then every few seconds. */
@@ -50,7 +63,8 @@ final class Housekeeping implements AutoCloseable {
   }
 
   void work() throws RefusedCall, IOException {
-    nodes.renew();
+    heartbeats.beat();
+    examiner.renew();
     desk.advanceAll();
     Instant now = clock.instant();
     if (now.isBefore(nextPurge)) {
@@ -60,6 +74,7 @@ final class Housekeeping implements AutoCloseable {
     Instant old = now.minus(KEPT);
     store.removeInvitesBefore(old);
     store.removeHandledBefore(old);
+    store.nodes().removeHistoryBefore(now.minus(HISTORY_KEPT));
     blobs.removeAbandonedBefore(old, store::needsBlob);
   }
 

@@ -21,6 +21,7 @@ import org.fedclave.transport.server.Caller;
 import org.fedclave.transport.tls.HubAddress;
 import org.fedclave.transport.wire.CreateInviteReply;
 import org.fedclave.transport.wire.CreateInviteRequest;
+import org.fedclave.transport.wire.ExplainRunReply;
 import org.fedclave.transport.wire.GetIdentityReply;
 import org.fedclave.transport.wire.GetIdentityRequest;
 import org.fedclave.transport.wire.GetRunRequest;
@@ -34,9 +35,15 @@ import org.fedclave.transport.wire.PublishDatasetRequest;
 import org.fedclave.transport.wire.PublishIdentityReply;
 import org.fedclave.transport.wire.PublishIdentityRequest;
 import org.fedclave.transport.wire.PublishedDatasetMessage;
+import org.fedclave.transport.wire.QuarantineNodeReply;
+import org.fedclave.transport.wire.QuarantineNodeRequest;
 import org.fedclave.transport.wire.RegisterNodeReply;
 import org.fedclave.transport.wire.RegisterNodeRequest;
+import org.fedclave.transport.wire.ReleaseNodeReply;
+import org.fedclave.transport.wire.ReleaseNodeRequest;
 import org.fedclave.transport.wire.RunMessage;
+import org.fedclave.transport.wire.ShowNodeReply;
+import org.fedclave.transport.wire.ShowNodeRequest;
 import org.fedclave.transport.wire.SubmitRunReply;
 import org.fedclave.transport.wire.SubmitRunRequest;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +55,8 @@ final class HubService extends HubGrpc.HubImplBase {
   private final BlobStore blobs;
   private final Members members;
   private final Nodes nodes;
+  private final Examiner examiner;
+  private final NodeHistories histories;
   private final RunDesk desk;
   private final Supplier<HubAddress> address;
   private final ExecutorService threads;
@@ -60,6 +69,8 @@ final class HubService extends HubGrpc.HubImplBase {
       BlobStore blobs,
       Members members,
       Nodes nodes,
+      Examiner examiner,
+      NodeHistories histories,
       RunDesk desk,
       Supplier<HubAddress> address,
       ExecutorService threads) {
@@ -67,6 +78,8 @@ final class HubService extends HubGrpc.HubImplBase {
     this.blobs = blobs;
     this.members = members;
     this.nodes = nodes;
+    this.examiner = examiner;
+    this.histories = histories;
     this.desk = desk;
     this.address = address;
     this.threads = threads;
@@ -256,7 +269,7 @@ final class HubService extends HubGrpc.HubImplBase {
     Answering.one(
         answer,
         () -> {
-          nodes.register(caller, WireForms.bytes(request.getOffer()));
+          examiner.register(caller, WireForms.bytes(request.getOffer()));
           desk.advanceAll();
           return RegisterNodeReply.getDefaultInstance();
         });
@@ -265,6 +278,54 @@ final class HubService extends HubGrpc.HubImplBase {
   @Override
   public void listNodes(ListNodesRequest request, StreamObserver<NodeMessage> answer) {
     Answering.many(answer, () -> nodes.statuses().stream().map(WireForms::toWire).toList());
+  }
+
+  @Override
+  public void showNode(ShowNodeRequest request, StreamObserver<ShowNodeReply> answer) {
+    Answering.one(
+        answer,
+        () -> {
+          MemberId node = WireForms.member("node", request.getNode());
+          return ShowNodeReply.newBuilder()
+              .setNode(WireForms.toWire(nodes.status(node)))
+              .setHistory(WireForms.toWire(histories.of(node).toBytes()))
+              .build();
+        });
+  }
+
+  @Override
+  public void quarantineNode(
+      QuarantineNodeRequest request, StreamObserver<QuarantineNodeReply> answer) {
+    Answering.one(
+        answer,
+        () -> {
+          nodes.quarantine(WireForms.member("node", request.getNode()), request.getReason());
+          return QuarantineNodeReply.getDefaultInstance();
+        });
+  }
+
+  @Override
+  public void releaseNode(ReleaseNodeRequest request, StreamObserver<ReleaseNodeReply> answer) {
+    Answering.one(
+        answer,
+        () -> {
+          nodes.release(WireForms.member("node", request.getNode()));
+          desk.advanceAll();
+          return ReleaseNodeReply.getDefaultInstance();
+        });
+  }
+
+  @Override
+  public void explainRun(GetRunRequest request, StreamObserver<ExplainRunReply> answer) {
+    Caller caller = Caller.current();
+    Answering.one(
+        answer,
+        () -> {
+          RunId run = visible(caller, WireForms.run(request.getRun())).run();
+          return ExplainRunReply.newBuilder()
+              .setReport(WireForms.toWire(desk.explain(run).toBytes()))
+              .build();
+        });
   }
 
   @Override

@@ -1,8 +1,12 @@
 package org.fedclave.coordinator;
 
 import io.grpc.stub.StreamObserver;
+import org.fedclave.protocol.Bytes;
+import org.fedclave.protocol.MemberId;
+import org.fedclave.protocol.proof.LogProof;
 import org.fedclave.transport.LogConsistency;
 import org.fedclave.transport.WireForms;
+import org.fedclave.transport.server.Caller;
 import org.fedclave.transport.wire.AppendRequest;
 import org.fedclave.transport.wire.ConsistencyReply;
 import org.fedclave.transport.wire.ConsistencyRequest;
@@ -16,9 +20,11 @@ import org.fedclave.transport.wire.LogKeyRequest;
 final class LogService extends LogGrpc.LogImplBase {
 
   private final TreeLog log;
+  private final RunDesk desk;
 
-  LogService(TreeLog log) {
+  LogService(TreeLog log, RunDesk desk) {
     this.log = log;
+    this.desk = desk;
   }
 
   @Override
@@ -30,7 +36,15 @@ final class LogService extends LogGrpc.LogImplBase {
 
   @Override
   public void append(AppendRequest request, StreamObserver<InclusionReply> answer) {
-    Answering.one(answer, () -> WireForms.toWire(log.append(WireForms.bytes(request.getLeaf()))));
+    MemberId caller = Caller.current().member();
+    Answering.one(
+        answer,
+        () -> {
+          Bytes leaf = WireForms.bytes(request.getLeaf());
+          LogProof proof = log.append(leaf);
+          desk.logged(caller, leaf);
+          return WireForms.toWire(proof);
+        });
   }
 
   @Override

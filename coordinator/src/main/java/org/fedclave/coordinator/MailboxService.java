@@ -27,13 +27,13 @@ final class MailboxService extends MailboxGrpc.MailboxImplBase {
 
   private final Mailboxes mailboxes;
   private final RunDesk desk;
-  private final Nodes nodes;
+  private final Examiner examiner;
   private final ExecutorService threads;
 
-  MailboxService(Mailboxes mailboxes, RunDesk desk, Nodes nodes, ExecutorService threads) {
+  MailboxService(Mailboxes mailboxes, RunDesk desk, Examiner examiner, ExecutorService threads) {
     this.mailboxes = mailboxes;
     this.desk = desk;
-    this.nodes = nodes;
+    this.examiner = examiner;
     this.threads = threads;
   }
 
@@ -96,7 +96,7 @@ final class MailboxService extends MailboxGrpc.MailboxImplBase {
       case FINISHED -> desk.finished(from, run);
       case FAILED -> desk.failed(from, run, payload);
       case ATTESTATION -> {
-        nodes.answer(from, payload);
+        examiner.answer(from, payload);
         desk.advanceAll();
       }
       case CONTRACT,
@@ -158,7 +158,7 @@ final class MailboxService extends MailboxGrpc.MailboxImplBase {
     /** A node that reads its letters can be asked for evidence, and be given runs. */
     private void announce() {
       try {
-        nodes.here(member);
+        examiner.here(member);
         desk.advanceAll();
       } catch (RefusedCall e) {
         pump.refuse(Answering.refusal(e));

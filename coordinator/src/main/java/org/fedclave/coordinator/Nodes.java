@@ -1,188 +1,230 @@
 package org.fedclave.coordinator;
 
-import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import org.fedclave.attestation.RefusedException;
-import org.fedclave.coordinator.CoordinatorStore.StoredNode;
-import org.fedclave.coordinator.Routing.Candidate;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Predicate;
+import org.fedclave.coordinator.NodeStore.StoredNode;
 import org.fedclave.protocol.Bytes;
+import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.MemberId;
-import org.fedclave.protocol.attest.AttestationAnswer;
-import org.fedclave.protocol.attest.Challenge;
-import org.fedclave.protocol.attest.Role;
-import org.fedclave.transport.Courier;
-import org.fedclave.transport.LetterKind;
 import org.fedclave.transport.NodeOffer;
 import org.fedclave.transport.NodeStatus;
 import org.fedclave.transport.NodeStatus.State;
 import org.fedclave.transport.TransportException.Rule;
 
 /**
- * The catalogue of nodes: what they offer and what their evidence is worth under the coordinator's
- * own policy. For scheduling, not for trust. Thread-safe.
+ * The catalogue of nodes: what they offer, what their evidence is worth under the coordinator's own
+ * policy, and which are in quarantine. For scheduling, not for trust. Thread-safe.
  */
 final class Nodes {
 
-  private static final int LONGEST_REASON = 1000;
-
-  /** Says whether an answer to a challenge is acceptable: an appraiser, or what tests put there. */
-  @FunctionalInterface
-  interface Judge {
-    void judge(Challenge challenge, AttestationAnswer answer) throws RefusedException;
-  }
-
-  private final CoordinatorStore store;
-  private final Mailboxes mailboxes;
-  private final Outgoing outgoing;
-  private final Optional<Judge> judge;
-  private final Duration maximumAge;
+  private final NodeStore store;
+  private final Predicate<MemberId> isHere;
   private final Clock clock;
-  private final SecureRandom random;
-  private final Map<MemberId, StoredNode> nodes = new ConcurrentHashMap<>();
-  private final Map<MemberId, Challenge> open = new ConcurrentHashMap<>();
+  private final Map<MemberId, StoredNode> nodes = new ConcurrentSkipListMap<>();
 
   /**
-   * @param judge without one no node is ever verified
-   * @param maximumAge evidence older than this is stale
+   * @param isHere whether a member reads its letters now
+   * @param policy digest of the coordinator's appraisal policy; what another one judged counts no
+   *     more
    */
-  Nodes(
-      CoordinatorStore store,
-      Mailboxes mailboxes,
-      Outgoing outgoing,
-      Optional<Judge> judge,
-      Duration maximumAge,
-      Clock clock,
-      SecureRandom random) {
+  Nodes(NodeStore store, Predicate<MemberId> isHere, Optional<Digest> policy, Clock clock) {
     this.store = store;
-    this.mailboxes = mailboxes;
-    this.outgoing = outgoing;
-    this.judge = judge;
-    this.maximumAge = maximumAge;
+    this.isHere = isHere;
     this.clock = clock;
-    this.random = random;
-    store.nodes().forEach(node -> nodes.put(node.node(), node));
+    for (StoredNode node : store.all()) {
+      nodes.put(node.node(), withStanding(node, node.standing().under(policy)));
+    }
   }
 
-  /** Enters or replaces a node's offer and asks for evidence. */
-  synchronized void register(MemberId node, Bytes offer) throws RefusedCall, MalformedException {
-    NodeOffer.parse(offer);
-    StoredNode registered = new StoredNode(node, offer, State.UNVERIFIED, "", Optional.empty());
-    put(registered);
-    challenge(registered);
+  private static StoredNode withStanding(StoredNode node, Standing standing) {
+    return new StoredNode(node.node(), node.offer(), standing, node.quarantine());
+  }
+
+  private static StoredNode withQuarantine(StoredNode node, Optional<Quarantine> quarantine) {
+    return new StoredNode(node.node(), node.offer(), node.standing(), quarantine);
   }
 
   private void put(StoredNode node) {
-    store.putNode(node);
+    store.put(node);
     nodes.put(node.node(), node);
   }
 
-  private void challenge(StoredNode node) throws RefusedCall {
-    if (judge.isEmpty() || offer(node).tee().equals(NodeOffer.NO_TEE)) {
+  /** Enters or replaces a node's offer. It has to prove itself anew, and a quarantine stays. */
+  synchronized StoredNode register(MemberId node, Bytes offer) throws MalformedException {
+    NodeOffer.parse(offer);
+    Optional<Quarantine> quarantine =
+        Optional.ofNullable(nodes.get(node)).flatMap(StoredNode::quarantine);
+    StoredNode registered = new StoredNode(node, offer, Standing.NONE, quarantine);
+    put(registered);
+    return registered;
+  }
+
+  /** Whether the node says that it is more than a plain one. */
+  static boolean canProve(StoredNode node) {
+    return !offer(node).tee().equals(NodeOffer.NO_TEE);
+  }
+
+  /**
+   * The node's evidence is good. If others claim a device of it, all of them go into quarantine.
+   */
+  synchronized void proven(MemberId id, Digest policy, Proven proven) throws RefusedCall {
+    StoredNode node = withStanding(known(id), Standing.good(policy, proven));
+    put(node);
+    if (node.quarantine().isPresent()) {
       return;
     }
-    Challenge challenge = Challenge.fresh(Courier.REGISTRATION, Role.NODE, clock.instant(), random);
-    open.put(node.node(), challenge);
-    outgoing.send(node.node(), Courier.REGISTRATION, LetterKind.CHALLENGE, challenge.toBytes());
-  }
-
-  /** Judges a node's answer to the newest challenge. */
-  synchronized void answer(MemberId node, Bytes payload) throws RefusedCall, MalformedException {
-    StoredNode known = nodes.get(node);
-    Challenge challenge = open.remove(node);
-    if (known == null || challenge == null || judge.isEmpty()) {
-      throw new RefusedCall(Rule.CONFLICT, "the coordinator asked " + node + " for no evidence");
+    List<StoredNode> rivals = rivals(node);
+    if (rivals.isEmpty()) {
+      return;
     }
-    AttestationAnswer answer = AttestationAnswer.parse(payload);
-    try {
-      judge.get().judge(challenge, answer);
-      put(new StoredNode(node, known.offer(), State.VERIFIED, "", Optional.of(clock.instant())));
-    } catch (RefusedException e) {
-      String reason = e.rule() + ": " + e.getMessage();
-      put(
-          new StoredNode(
-              node,
-              known.offer(),
-              State.REFUSED,
-              reason.substring(0, Math.min(LONGEST_REASON, reason.length())),
-              known.verified()));
+    rivals.add(node);
+    for (StoredNode rival : rivals) {
+      put(withQuarantine(rival, Optional.of(shared(rival, rivals))));
     }
   }
 
-  /** A member reads its letters now: if it is a node, it may be due for evidence. */
-  void here(MemberId member) throws RefusedCall {
-    if (nodes.containsKey(member)) {
-      renew();
-    }
-  }
-
-  /** Asks nodes that are here for new evidence before the old is stale. */
-  synchronized void renew() throws RefusedCall {
-    Instant now = clock.instant();
-    open.values().removeIf(challenge -> now.isAfter(challenge.notAfter()));
-    for (StoredNode node : nodes.values()) {
-      boolean due =
-          node.verified().isEmpty()
-              || now.isAfter(node.verified().get().plus(maximumAge.dividedBy(2)));
-      if (due
-          && node.state() != State.REFUSED
-          && !open.containsKey(node.node())
-          && mailboxes.isRead(node.node())) {
-        challenge(node);
+  /**
+   * Nodes outside of quarantine whose evidence of now rests on a device of {@code node}. Old
+   * evidence does not count: a machine may change hands.
+   */
+  private List<StoredNode> rivals(StoredNode node) {
+    List<StoredNode> rivals = new ArrayList<>();
+    for (StoredNode other : nodes.values()) {
+      if (!other.node().equals(node.node())
+          && other.quarantine().isEmpty()
+          && !Collections.disjoint(freshDevices(other), freshDevices(node))) {
+        rivals.add(other);
       }
     }
+    return rivals;
+  }
+
+  private Collection<String> freshDevices(StoredNode node) {
+    return node.standing()
+        .proven()
+        .filter(proven -> proven.isFresh(clock.instant()))
+        .<Collection<String>>map(Proven::devices)
+        .orElse(List.of());
+  }
+
+  private Quarantine shared(StoredNode node, List<StoredNode> all) {
+    List<MemberId> others =
+        all.stream().map(StoredNode::node).filter(id -> !id.equals(node.node())).sorted().toList();
+    String words = "its chip or a GPU of it vouches for " + others + " too";
+    return new Quarantine(
+        Quarantine.Cause.SHARED_DEVICE,
+        words.substring(0, Math.min(Quarantine.LONGEST, words.length())),
+        clock.instant());
+  }
+
+  /** The node's evidence is not acceptable. */
+  synchronized void refused(MemberId id, Digest policy, Rejection why) throws RefusedCall {
+    StoredNode node = known(id);
+    put(withStanding(node, node.standing().refused(policy, why)));
+  }
+
+  /** The operator keeps a node out of runs that have no nodes yet. */
+  synchronized void quarantine(MemberId id, String sentence) throws RefusedCall {
+    try {
+      Quarantine quarantine = new Quarantine(Quarantine.Cause.OPERATOR, sentence, clock.instant());
+      put(withQuarantine(known(id), Optional.of(quarantine)));
+    } catch (IllegalArgumentException e) {
+      throw new RefusedCall(Rule.MALFORMED, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /**
+   * The operator ends a quarantine.
+   *
+   * @throws RefusedCall if there is none, or a node outside of quarantine claims a device of it
+   */
+  synchronized void release(MemberId id) throws RefusedCall {
+    StoredNode node = known(id);
+    if (node.quarantine().isEmpty()) {
+      throw new RefusedCall(Rule.CONFLICT, id + " is not in quarantine");
+    }
+    List<StoredNode> rivals = rivals(node);
+    if (!rivals.isEmpty()) {
+      throw new RefusedCall(
+          Rule.CONFLICT,
+          "a chip or GPU of "
+              + id
+              + " vouches for "
+              + rivals.getFirst().node()
+              + " too; put that node into quarantine first");
+    }
+    put(withQuarantine(node, Optional.empty()));
+  }
+
+  StoredNode known(MemberId id) throws RefusedCall {
+    StoredNode node = nodes.get(id);
+    if (node == null) {
+      throw new RefusedCall(Rule.NOT_FOUND, "no node called " + id + " has registered");
+    }
+    return node;
+  }
+
+  /** All that have registered, by name. */
+  List<StoredNode> all() {
+    return List.copyOf(nodes.values());
+  }
+
+  boolean isHere(MemberId node) {
+    return isHere.test(node);
   }
 
   /** The catalogue by name. */
   List<NodeStatus> statuses() {
-    List<NodeStatus> statuses = new ArrayList<>();
-    nodes.values().stream()
-        .sorted(java.util.Comparator.comparing(StoredNode::node))
-        .forEach(
-            node ->
-                statuses.add(
-                    new NodeStatus(
-                        node.node(),
-                        node.offer(),
-                        stateNow(node),
-                        node.reason(),
-                        node.verified())));
-    return statuses;
+    return nodes.values().stream().map(this::status).toList();
+  }
+
+  NodeStatus status(MemberId id) throws RefusedCall {
+    return status(known(id));
+  }
+
+  private NodeStatus status(StoredNode node) {
+    State state = entry(node, 0).state(clock.instant());
+    return new NodeStatus(
+        node.node(),
+        node.offer(),
+        state,
+        node.standing().rejection().map(Rejection::words).orElse(""),
+        node.standing().proven().map(Nodes::evidence),
+        isHere(node.node()),
+        node.quarantine().map(Quarantine::sentence).orElse(""));
+  }
+
+  private static NodeStatus.Evidence evidence(Proven proven) {
+    return new NodeStatus.Evidence(
+        proven.kind().wireName(),
+        proven.simulated(),
+        proven.gpus(),
+        proven.since(),
+        proven.until());
   }
 
   /**
-   * The nodes that are here now, for routing.
+   * The catalogue as routing sees it now.
    *
    * @param load runs that each node has
    */
-  List<Candidate> candidates(Map<MemberId, Integer> load) {
+  List<CatalogueEntry> entries(Map<MemberId, Integer> load) {
     return nodes.values().stream()
-        .filter(node -> mailboxes.isRead(node.node()))
-        .filter(node -> stateNow(node) != State.REFUSED)
-        .map(
-            node ->
-                new Candidate(
-                    node.node(),
-                    stateNow(node) == State.VERIFIED,
-                    offer(node).capacity() - load.getOrDefault(node.node(), 0),
-                    offer(node).engines()))
+        .map(node -> entry(node, load.getOrDefault(node.node(), 0)))
         .toList();
   }
 
-  private State stateNow(StoredNode node) {
-    boolean stale =
-        node.state() == State.VERIFIED
-            && node.verified()
-                .filter(when -> clock.instant().isAfter(when.plus(maximumAge)))
-                .isPresent();
-    return stale ? State.STALE : node.state();
+  private CatalogueEntry entry(StoredNode node, int load) {
+    return new CatalogueEntry(
+        node.node(), offer(node), node.standing(), node.quarantine(), isHere(node.node()), load);
   }
 
   private static NodeOffer offer(StoredNode node) {

@@ -31,6 +31,7 @@ import org.fedclave.transport.Courier;
 import org.fedclave.transport.LetterKind;
 import org.fedclave.transport.Limits;
 import org.fedclave.transport.PartyApproval.Decision;
+import org.fedclave.transport.RoutingReport;
 import org.fedclave.transport.RunState;
 import org.fedclave.transport.TransportException.Rule;
 
@@ -44,7 +45,7 @@ final class RunDesk {
   private final ContractCheck check;
   private final BlobStore blobs;
   private final TreeLog log;
-  private final Nodes nodes;
+  private final RunRouting routing;
   private final Outgoing outgoing;
   private final Clock clock;
 
@@ -58,14 +59,14 @@ final class RunDesk {
       ContractCheck check,
       BlobStore blobs,
       TreeLog log,
-      Nodes nodes,
+      RunRouting routing,
       Outgoing outgoing,
       Clock clock) {
     this.store = store;
     this.check = check;
     this.blobs = blobs;
     this.log = log;
-    this.nodes = nodes;
+    this.routing = routing;
     this.outgoing = outgoing;
     this.clock = clock;
     store.runs().forEach(this::reload);
@@ -254,23 +255,55 @@ final class RunDesk {
   }
 
   private void assign(StoredRun run) throws RefusedCall, MalformedException, BadSignatureException {
-    SignedContract complete =
-        SignedContract.complete(blobs.read(run.envelope(), Limits.CONTRACT_BYTES));
-    switch (Routing.route(complete.contract(), nodes.candidates(load()))) {
-      case Routing.NotYet notYet -> {
-        if (!notYet.reason().equals(run.reason())) {
-          changeState(run.run(), RunState.APPROVED, run.since(), notYet.reason());
-        }
-      }
-      case Routing.Routed routed -> mailAssignment(run, complete, routed);
+    SignedContract complete = complete(run);
+    Instant now = clock.instant();
+    Routing.Route route = routing.route(complete, load(), now);
+    if (route.chosen().isPresent()) {
+      mailAssignment(run, complete, route.chosen().get(), RoutingReports.of(route, now));
+      return;
+    }
+    String reason = "nodes: " + route.ofRun().orElseThrow().sentence();
+    if (!reason.equals(run.reason())) {
+      changeState(run.run(), RunState.APPROVED, run.since(), reason);
     }
   }
 
-  private void mailAssignment(StoredRun run, SignedContract complete, Routing.Routed routed)
+  /**
+   * Why the run got its nodes; for one that waits for some, what would come of routing it now.
+   *
+   * @throws RefusedCall of a run that ended without nodes
+   */
+  RoutingReport explain(RunId id) throws RefusedCall {
+    StoredRun run = known(id);
+    Optional<RoutingReport> noted = routing.noted(id);
+    if (noted.isPresent()) {
+      return noted.get();
+    }
+    if (run.state().isFinal() || !run.nodes().isEmpty()) {
+      throw new RefusedCall(
+          Rule.NOT_FOUND,
+          "run "
+              + id.abbreviated()
+              + " is "
+              + run.state().wireName()
+              + ", and it was not noted why nodes were chosen for it");
+    }
+    try {
+      SignedContract signed = run.state() == RunState.APPROVED ? complete(run) : contract(run);
+      Instant now = clock.instant();
+      return RoutingReports.of(routing.route(signed, load(), now), now);
+    } catch (MalformedException | BadSignatureException e) {
+      throw new AssertionError("what is stored was checked when it came", e);
+    }
+  }
+
+  private void mailAssignment(
+      StoredRun run, SignedContract complete, Routing.Chosen routed, RoutingReport report)
       throws RefusedCall {
     Set<MemberId> chosen = new LinkedHashSet<>();
     chosen.add(routed.aggregator());
     chosen.addAll(routed.trainers().keySet());
+    routing.note(run.run(), routed, report);
     store.putNodes(run.run(), List.copyOf(chosen));
     happened(run.run(), Event.ASSIGNED, "");
     Bytes assignment =
@@ -280,6 +313,29 @@ final class RunDesk {
     }
     for (ContractParty party : complete.contract().parties()) {
       outgoing.send(party.name(), run.run(), LetterKind.ASSIGNMENT, assignment);
+    }
+  }
+
+  private SignedContract complete(StoredRun run)
+      throws RefusedCall, MalformedException, BadSignatureException {
+    return SignedContract.complete(blobs.read(run.envelope(), Limits.CONTRACT_BYTES));
+  }
+
+  /** A member put a leaf into the log: the aggregator's statement names the work that was done. */
+  void logged(MemberId who, Bytes leaf) {
+    LogEntry entry;
+    try {
+      entry = LogEntry.parse(leaf);
+    } catch (MalformedException e) {
+      return; // the log takes what it is given; only a statement says something here
+    }
+    StoredRun run = runs.get(entry.run());
+    if (entry.kind() == LogEntry.Kind.STATEMENT
+        && run != null
+        && !run.state().isFinal()
+        && !run.nodes().isEmpty()
+        && run.nodes().getFirst().equals(who)) {
+      store.nodes().putStatement(entry.run(), entry.digest());
     }
   }
 
@@ -316,6 +372,9 @@ final class RunDesk {
 
   private void changeState(RunId id, RunState state, Instant since, String reason) {
     store.putRunState(id, state, since, reason);
+    if (state.isFinal()) {
+      store.nodes().putOutcome(id, since, state.wireName());
+    }
     reload(id);
   }
 

@@ -17,7 +17,6 @@ import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.RunId;
 import org.fedclave.transport.MemberRole;
-import org.fedclave.transport.NodeStatus;
 import org.fedclave.transport.PartyApproval;
 import org.fedclave.transport.PublishedDataset;
 import org.fedclave.transport.RunState;
@@ -35,11 +34,13 @@ final class SqlCoordinatorStore implements CoordinatorStore {
   private final JdbcConnectionPool pool;
   private final Jdbi jdbi;
   private final SqlLetters letters;
+  private final SqlNodes nodes;
 
   private SqlCoordinatorStore(JdbcConnectionPool pool) {
     this.pool = pool;
     this.jdbi = Jdbi.create(pool);
     this.letters = new SqlLetters(jdbi);
+    this.nodes = new SqlNodes(jdbi);
   }
 
   /** Opens or creates {@code coordinator.mv.db} in {@code folder}. */
@@ -322,34 +323,8 @@ final class SqlCoordinatorStore implements CoordinatorStore {
   }
 
   @Override
-  public void putNode(StoredNode node) {
-    jdbi.useTransaction(
-        h -> {
-          h.execute("delete from node where name = ?", node.node().name());
-          h.execute(
-              "insert into node (name, offer, state, reason, verified) values (?, ?, ?, ?, ?)",
-              node.node().name(),
-              node.offer().unsafeArray(),
-              node.state().name(),
-              node.reason(),
-              node.verified().map(Instant::toEpochMilli).orElse(null));
-        });
-  }
-
-  @Override
-  public List<StoredNode> nodes() {
-    return jdbi.withHandle(
-        h -> h.select("select * from node order by name").map((row, _) -> node(row)).list());
-  }
-
-  private static StoredNode node(ResultSet row) throws SQLException {
-    long verified = row.getLong("verified");
-    return new StoredNode(
-        member(row, "name"),
-        Bytes.wrap(row.getBytes("offer")),
-        NodeStatus.State.valueOf(row.getString("state")),
-        row.getString("reason"),
-        row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(verified)));
+  public NodeStore nodes() {
+    return nodes;
   }
 
   @Override

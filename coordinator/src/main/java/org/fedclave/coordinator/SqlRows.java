@@ -39,4 +39,9 @@ final class SqlRows {
   static Instant instant(ResultSet row, String column) throws SQLException {
     return Instant.ofEpochMilli(row.getLong(column));
   }
+
+  static Optional<Instant> optionalInstant(ResultSet row, String column) throws SQLException {
+    long found = row.getLong(column);
+    return row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(found));
+  }
 }

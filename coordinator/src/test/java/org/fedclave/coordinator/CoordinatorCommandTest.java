@@ -2,11 +2,13 @@ package org.fedclave.coordinator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Arrays;
 import org.fedclave.transport.CoordinatorClient;
 import org.fedclave.transport.MemberRole;
 import org.fedclave.transport.NodeOffer;
@@ -23,9 +25,20 @@ class CoordinatorCommandTest {
   private final StringWriter err = new StringWriter();
 
   private int run(String... arguments) {
+    return run(new CoordinatorCommand(), arguments);
+  }
+
+  private int node(String... arguments) {
+    String[] all = Arrays.copyOf(arguments, arguments.length + 2);
+    all[arguments.length] = "--folder";
+    all[arguments.length + 1] = folder();
+    return run(new NodeCommand(), all);
+  }
+
+  private int run(Object command, String... arguments) {
     out.getBuffer().setLength(0);
     err.getBuffer().setLength(0);
-    return new CommandLine(new CoordinatorCommand())
+    return new CommandLine(command)
         .setOut(new PrintWriter(out))
         .setErr(new PrintWriter(err))
         .execute(arguments);
@@ -54,11 +67,30 @@ class CoordinatorCommandTest {
       try (CoordinatorClient node = CoordinatorClient.connect(identity)) {
         node.registerNode(NodeOffers.plain(NodeOffer.NO_TEE, "a cloud", 1).toBytes());
       }
-      assertThat(run("nodes", "--folder", folder())).isZero();
-      assertThat(out.toString()).contains("node-1  unverified  none  a cloud  1");
-      assertThat(run("nodes", "--json", "--folder", folder())).isZero();
+      assertThat(node("list")).isZero();
+      assertThat(out.toString())
+          .contains("node-1  plain  away  unknown  standard  0  a cloud  1  dl4j");
+      assertThat(node("list", "--json")).isZero();
       assertThat(new JsonMapper().readTree(out.toString()).at("/0/node").asText())
           .isEqualTo("node-1");
+      assertThat(node("quarantine", "node-1", "--reason", "its owner is being asked")).isZero();
+      assertThat(out.toString()).contains("node-1 is quarantined");
+      assertThat(node("show", "node-1")).isZero();
+      assertThat(out.toString())
+          .contains("in quarantine: its owner is being asked", "processor", "a test's", "last day");
+      assertThat(node("show", "node-1", "--json")).isZero();
+      JsonNode shown = new JsonMapper().readTree(out.toString());
+      assertThat(shown.at("/windows/2/days").asInt()).isEqualTo(30);
+      assertThat(shown.at("/challenges").isArray()).isTrue();
+      assertThat(node("release", "node-1", "--json")).isZero();
+      assertThat(new JsonMapper().readTree(out.toString()).at("/done").asText())
+          .isEqualTo("released");
+      assertThat(node("release", "node-1")).isEqualTo(1);
+      assertThat(err.toString()).contains("not in quarantine");
+      assertThat(node("show", "node-2")).isEqualTo(1);
+      assertThat(err.toString()).contains("no node called node-2");
+      assertThat(node("quarantine", "node-1")).isEqualTo(2);
+      assertThat(node("show", "Not A Name")).isEqualTo(2);
       assertThat(run("runs", "--json", "--folder", folder())).isZero();
       assertThat(new JsonMapper().readTree(out.toString())).isEmpty();
     }

@@ -1,6 +1,5 @@
 package org.fedclave.coordinator;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -8,6 +7,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.fedclave.attestation.AppraisalPolicy;
+import org.fedclave.attestation.nitro.NitroPolicy;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MemberId;
@@ -20,6 +22,7 @@ import org.fedclave.protocol.contract.LocalTerms;
 import org.fedclave.protocol.contract.MaskingTerms;
 import org.fedclave.protocol.contract.ModelTerms;
 import org.fedclave.protocol.contract.PrivacyTerms;
+import org.fedclave.protocol.contract.RoutingTerms;
 import org.fedclave.protocol.contract.SignedContract;
 import org.fedclave.protocol.contract.TrainingTerms;
 
@@ -28,6 +31,16 @@ final class Fixtures {
 
   static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
   static final Bytes SHARD = Bytes.utf8("ciphertext of a shard");
+
+  /** Accepts documents of Nitro under a test root. */
+  static final AppraisalPolicy APPRAISAL =
+      AppraisalPolicy.of(
+          Duration.ofHours(1),
+          new NitroPolicy(
+              Set.of(),
+              Set.of(Digest.of(Bytes.utf8("a test root"))),
+              Map.of(0, Set.of(Bytes.wrap(new byte[48]))),
+              Duration.ofHours(3)));
 
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final Map<String, IdentityKeys> KEYS = new HashMap<>();
@@ -59,7 +72,8 @@ final class Fixtures {
       List<String> recipients,
       String sensitivity,
       Instant expires,
-      String log) {
+      String log,
+      RoutingTerms routing) {
 
     static Terms of(String log, String... parties) {
       return new Terms(
@@ -68,19 +82,24 @@ final class Fixtures {
           List.of("scientist"),
           "public",
           NOW.plus(Duration.ofDays(1)),
-          log);
+          log,
+          RoutingTerms.ANY);
     }
 
     Terms sensitive() {
-      return new Terms(requester, parties, recipients, "sensitive", expires, log);
+      return new Terms(requester, parties, recipients, "sensitive", expires, log, routing);
+    }
+
+    Terms routing(RoutingTerms asked) {
+      return new Terms(requester, parties, recipients, sensitivity, expires, log, asked);
     }
 
     Terms expiring(Instant when) {
-      return new Terms(requester, parties, recipients, sensitivity, when, log);
+      return new Terms(requester, parties, recipients, sensitivity, when, log, routing);
     }
 
     Terms to(String recipient) {
-      return new Terms(requester, parties, List.of(recipient), sensitivity, expires, log);
+      return new Terms(requester, parties, List.of(recipient), sensitivity, expires, log, routing);
     }
   }
 
@@ -103,7 +122,8 @@ final class Fixtures {
         new AggregationTerms("fed-avg", Map.of(), MaskingTerms.OFF, 1.0),
         PrivacyTerms.NONE,
         terms.sensitivity(),
-        new JsonMapper().createObjectNode(),
+        terms.routing(),
+        APPRAISAL.toTree(),
         terms.recipients().stream().map(name -> keys(name).identity()).toList(),
         1,
         terms.log());

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.fedclave.transport.NodeOffer;
+import org.fedclave.transport.NodeTerms;
 
 /** Offers of nodes that train with dl4j. */
 final class NodeOffers {
@@ -14,9 +15,9 @@ final class NodeOffers {
   static NodeOffer plain(String tee, String operator, int capacity) {
     return new NodeOffer(
         tee,
-        operator,
-        capacity,
+        NodeTerms.usual(operator, capacity),
         new TreeSet<>(List.of("dl4j")),
+        new TreeSet<>(),
         new TreeMap<>(Map.of("processor", "a test's")));
   }
 }

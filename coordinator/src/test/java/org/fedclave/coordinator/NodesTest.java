@@ -1,30 +1,27 @@
 package org.fedclave.coordinator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.fedclave.coordinator.Catalogue.POLICY;
+import static org.fedclave.coordinator.Fixtures.NOW;
 import static org.fedclave.coordinator.Fixtures.id;
 import static org.fedclave.coordinator.Refusals.assertRefused;
 
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.assertj.core.api.Assertions;
-import org.fedclave.attestation.RefusedException;
-import org.fedclave.coordinator.CoordinatorStore.StoredLetter;
+import org.fedclave.attestation.EvidenceFormat;
+import org.fedclave.attestation.Rule;
 import org.fedclave.protocol.Bytes;
+import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MalformedException;
-import org.fedclave.protocol.attest.AttestationAnswer;
-import org.fedclave.protocol.attest.Challenge;
-import org.fedclave.protocol.attest.EnclaveKeys;
-import org.fedclave.protocol.attest.KeyBinding;
-import org.fedclave.protocol.attest.Role;
-import org.fedclave.transport.Courier;
 import org.fedclave.transport.NodeOffer;
 import org.fedclave.transport.NodeStatus;
 import org.fedclave.transport.NodeStatus.State;
-import org.fedclave.transport.TransportException.Rule;
+import org.fedclave.transport.TransportException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,37 +29,21 @@ import org.junit.jupiter.api.io.TempDir;
 
 class NodesTest {
 
-  private static final Bytes OFFER = NodeOffers.plain("sev-snp", "a cloud", 2).toBytes();
+  private static final Bytes OFFER = NodeOffers.plain("configfs-tsm", "a cloud", 2).toBytes();
 
   @TempDir Path folder;
   private final MovableClock clock = new MovableClock();
-  private final List<Challenge> judged = new ArrayList<>();
   private CoordinatorStore store;
-  private Mailboxes mailboxes;
   private Nodes nodes;
-  private boolean acceptable = true;
 
   @BeforeEach
-  void open() throws Exception {
+  void open() {
     store = SqlCoordinatorStore.open(folder);
-    var blobs = new BlobStore(folder.resolve("store"), 1 << 20);
-    mailboxes = new Mailboxes(store, blobs, clock);
-    nodes = nodes(Optional.of(this::judge));
+    nodes = nodes(POLICY);
   }
 
-  private Nodes nodes(Optional<Nodes.Judge> judge) throws Exception {
-    var blobs = new BlobStore(folder.resolve("store"), 1 << 20);
-    var outgoing = new Outgoing(mailboxes, blobs, new SecureRandom());
-    return new Nodes(
-        store, mailboxes, outgoing, judge, Duration.ofHours(2), clock, new SecureRandom());
-  }
-
-  private void judge(Challenge challenge, AttestationAnswer answer) throws RefusedException {
-    judged.add(challenge);
-    if (!acceptable) {
-      throw new RefusedException(
-          org.fedclave.attestation.Rule.REPORT_FORM, "the report is cut short");
-    }
+  private Nodes nodes(Digest policy) {
+    return new Nodes(store.nodes(), _ -> true, Optional.of(policy), clock);
   }
 
   @AfterEach
@@ -70,82 +51,115 @@ class NodesTest {
     store.close();
   }
 
-  /** The challenges that wait for the node. */
-  private List<Challenge> challenges() throws MalformedException {
-    List<Challenge> challenges = new ArrayList<>();
-    for (StoredLetter letter : mailboxes.after(id("node-1"), 0)) {
-      assertThat(letter.from()).isEqualTo(Courier.COORDINATOR);
-      assertThat(letter.run()).isEqualTo(Courier.REGISTRATION);
-      challenges.add(Challenge.parse(letter.payload().orElseThrow()));
-    }
-    return challenges;
+  private Proven proven(String... devices) {
+    return new Proven(
+        EvidenceFormat.SEV_SNP,
+        new TreeSet<>(List.of(devices)),
+        1,
+        true,
+        Digest.of(Bytes.utf8("evidence")),
+        clock.instant(),
+        clock.instant().plus(Duration.ofHours(2)));
   }
 
-  private static Bytes answer(Challenge challenge) {
-    var keys = Fixtures.keys("node-1");
-    var enclave = new EnclaveKeys(keys.kem().publicKey(), keys.signing().verificationKeys());
-    KeyBinding binding = KeyBinding.of(challenge, enclave, KeyBinding.NO_GPU, 0);
-    return new AttestationAnswer(
-            binding,
-            Bytes.utf8("evidence"),
-            enclave,
-            keys.signing().sign(binding.possessionMessage()))
-        .toBytes();
+  private void enter(String node, String... devices) throws Exception {
+    nodes.register(id(node), OFFER);
+    nodes.proven(id(node), POLICY, proven(devices));
   }
 
-  private NodeStatus status() {
-    return nodes.statuses().getFirst();
+  private NodeStatus status(String node) throws RefusedCall {
+    return nodes.status(id(node));
   }
 
   @Test
-  void aNodeIsVerifiedByItsAnswerToTheCoordinatorsOwnChallenge() throws Exception {
-    nodes.register(id("node-1"), OFFER);
-    assertThat(status().state()).isEqualTo(State.UNVERIFIED);
-    Challenge challenge = challenges().getFirst();
-    assertThat(challenge.role()).isEqualTo(Role.NODE);
-    nodes.answer(id("node-1"), answer(challenge));
-    assertThat(judged).containsExactly(challenge);
-    assertThat(status())
+  void goodEvidenceGrowsStaleAndSurvivesARestartUntilThen() throws Exception {
+    enter("node-1");
+    assertThat(status("node-1"))
         .isEqualTo(
-            new NodeStatus(id("node-1"), OFFER, State.VERIFIED, "", Optional.of(Fixtures.NOW)));
-  }
-
-  @Test
-  void evidenceThatIsNotAcceptableIsNotedWithItsRule() throws Exception {
-    acceptable = false;
-    nodes.register(id("node-1"), OFFER);
-    nodes.answer(id("node-1"), answer(challenges().getFirst()));
-    assertThat(status().state()).isEqualTo(State.REFUSED);
-    assertThat(status().reason()).isEqualTo("REPORT_FORM: the report is cut short");
-  }
-
-  @Test
-  void evidenceGrowsStaleAndSurvivesARestartUntilThen() throws Exception {
-    nodes.register(id("node-1"), OFFER);
-    nodes.answer(id("node-1"), answer(challenges().getFirst()));
+            new NodeStatus(
+                id("node-1"),
+                OFFER,
+                State.VERIFIED,
+                "",
+                Optional.of(
+                    new NodeStatus.Evidence(
+                        "sev-snp", true, 1, NOW, NOW.plus(Duration.ofHours(2)))),
+                true,
+                ""));
     clock.advance(Duration.ofHours(2));
-    nodes = nodes(Optional.of(this::judge));
-    assertThat(status().state()).isEqualTo(State.VERIFIED);
+    nodes = nodes(POLICY);
+    assertThat(status("node-1").state()).isEqualTo(State.VERIFIED);
     clock.advance(Duration.ofSeconds(1));
-    assertThat(status().state()).isEqualTo(State.STALE);
+    assertThat(status("node-1").state()).isEqualTo(State.STALE);
   }
 
   @Test
-  void anAnswerNobodyAskedForIsRefused() throws Exception {
+  void evidenceIsWorthNothingUnderAPolicyThatChangedSince() throws Exception {
+    enter("node-1");
+    nodes = nodes(Digest.of(Bytes.utf8("a stricter policy")));
+    assertThat(status("node-1").state()).isEqualTo(State.UNVERIFIED);
+  }
+
+  @Test
+  void aNodeThatRegistersAgainHasToProveItselfAnewAndStaysInQuarantine() throws Exception {
+    enter("node-1");
+    nodes.quarantine(id("node-1"), "its owner is being asked");
     nodes.register(id("node-1"), OFFER);
-    Bytes answer = answer(challenges().getFirst());
-    nodes.answer(id("node-1"), answer);
-    assertRefused(Rule.CONFLICT, () -> nodes.answer(id("node-1"), answer));
-    assertRefused(Rule.CONFLICT, () -> nodes.answer(id("node-2"), answer));
+    assertThat(status("node-1").state()).isEqualTo(State.UNVERIFIED);
+    assertThat(status("node-1").quarantine()).isEqualTo("its owner is being asked");
   }
 
   @Test
-  void withoutAPolicyOrATechnologyNoEvidenceIsAskedFor() throws Exception {
+  void aRefusalIsShownWithItsRuleAndSurvivesARestart() throws Exception {
+    enter("node-1");
+    nodes.refused(
+        id("node-1"), POLICY, new Rejection(Rule.REPORT_FORM, "the report is cut short", NOW));
+    nodes = nodes(POLICY);
+    assertThat(status("node-1").state()).isEqualTo(State.REFUSED);
+    assertThat(status("node-1").reason()).isEqualTo("REPORT_FORM: the report is cut short");
+    assertThat(status("node-1").evidence()).isPresent();
+  }
+
+  @Test
+  void ofTwoNodesThatClaimOneDeviceNeitherServes() throws Exception {
+    enter("node-1", "sev-snp a", "nvidia-gpu g");
+    enter("node-2", "sev-snp b");
+    assertThat(status("node-1").quarantine()).isEmpty();
+    enter("node-3", "sev-snp c", "nvidia-gpu g");
+    assertThat(status("node-1").quarantine()).contains("vouches for [node-3]");
+    assertThat(status("node-2").quarantine()).isEmpty();
+    assertThat(status("node-3").quarantine()).contains("vouches for [node-1]");
+    assertThat(nodes(POLICY).entries(Map.of()))
+        .extracting(entry -> entry.quarantine().map(Quarantine::cause))
+        .containsExactly(
+            Optional.of(Quarantine.Cause.SHARED_DEVICE),
+            Optional.empty(),
+            Optional.of(Quarantine.Cause.SHARED_DEVICE));
+  }
+
+  @Test
+  void oneOfTwoThatClaimADeviceCanBeReleasedAndNotBoth() throws Exception {
+    enter("node-1", "sev-snp a");
+    enter("node-2", "sev-snp a");
+    nodes.release(id("node-1"));
+    assertRefused(TransportException.Rule.CONFLICT, () -> nodes.release(id("node-2")))
+        .contains("node-1 too; put that node into quarantine first");
+    nodes.proven(id("node-1"), POLICY, proven("sev-snp a"));
+    assertThat(status("node-1").quarantine()).isEmpty();
+  }
+
+  @Test
+  void aDeviceWhoseOldClaimIsStaleMayHaveChangedHands() throws Exception {
+    enter("node-1", "sev-snp a");
+    clock.advance(Duration.ofHours(3));
+    enter("node-2", "sev-snp a");
+    assertThat(status("node-2").quarantine()).isEmpty();
+  }
+
+  @Test
+  void aNodeWithoutATechnologyIsPlainWhateverItSays() throws Exception {
     nodes.register(id("node-1"), NodeOffers.plain(NodeOffer.NO_TEE, "a cloud", 1).toBytes());
-    assertThat(challenges()).isEmpty();
-    nodes = nodes(Optional.empty());
-    nodes.register(id("node-1"), OFFER);
-    assertThat(challenges()).isEmpty();
+    assertThat(status("node-1").state()).isEqualTo(State.PLAIN);
   }
 
   @Test
@@ -153,11 +167,5 @@ class NodesTest {
     Assertions.assertThatExceptionOfType(MalformedException.class)
         .isThrownBy(() -> nodes.register(id("node-1"), Bytes.utf8("offer")));
     assertThat(nodes.statuses()).isEmpty();
-  }
-
-  @Test
-  void aNodeThatDoesNotReadItsLettersGetsNoRun() throws Exception {
-    nodes.register(id("node-1"), OFFER);
-    assertThat(nodes.candidates(java.util.Map.of())).isEmpty();
   }
 }

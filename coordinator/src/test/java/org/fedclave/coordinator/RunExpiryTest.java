@@ -57,17 +57,15 @@ class RunExpiryTest {
   /** As the coordinator makes one at its start. */
   private RunDesk desk() {
     var outgoing = new Outgoing(mailboxes, blobs, new SecureRandom());
-    var nodes =
-        new Nodes(
-            store,
-            mailboxes,
-            outgoing,
-            Optional.empty(),
-            Duration.ofDays(1),
-            clock,
-            new SecureRandom());
+    var nodes = new Nodes(store.nodes(), mailboxes::isRead, Optional.empty(), clock);
     return new RunDesk(
-        store, new ContractCheck(store, members, log, clock), blobs, log, nodes, outgoing, clock);
+        store,
+        new ContractCheck(store, members, log, clock),
+        blobs,
+        log,
+        new RunRouting(nodes, store.nodes()),
+        outgoing,
+        clock);
   }
 
   private SignedContract contract() {

@@ -13,6 +13,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.fedclave.coordinator.Fixtures.Terms;
 import org.fedclave.protocol.Bytes;
+import org.fedclave.protocol.Digest;
+import org.fedclave.protocol.MemberId;
+import org.fedclave.protocol.attest.Role;
 import org.fedclave.protocol.contract.Assignment;
 import org.fedclave.protocol.contract.Refusal;
 import org.fedclave.protocol.contract.SignedContract;
@@ -22,9 +25,11 @@ import org.fedclave.transport.Courier;
 import org.fedclave.transport.Letter;
 import org.fedclave.transport.LetterKind;
 import org.fedclave.transport.MemberRole;
-import org.fedclave.transport.NodeOffer;
+import org.fedclave.transport.NodeHistory;
 import org.fedclave.transport.PartyApproval;
 import org.fedclave.transport.PartyApproval.Decision;
+import org.fedclave.transport.RoutingReport;
+import org.fedclave.transport.RoutingReport.Part;
 import org.fedclave.transport.RunState;
 import org.fedclave.transport.RunStatus;
 import org.fedclave.transport.Subscription;
@@ -68,9 +73,10 @@ class RunsOverMutualTlsTest {
     return letter;
   }
 
-  private CoordinatorClient plainNode(String name) throws Exception {
+  /** A node of which the coordinator, that has no policy, never knows more than its word. */
+  private CoordinatorClient silentNode(String name) throws Exception {
     CoordinatorClient node = hub.member(name, MemberRole.NODE);
-    node.registerNode(NodeOffers.plain(NodeOffer.NO_TEE, "a cloud", 1).toBytes());
+    node.registerNode(NodeOffers.plain("configfs-tsm", "a cloud", 1).toBytes());
     return node;
   }
 
@@ -82,8 +88,8 @@ class RunsOverMutualTlsTest {
   @Test
   void aRunGoesFromItsContractToItsEndAndTheWatcherSeesEachState() throws Exception {
     BlockingQueue<Letter> toAlice = letters(alice);
-    BlockingQueue<Letter> toFirst = letters(plainNode("node-1"));
-    CoordinatorClient second = plainNode("node-2");
+    BlockingQueue<Letter> toFirst = letters(silentNode("node-1"));
+    CoordinatorClient second = silentNode("node-2");
     BlockingQueue<Letter> toSecond = letters(second);
     SignedContract contract = hub.contract("alice", "bob");
     assertThat(requester.submitRun(contract.envelopeJson())).isEqualTo(contract.run());
@@ -117,6 +123,71 @@ class RunsOverMutualTlsTest {
     watching.await();
     assertThat(seen).isSorted().contains(RunState.APPROVING).endsWith(RunState.COMPLETED);
     assertThat(requester.runs()).extracting(RunStatus::state).containsExactly(RunState.COMPLETED);
+
+    RoutingReport why = requester.explain(contract.run());
+    assertThat(why.waiting()).isEmpty();
+    assertThat(why.nodes())
+        .extracting(RoutingReport.Node::part)
+        .containsExactly(Part.AGGREGATES, Part.TRAINS);
+    assertThat(why.nodes().getFirst().node()).isEqualTo(assignment.aggregator());
+    assertThat(why.nodes().getLast().parties()).containsExactly(id("alice"), id("bob"));
+  }
+
+  @Test
+  void theWorkOfANodeIsNotedWithTheStatementThatItsAggregatorLogged() throws Exception {
+    BlockingQueue<Letter> toFirst = letters(silentNode("node-1"));
+    letters(silentNode("node-2"));
+    SignedContract contract = hub.contract("alice", "bob");
+    requester.submitRun(contract.envelopeJson());
+    approveAll(contract);
+    Assignment assignment = Assignment.parse(take(toFirst, LetterKind.ASSIGNMENT).payload());
+    MemberId trainer = assignment.trainers().firstEntry().getKey();
+    CoordinatorClient aggregator = hub.member(assignment.aggregator().name(), MemberRole.NODE);
+    Digest statement = Digest.of(Bytes.utf8("statement"));
+    log(hub.member(trainer.name(), MemberRole.NODE), contract, Digest.of(Bytes.utf8("a lie")));
+    log(aggregator, contract, statement);
+    aggregator.courier().send(trainer, contract.run(), LetterKind.ROUND_START, Bytes.EMPTY);
+    aggregator
+        .courier()
+        .send(Courier.COORDINATOR, contract.run(), LetterKind.FINISHED, Bytes.EMPTY);
+    log(aggregator, contract, Digest.of(Bytes.utf8("too late")));
+
+    NodeHistory.Work work = hub.operator().node(trainer).history().work().getFirst();
+    assertThat(work.run()).isEqualTo(contract.run());
+    assertThat(work.role()).isEqualTo(Role.TRAIN);
+    assertThat(work.parties()).isEqualTo(2);
+    assertThat(work.outcome()).isEqualTo("completed");
+    assertThat(work.ended()).isPresent();
+    assertThat(work.statement()).contains(statement);
+  }
+
+  private static void log(CoordinatorClient who, SignedContract contract, Digest statement)
+      throws Exception {
+    who.log().append(new LogEntry(LogEntry.Kind.STATEMENT, contract.run(), statement).toBytes());
+  }
+
+  @Test
+  void aRunThatWaitsIsRoutedAsSoonAsANodeIsReleased() throws Exception {
+    letters(silentNode("node-1"));
+    letters(silentNode("node-2"));
+    CoordinatorClient operator = hub.operator();
+    operator.quarantine(id("node-2"), "its owner is being asked");
+    SignedContract contract = hub.contract("alice", "bob");
+    requester.submitRun(contract.envelopeJson());
+    approveAll(contract);
+    RoutingReport why = requester.explain(contract.run());
+    assertThat(why.waiting().orElseThrow().reason()).isEqualTo("too-few-nodes");
+    assertThat(why.nodes())
+        .extracting(RoutingReport.Node::part)
+        .containsExactly(Part.WOULD_DO, Part.NONE);
+    assertThat(why.nodes().getLast().reasons().getFirst().sentence())
+        .contains("its owner is being asked");
+    operator.release(id("node-2"));
+    assertThat(requester.run(contract.run()).state()).isEqualTo(RunState.ROUTED);
+    assertRefused(Rule.CONFLICT, () -> operator.release(id("node-2")))
+        .contains("not in quarantine");
+    assertRefused(Rule.NOT_FOUND, () -> operator.node(id("node-3"))).contains("node-3");
+    assertRefused(Rule.MALFORMED, () -> operator.quarantine(id("node-2"), " ")).contains("reason");
   }
 
   @Test
@@ -143,8 +214,8 @@ class RunsOverMutualTlsTest {
 
   @Test
   void aSensitiveRunWaitsForVerifiedNodesAndSaysSo() throws Exception {
-    letters(plainNode("node-1"));
-    letters(plainNode("node-2"));
+    letters(silentNode("node-1"));
+    letters(silentNode("node-2"));
     Terms terms =
         Terms.of(hub.server.logKey().toString(), "alice", "bob")
             .expiring(Clock.systemUTC().instant().plusSeconds(3600))
@@ -155,7 +226,7 @@ class RunsOverMutualTlsTest {
     approveAll(contract);
     RunStatus status = requester.run(contract.run());
     assertThat(status.state()).isEqualTo(RunState.APPROVED);
-    assertThat(status.waitingFor()).contains("0 of", "verified, fresh and free");
+    assertThat(status.waitingFor()).contains("0 of 2 nodes will do (2 unverified)");
   }
 
   @Test
@@ -181,8 +252,8 @@ class RunsOverMutualTlsTest {
 
   @Test
   void onlyTheAggregatorEndsARunWell() throws Exception {
-    letters(plainNode("node-1"));
-    letters(plainNode("node-2"));
+    letters(silentNode("node-1"));
+    letters(silentNode("node-2"));
     SignedContract contract = hub.contract("alice", "bob");
     requester.submitRun(contract.envelopeJson());
     approveAll(contract);

@@ -59,6 +59,14 @@ final class TestHub implements AutoCloseable {
     return client;
   }
 
+  /** The operator, whose certificate the server wrote. */
+  CoordinatorClient operator() throws Exception {
+    CoordinatorClient client =
+        CoordinatorClient.connect(new CoordinatorFolder(folder).operator().load());
+    clients.add(client);
+    return client;
+  }
+
   /** A party that has published its identity and its dataset. */
   CoordinatorClient party(String name) throws Exception {
     CoordinatorClient party = member(name, MemberRole.PARTY);

@@ -16,6 +16,7 @@ import org.fedclave.models.EngineReport;
 import org.fedclave.models.Engines;
 import org.fedclave.models.UnusableEngineException;
 import org.fedclave.transport.NodeOffer;
+import org.fedclave.transport.NodeTerms;
 
 /**
  * What a node is made of and which engines it can run, looked up on the machine for its offer to
@@ -28,6 +29,7 @@ public final class Machine {
   private static final int LONGEST = 200;
 
   private final SortedSet<String> engines = new TreeSet<>();
+  private final SortedSet<String> accelerators = new TreeSet<>();
   private final SortedMap<String, String> words = new TreeMap<>();
 
   private Machine() {}
@@ -46,8 +48,8 @@ public final class Machine {
   }
 
   /** The offer that a node of this machine makes. */
-  public NodeOffer offer(String tee, String operator, int capacity) {
-    return new NodeOffer(tee, operator, capacity, engines, words);
+  public NodeOffer offer(String tee, NodeTerms terms) {
+    return new NodeOffer(tee, terms, engines, accelerators, words);
   }
 
   private void lookAtEngines() {
@@ -72,9 +74,19 @@ public final class Machine {
         .ifPresent(
             values -> {
               put("gpu", values[0]);
+              accelerators.add(slug(values[0]));
               put("gpu-driver", values[1]);
               put("gpu-compute-capability", values[2]);
             });
+  }
+
+  /** NVIDIA H200 NVL is called nvidia-h200-nvl in offers and contracts. */
+  private static String slug(String product) {
+    String words = product.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
+    String slug = words.replaceAll("^-|-$", "");
+    return slug.isEmpty()
+        ? "gpu"
+        : slug.substring(0, Math.min(slug.length(), 63)).replaceAll("-$", "");
   }
 
   private static Optional<String> query(String[] columns) {

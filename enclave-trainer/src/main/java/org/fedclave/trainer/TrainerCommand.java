@@ -13,7 +13,9 @@ import org.fedclave.attestation.AttestorProvider;
 import org.fedclave.attestation.AttestorWithGpus;
 import org.fedclave.attestation.GpuAttestorProvider;
 import org.fedclave.protocol.MalformedException;
+import org.fedclave.protocol.contract.RoutingTerms;
 import org.fedclave.transport.CoordinatorClient;
+import org.fedclave.transport.NodeTerms;
 import org.fedclave.transport.TransportException;
 import org.fedclave.transport.tls.Invite;
 import org.fedclave.transport.tls.MemberFolder;
@@ -21,6 +23,7 @@ import org.fedclave.transport.tls.PrivateFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -111,8 +114,35 @@ public final class TrainerCommand {
         names = "--operator",
         paramLabel = "TEXT",
         defaultValue = "unnamed operator",
-        description = "who runs this node, for people (default: ${DEFAULT-VALUE})")
+        description =
+            "who runs this node, for people and for runs that separate operators (default:"
+                + " ${DEFAULT-VALUE})")
     private String operator = "";
+
+    @Option(
+        names = "--region",
+        paramLabel = "NAME",
+        defaultValue = RoutingTerms.UNKNOWN_REGION,
+        description =
+            "where this node stands, such as eu-de, for runs with a jurisdiction (default:"
+                + " ${DEFAULT-VALUE})")
+    private String region = RoutingTerms.UNKNOWN_REGION;
+
+    @Option(
+        names = "--tier",
+        paramLabel = "NAME",
+        defaultValue = NodeTerms.USUAL_TIER,
+        description = "this node's class (default: ${DEFAULT-VALUE})")
+    private String tier = NodeTerms.USUAL_TIER;
+
+    @Option(
+        names = "--price",
+        paramLabel = "N",
+        defaultValue = "0",
+        description =
+            "of an hour of a run, in thousandths of the coordinator's unit of account (default:"
+                + " ${DEFAULT-VALUE})")
+    private long price;
 
     @Option(
         names = "--capacity",
@@ -134,6 +164,12 @@ public final class TrainerCommand {
     @Override
     public Integer call() throws InterruptedException {
       PrintWriter out = spec.commandLine().getOut();
+      NodeTerms terms;
+      try {
+        terms = new NodeTerms(operator, region, tier, price, capacity);
+      } catch (IllegalArgumentException e) {
+        throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+      }
       try (CoordinatorClient client = CoordinatorClient.connect(new MemberFolder(folder).load());
           Attestor attestor = attestor()) {
         try (TrainerNode node =
@@ -145,7 +181,7 @@ public final class TrainerCommand {
                 capacity,
                 deadlines(),
                 new PrintedEvents(out))) {
-          client.registerNode(Machine.look().offer(tee, operator, capacity).toBytes());
+          client.registerNode(Machine.look().offer(tee, terms).toBytes());
           out.println(client.self() + " waits for runs; stop it with Ctrl-C");
           out.flush();
           node.await();

@@ -242,6 +242,7 @@ public final class TrainerNode implements AutoCloseable {
       Challenge challenge = Challenge.parse(letter.payload());
       Enclave enclave;
       if (challenge.role() == Role.NODE) {
+        requireCatalogue(letter, challenge);
         enclave = new Enclave(challenge.run(), Role.NODE, attestor, surroundings.random());
       } else if (session != null) {
         enclave = session.enclave();
@@ -257,6 +258,19 @@ public final class TrainerNode implements AutoCloseable {
       surroundings
           .events()
           .ignored(letter.run(), "a challenge of " + letter.from() + ": " + e.getMessage());
+    }
+  }
+
+  /** The platform works for nobody who only says that there is a catalogue. */
+  private static void requireCatalogue(Letter letter, Challenge challenge)
+      throws MalformedException {
+    if (!letter.from().equals(Courier.COORDINATOR)
+        || !letter.run().equals(Courier.REGISTRATION)
+        || !challenge.run().equals(Courier.REGISTRATION)) {
+      throw MalformedException.at(
+          "challenge",
+          "one of the coordinator, for no run",
+          "one of " + letter.from() + " for run " + challenge.run().abbreviated());
     }
   }
 

@@ -209,6 +209,26 @@ class TrainerNodeTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void nobodyButTheCoordinatorAndForNoRunGetsEvidenceForTheCatalogue(boolean byTheCoordinator)
+      throws TransportException, MalformedException, RefusedException {
+    try (RunFixture run = new RunFixture()) {
+      run.start();
+      RunId name = byTheCoordinator ? run.signed().run() : Courier.REGISTRATION;
+      Challenge challenge = Challenge.fresh(name, Role.NODE, run.clock.instant(), World.RANDOM);
+      run.couriers
+          .courier(byTheCoordinator ? Courier.COORDINATOR : STRANGER)
+          .send(World.NODE_1, name, LetterKind.CHALLENGE, challenge.toBytes());
+
+      assertThat(catalogued(run)).isNotNull(); // letters come in their order
+      assertThat(run.node(World.NODE_1).recorder.ignored)
+          .singleElement()
+          .asString()
+          .contains("expected one of the coordinator, for no run");
+    }
+  }
+
   private static TrustedKey catalogued(RunFixture run)
       throws TransportException, MalformedException, RefusedException {
     Challenge challenge =

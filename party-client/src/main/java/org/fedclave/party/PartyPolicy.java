@@ -34,8 +34,9 @@ import org.fedclave.transport.tls.PrivateFiles;
  * @param recipients members that may get the model
  * @param datasets own datasets that may be used
  * @param privacy mechanisms that are enough, and each dataset's budget
- * @param sensitivity {@code sensitive}, and {@code public} where nodes without evidence may serve
- *     other parties
+ * @param sensitivity {@code sensitive}, and {@code public} where the coordinator may choose nodes
+ *     whose evidence it has not seen
+ * @param placement where rows may be decrypted
  * @param secureAggregation modes that hide our updates well enough: {@code off}, {@code pairwise},
  *     {@code groups}
  * @param minimumParties a contract must ask for at least as many
@@ -54,6 +55,7 @@ public record PartyPolicy(
     Set<String> datasets,
     PrivacyFloor privacy,
     Set<String> sensitivity,
+    PlacementFloor placement,
     Set<String> secureAggregation,
     int minimumParties,
     int maximumRounds,
@@ -116,6 +118,7 @@ public record PartyPolicy(
               new TreeSet<>(json.texts("datasets", 0, MOST)),
               PrivacyFloor.read(json.object("privacy")),
               new TreeSet<>(json.texts("sensitivity", 1, MOST)),
+              PlacementFloor.read(json.object("placement")),
               new TreeSet<>(json.texts("secureAggregation", 1, MOST)),
               (int) json.integer("minimumParties", 1, MOST),
               (int) json.integer("maximumRounds", 1, 100_000),

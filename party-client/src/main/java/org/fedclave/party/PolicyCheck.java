@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.fedclave.attestation.AppraisalPolicy;
 import org.fedclave.party.PolicyDecision.Allowed;
 import org.fedclave.party.PolicyDecision.Refused;
@@ -142,6 +143,7 @@ final class PolicyCheck {
         PolicyRule.SENSITIVITY,
         policy.sensitivity().contains(contract.sensitivity()),
         "the contract is " + contract.sensitivity() + ", which the policy does not accept");
+    checkPlacement();
     String masking = contract.aggregation().secureAggregation().mode().word();
     require(
         PolicyRule.SECURE_AGGREGATION,
@@ -152,6 +154,24 @@ final class PolicyCheck {
         "parties that the model needs",
         contract.minimumParties(),
         policy.minimumParties());
+  }
+
+  private void checkPlacement() {
+    require(
+        PolicyRule.JURISDICTION,
+        policy.placement().contains(contract.routing()),
+        "the contract lets data be decrypted "
+            + (contract.routing().jurisdiction().isEmpty()
+                ? PlacementFloor.ANYWHERE
+                : "in " + contract.routing().jurisdiction())
+            + ", the policy in "
+            + new TreeSet<>(policy.placement().regions())
+            + " only");
+    require(
+        PolicyRule.SEPARATE_OPERATORS,
+        contract.routing().separateOperators() || !policy.placement().separateOperators(),
+        "aggregator and trainers may all be one operator's; the policy demands"
+            + " separateOperators: true");
   }
 
   private void checkTraining() {

@@ -47,6 +47,7 @@ final class PolicyFile {
     list(root, "datasets", policy.datasets());
     policy.privacy().write(root.putObject("privacy"));
     list(root, "sensitivity", policy.sensitivity());
+    policy.placement().write(root.putObject("placement"));
     list(root, "secureAggregation", policy.secureAggregation());
     root.put("minimumParties", policy.minimumParties());
     root.put("maximumRounds", policy.maximumRounds());

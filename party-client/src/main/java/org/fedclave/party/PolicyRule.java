@@ -20,8 +20,12 @@ public enum PolicyRule {
   PRIVACY_DELTA,
   /** The run would cost the dataset more than is left of its budget. */
   PRIVACY_BUDGET,
-  /** The run may use nodes that prove nothing, and the policy does not accept that. */
+  /** The coordinator need not verify the run's nodes, and the policy does not accept that. */
   SENSITIVITY,
+  /** The contract does not keep data within the policy's regions. */
+  JURISDICTION,
+  /** The run may be on one operator's nodes alone, and the policy does not accept that. */
+  SEPARATE_OPERATORS,
   /** The way in which updates are hidden from the aggregator is not accepted. */
   SECURE_AGGREGATION,
   /** The model would come out with too few parties. */

@@ -18,6 +18,7 @@ final class AskingPolicy {
         policy.datasets(),
         policy.privacy(),
         policy.sensitivity(),
+        policy.placement(),
         policy.secureAggregation(),
         policy.minimumParties(),
         policy.maximumRounds(),

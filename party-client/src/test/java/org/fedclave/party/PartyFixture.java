@@ -156,6 +156,7 @@ final class PartyFixture implements AutoCloseable {
         Set.of("loans"),
         new PrivacyFloor(Set.of("none", "central"), 0.5, 8, 1e-5),
         Set.of("sensitive"),
+        new PlacementFloor(Set.of(PlacementFloor.ANYWHERE), false),
         Set.of("off"),
         2,
         10,

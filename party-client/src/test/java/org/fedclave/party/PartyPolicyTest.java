@@ -1,6 +1,7 @@
 package org.fedclave.party;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -67,6 +68,8 @@ final class PartyPolicyTest {
                   new PrivacyFloor(Set.of("central"), 0.5, 8, 1e-5),
                   party.policy().secureAggregation());
           case SECURE_AGGREGATION -> demanding(party.policy().privacy(), Set.of("pairwise"));
+          case JURISDICTION -> placed(new PlacementFloor(Set.of("eu", "ch"), false));
+          case SEPARATE_OPERATORS -> placed(new PlacementFloor(Set.of("anywhere"), true));
           default -> party.policy();
         };
     assertThat(decide(policy, broken(rule)))
@@ -95,6 +98,10 @@ final class PartyPolicyTest {
       case PRIVACY_NOISE -> with(json -> central(json, 0.4, 1e-5, 1));
       case PRIVACY_DELTA -> with(json -> central(json, 5, 2e-5, 1));
       case PRIVACY_BUDGET -> with(json -> central(json, 0.6, 1e-5, 6));
+      case JURISDICTION ->
+          with(json -> json.putObject("routing").putArray("jurisdiction").add("eu-de").add("us"));
+      case SEPARATE_OPERATORS ->
+          with(json -> json.putObject("routing").putArray("jurisdiction").add("eu"));
       case SENSITIVITY -> with(json -> json.put("sensitivity", "public"));
       case MINIMUM_PARTIES -> with(json -> json.put("minimumParties", 1));
       case ROUNDS -> with(json -> Contracts.training(json).put("rounds", 11));
@@ -176,6 +183,15 @@ final class PartyPolicyTest {
 
   /** Where the contract stays as it is, the policy is what differs. */
   private PartyPolicy demanding(PrivacyFloor privacy, Set<String> secureAggregation) {
+    return demanding(privacy, secureAggregation, party.policy().placement());
+  }
+
+  private PartyPolicy placed(PlacementFloor placement) {
+    return demanding(party.policy().privacy(), party.policy().secureAggregation(), placement);
+  }
+
+  private PartyPolicy demanding(
+      PrivacyFloor privacy, Set<String> secureAggregation, PlacementFloor placement) {
     PartyPolicy policy = party.policy();
     return new PartyPolicy(
         policy.members(),
@@ -186,6 +202,7 @@ final class PartyPolicyTest {
         policy.datasets(),
         privacy,
         policy.sensitivity(),
+        placement,
         secureAggregation,
         policy.minimumParties(),
         policy.maximumRounds(),
@@ -193,6 +210,25 @@ final class PartyPolicyTest {
         policy.maximumReattestRounds(),
         policy.maximumLife(),
         policy.appraisal());
+  }
+
+  @Test
+  void aContractMayBeStricterAboutPlacesThanThePolicyAndMustNotBeSilent() {
+    PartyPolicy policy = placed(new PlacementFloor(Set.of("eu"), true));
+    assertThat(
+            decide(
+                policy,
+                with(
+                    json ->
+                        json.putObject("routing")
+                            .put("separateOperators", true)
+                            .putArray("jurisdiction")
+                            .add("eu-de"))))
+        .isEqualTo(new Allowed());
+    assertRefused(policy, party.contract(), PolicyRule.JURISDICTION);
+    assertThatThrownBy(() -> new PlacementFloor(Set.of("anywhere", "eu"), false))
+        .hasMessageContaining("anywhere alone");
+    assertThatThrownBy(() -> new PlacementFloor(Set.of(), false)).hasMessageContaining("some");
   }
 
   private Contract with(Consumer<ObjectNode> change) {

@@ -47,6 +47,7 @@ public enum Domain {
   RESULT("fedclave/result"),
   ROUND("fedclave/round"),
   ROUNDING("fedclave/rounding"),
+  ROUTE("fedclave/route"),
   RUN("fedclave/run"),
   SHARD("fedclave/shard"),
   TRAINING_ORDER("fedclave/training-order"),

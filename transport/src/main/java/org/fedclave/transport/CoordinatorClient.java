@@ -30,8 +30,12 @@ import org.fedclave.transport.wire.NodeMessage;
 import org.fedclave.transport.wire.PublishDatasetRequest;
 import org.fedclave.transport.wire.PublishIdentityRequest;
 import org.fedclave.transport.wire.PublishedDatasetMessage;
+import org.fedclave.transport.wire.QuarantineNodeRequest;
 import org.fedclave.transport.wire.RegisterNodeRequest;
+import org.fedclave.transport.wire.ReleaseNodeRequest;
 import org.fedclave.transport.wire.RunMessage;
+import org.fedclave.transport.wire.ShowNodeReply;
+import org.fedclave.transport.wire.ShowNodeRequest;
 import org.fedclave.transport.wire.SubmitRunRequest;
 
 /**
@@ -234,6 +238,49 @@ public final class CoordinatorClient implements AutoCloseable {
           }
           return nodes;
         });
+  }
+
+  /** A node, and what the coordinator has noted about it; operators only. */
+  public ShownNode node(MemberId node) throws TransportException {
+    var request = ShowNodeRequest.newBuilder().setNode(node.name()).build();
+    return calls.call(
+        "asking for node " + node,
+        () -> {
+          ShowNodeReply reply = hub().showNode(request);
+          return new ShownNode(
+              WireForms.read(reply.getNode()),
+              NodeHistory.parse(WireForms.bytes(reply.getHistory())));
+        });
+  }
+
+  /**
+   * A node with its history.
+   *
+   * @param status as in the catalogue
+   */
+  public record ShownNode(NodeStatus status, NodeHistory history) {}
+
+  /**
+   * Keeps a node out of runs that have no nodes yet, until it is released; operators only.
+   *
+   * @param reason for people
+   */
+  public void quarantine(MemberId node, String reason) throws TransportException {
+    var request = QuarantineNodeRequest.newBuilder().setNode(node.name()).setReason(reason).build();
+    calls.call("putting " + node + " into quarantine", () -> hub().quarantineNode(request));
+  }
+
+  /** Ends a node's quarantine; operators only. */
+  public void release(MemberId node) throws TransportException {
+    var request = ReleaseNodeRequest.newBuilder().setNode(node.name()).build();
+    calls.call("releasing " + node, () -> hub().releaseNode(request));
+  }
+
+  /** Why a run that this member takes part in has its nodes, or none. */
+  public RoutingReport explain(RunId run) throws TransportException {
+    return calls.call(
+        "asking why run " + run.abbreviated() + " is where it is",
+        () -> RoutingReport.parse(WireForms.bytes(hub().explainRun(naming(run)).getReport())));
   }
 
   /** Makes an invite; operators only. */

@@ -1,6 +1,7 @@
 package org.fedclave.transport;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -10,31 +11,33 @@ import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.CborReader;
 import org.fedclave.protocol.CborWriter;
 import org.fedclave.protocol.MalformedException;
+import org.fedclave.protocol.contract.RoutingTerms;
 
 /**
  * What a node offers. It is the operator's word; evidence says what is true of it.
  *
- * @param tee the technology, for example {@code sev-snp}; {@code none} for a plain node
- * @param operator who runs it, for people
- * @param capacity how many runs it takes at once, 1 to 1,000
+ * @param tee its attestor's name, for example {@code configfs-tsm}; {@code none} for a plain node
+ * @param terms on which it serves
  * @param engines training engines that it can run, by the names that contracts give them; at least
  *     one
+ * @param accelerators what it can train on beside its processor, for example {@code nvidia-h200};
+ *     at most 16
  * @param machine what the node is made of, for people, by name: processor, threads, memory, GPU,
  *     driver; at most 32 words of at most 200 characters
  */
 public record NodeOffer(
     String tee,
-    String operator,
-    int capacity,
+    NodeTerms terms,
     SortedSet<String> engines,
+    SortedSet<String> accelerators,
     SortedMap<String, String> machine) {
 
-  /** {@link #tee} of a node without one, which only public runs may use. */
+  /** {@link #tee} of a plain node: it can prove nothing. */
   public static final String NO_TEE = "none";
 
   private static final String NAME = "[a-z0-9-]{1,63}";
-  private static final int MOST = 1_000;
   private static final int MOST_ENGINES = 16;
+  private static final int MOST_ACCELERATORS = 16;
   private static final int MOST_WORDS = 32;
   private static final int LONGEST = 200;
   private static final int LARGEST = 16 * 1024;
@@ -42,13 +45,15 @@ public record NodeOffer(
   public NodeOffer {
     engines = Collections.unmodifiableSortedSet(new TreeSet<>(engines));
     machine = Collections.unmodifiableSortedMap(new TreeMap<>(machine));
-    if (!tee.matches(NAME) || operator.isBlank() || operator.length() > LONGEST) {
+    accelerators = Collections.unmodifiableSortedSet(new TreeSet<>(accelerators));
+    if (!tee.matches(NAME)) {
+      throw new IllegalArgumentException("an offer names an attestor (lower case, at most 63)");
+    }
+    if (accelerators.size() > MOST_ACCELERATORS) {
       throw new IllegalArgumentException(
-          "an offer names a technology (lower case, at most 63) and an operator (at most 200)");
+          "an offer names at most " + MOST_ACCELERATORS + " accelerators");
     }
-    if (capacity < 1 || capacity > MOST) {
-      throw new IllegalArgumentException("a capacity is 1 to " + MOST + ", not " + capacity);
-    }
+    accelerators.forEach(RoutingTerms::requireWord);
     if (engines.isEmpty()
         || engines.size() > MOST_ENGINES
         || !engines.stream().allMatch(engine -> engine.matches(NAME))) {
@@ -78,9 +83,14 @@ public record NodeOffer(
       var offer =
           new NodeOffer(
               map.text("tee"),
-              map.text("operator"),
-              (int) map.integer("capacity", 1, MOST),
+              new NodeTerms(
+                  map.text("operator"),
+                  map.text("region"),
+                  map.text("tier"),
+                  map.integer("price", 0, RoutingTerms.MOST_PRICE),
+                  (int) map.integer("capacity", 1, NodeTerms.MOST_RUNS)),
               new TreeSet<>(words(map, "engines", MOST_ENGINES).keySet()),
+              new TreeSet<>(words(map, "accelerators", MOST_ACCELERATORS).keySet()),
               words(map, "machine", MOST_WORDS));
       map.finish();
       if (!offer.toBytes().equals(cbor)) {
@@ -106,13 +116,19 @@ public record NodeOffer(
   public Bytes toBytes() {
     return new CborWriter()
         .put("tee", tee)
-        .put("operator", operator)
-        .put("capacity", capacity)
-        .putMaps(
-            "engines",
-            engines.stream().map(engine -> new CborWriter().put("name", engine)).toList())
+        .put("operator", terms.operator())
+        .put("region", terms.region())
+        .put("tier", terms.tier())
+        .put("price", terms.price())
+        .put("capacity", terms.capacity())
+        .putMaps("engines", names(engines))
+        .putMaps("accelerators", names(accelerators))
         .putMaps("machine", machine.entrySet().stream().map(NodeOffer::word).toList())
         .toBytes();
+  }
+
+  private static List<CborWriter> names(SortedSet<String> names) {
+    return names.stream().map(name -> new CborWriter().put("name", name)).toList();
   }
 
   private static CborWriter word(Map.Entry<String, String> word) {

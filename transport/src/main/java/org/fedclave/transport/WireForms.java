@@ -17,6 +17,7 @@ import org.fedclave.protocol.proof.LogProof;
 import org.fedclave.transport.PartyApproval.Decision;
 import org.fedclave.transport.wire.ApprovalMessage;
 import org.fedclave.transport.wire.Delivery;
+import org.fedclave.transport.wire.GoodEvidenceMessage;
 import org.fedclave.transport.wire.InclusionReply;
 import org.fedclave.transport.wire.NodeMessage;
 import org.fedclave.transport.wire.RunMessage;
@@ -107,13 +108,26 @@ public final class WireForms {
   }
 
   public static NodeMessage toWire(NodeStatus status) {
-    return NodeMessage.newBuilder()
-        .setNode(status.node().name())
-        .setOffer(toWire(status.offer()))
-        .setState(status.state().wireName())
-        .setReason(status.reason())
-        .setVerifiedMillis(status.verified().map(Instant::toEpochMilli).orElse(0L))
-        .build();
+    var message =
+        NodeMessage.newBuilder()
+            .setNode(status.node().name())
+            .setOffer(toWire(status.offer()))
+            .setState(status.state().wireName())
+            .setReason(status.reason())
+            .setHere(status.isHere())
+            .setQuarantine(status.quarantine());
+    status
+        .evidence()
+        .ifPresent(
+            evidence ->
+                message.setEvidence(
+                    GoodEvidenceMessage.newBuilder()
+                        .setKind(evidence.kind())
+                        .setSimulated(evidence.simulated())
+                        .setGpus(evidence.gpus())
+                        .setSinceMillis(evidence.since().toEpochMilli())
+                        .setUntilMillis(evidence.until().toEpochMilli())));
+    return message.build();
   }
 
   static NodeStatus read(NodeMessage message) throws MalformedException {
@@ -123,9 +137,18 @@ public final class WireForms {
         constant(
             "state", message.getState(), NodeStatus.State.values(), NodeStatus.State::wireName),
         message.getReason(),
-        message.getVerifiedMillis() == 0
-            ? Optional.empty()
-            : Optional.of(Instant.ofEpochMilli(message.getVerifiedMillis())));
+        message.hasEvidence() ? Optional.of(read(message.getEvidence())) : Optional.empty(),
+        message.getHere(),
+        message.getQuarantine());
+  }
+
+  private static NodeStatus.Evidence read(GoodEvidenceMessage evidence) {
+    return new NodeStatus.Evidence(
+        evidence.getKind(),
+        evidence.getSimulated(),
+        evidence.getGpus(),
+        Instant.ofEpochMilli(evidence.getSinceMillis()),
+        Instant.ofEpochMilli(evidence.getUntilMillis()));
   }
 
   public static InclusionReply toWire(LogProof proof) {

@@ -114,19 +114,28 @@ class LoopbackTest {
         .hasMessageContaining("lower case");
     assertThatThrownBy(() -> offer("a cloud", Set.of("dl4j"), Map.of("gpu", "x".repeat(201))))
         .hasMessageContaining("200 characters");
+    assertThatThrownBy(() -> new NodeTerms(" ", "eu", "spot", 0, 1)).hasMessageContaining("name");
+    assertThatThrownBy(() -> new NodeTerms("x", "EU", "spot", 0, 1)).hasMessageContaining("EU");
+    assertThatThrownBy(() -> new NodeTerms("x", "eu", "", 0, 1)).hasMessageContaining("tier");
+    assertThatThrownBy(() -> new NodeTerms("x", "eu", "spot", -1, 1)).hasMessageContaining("-1");
   }
 
   private static NodeOffer offer(String tee, String operator, int capacity) {
     return new NodeOffer(
         tee,
-        operator,
-        capacity,
+        new NodeTerms(operator, "eu-de", "spot", 250, capacity),
         new TreeSet<>(List.of("dl4j", "libtorch")),
+        new TreeSet<>(List.of("nvidia-h200")),
         new TreeMap<>(Map.of("threads", "2", "processor", "a fast one")));
   }
 
   private static NodeOffer offer(String operator, Set<String> engines, Map<String, String> words) {
-    return new NodeOffer("none", operator, 1, new TreeSet<>(engines), new TreeMap<>(words));
+    return new NodeOffer(
+        "none",
+        NodeTerms.usual(operator, 1),
+        new TreeSet<>(engines),
+        new TreeSet<>(),
+        new TreeMap<>(words));
   }
 
   @Test

@@ -23,6 +23,7 @@ import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.contract.Contract;
 import org.fedclave.protocol.contract.ContractParty;
 import org.fedclave.protocol.contract.Identity;
+import org.fedclave.protocol.contract.RoutingTerms;
 import org.fedclave.protocol.proof.ExecutionStatement;
 import org.fedclave.protocol.proof.PrivacyClaim;
 import org.fedclave.protocol.round.RoundRecord;
@@ -36,7 +37,8 @@ public final class ProofReport {
           + " such a proof";
 
   private static final String PUBLIC =
-      "the contract calls the run public: its parties did not ask for attested nodes only";
+      "the contract calls the run public: its coordinator need not have verified the nodes before it"
+          + " chose them";
 
   private static final int LABEL_WIDTH = 13;
 
@@ -66,12 +68,30 @@ public final class ProofReport {
     row(lines, "run", model.execution().run().toString());
     row(lines, "contract", statement().contract().toString());
     row(lines, "purpose", contract().purpose() + ", asked for by " + contract().requester());
+    placement().ifPresent(text -> row(lines, "placement", text));
     addParties(lines);
     addComputation(lines);
     addEnclaves(lines);
     row(lines, "log", log());
     row(lines, "as of", model.execution().asOf().toString());
     return List.copyOf(lines);
+  }
+
+  /** What the contract demands of places and operators, and who stands for it. */
+  private Optional<String> placement() {
+    RoutingTerms terms = contract().routing();
+    List<String> demands = new ArrayList<>();
+    if (!terms.jurisdiction().isEmpty()) {
+      demands.add("data decrypted in " + terms.jurisdiction() + " only");
+    }
+    if (terms.separateOperators()) {
+      demands.add("nodes of two operators at least");
+    }
+    return demands.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            String.join(", ", demands)
+                + ": demanded by the contract; that it was so is the operators' word, not proved");
   }
 
   private void addParties(List<String> lines) {
@@ -232,6 +252,7 @@ public final class ProofReport {
     json.put("run", model.execution().run().toString())
         .put("contract", statement().contract().toString())
         .put("purpose", contract().purpose());
+    placement().ifPresent(text -> json.put("placement", text));
     identity(json.putObject("requester"), contract().requester());
     ArrayNode parties = json.putArray("parties");
     contract().parties().forEach(party -> writeParty(parties.addObject(), party));

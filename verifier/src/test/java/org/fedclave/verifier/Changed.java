@@ -13,6 +13,7 @@ import org.fedclave.protocol.attest.Challenge;
 import org.fedclave.protocol.contract.Contract;
 import org.fedclave.protocol.contract.LocalTerms;
 import org.fedclave.protocol.contract.PrivacyTerms;
+import org.fedclave.protocol.contract.RoutingTerms;
 import org.fedclave.protocol.contract.TrainingTerms;
 import org.fedclave.protocol.proof.EnclaveEvidence;
 import org.fedclave.protocol.proof.ExecutionStatement;
@@ -146,6 +147,26 @@ final class Changed {
 
   static Contract sensitivity(Contract terms, String sensitivity) {
     return contract(terms, sensitivity, terms.log());
+  }
+
+  static Contract routing(Contract terms, RoutingTerms routing) {
+    return new Contract(
+        terms.purpose(),
+        terms.uniqueness(),
+        terms.created(),
+        terms.expires(),
+        terms.requester(),
+        terms.parties(),
+        terms.model(),
+        terms.training(),
+        terms.aggregation(),
+        terms.privacy(),
+        terms.sensitivity(),
+        routing,
+        terms.appraisal(),
+        terms.recipients(),
+        terms.minimumParties(),
+        terms.log());
   }
 
   static Contract privacy(Contract terms, PrivacyTerms privacy) {

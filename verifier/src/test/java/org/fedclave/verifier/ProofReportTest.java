@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
+import org.fedclave.protocol.contract.RoutingTerms;
 import org.fedclave.protocol.proof.ExecutionStatement;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +30,29 @@ class ProofReportTest {
     SimulatedRun run = new SimulatedRun();
     run.contract = terms -> Changed.sensitivity(terms, "public");
     assertThat(run.verify().report().warnings()).hasSize(2).last().asString().contains("public");
+  }
+
+  @Test
+  void whatTheContractDemandsOfPlacesIsToldAsADemandAndNotAsAFact() throws Exception {
+    SimulatedRun run = new SimulatedRun();
+    assertThat(run.verify().report().lines()).noneMatch(line -> line.startsWith("placement"));
+    run.contract =
+        terms ->
+            Changed.routing(
+                terms,
+                new RoutingTerms(
+                    new TreeSet<>(List.of("eu")),
+                    true,
+                    Optional.empty(),
+                    Optional.empty(),
+                    OptionalLong.empty()));
+    ProofReport report = run.verify().report();
+    assertThat(report.lines())
+        .anyMatch(
+            line ->
+                line.startsWith("placement    data decrypted in [eu] only, nodes of two operators")
+                    && line.endsWith("the operators' word, not proved"));
+    assertThat(report.toJson().get("placement").asText()).contains("not proved");
   }
 
   @Test

@@ -36,6 +36,7 @@ import org.fedclave.protocol.crypto.VerificationKeys;
  * @param aggregation how updates are combined
  * @param privacy what the model may tell of the data
  * @param sensitivity {@code sensitive}: only attested nodes; {@code public}: the proof says so
+ * @param routing which nodes the run asks for
  * @param appraisal the appraisal policy for every enclave, an object that the {@code attestation}
  *     module reads
  * @param recipients to whom the final model is sealed; at least one
@@ -55,6 +56,7 @@ public record Contract(
     AggregationTerms aggregation,
     PrivacyTerms privacy,
     String sensitivity,
+    RoutingTerms routing,
     JsonNode appraisal,
     List<Identity> recipients,
     int minimumParties,
@@ -67,6 +69,42 @@ public record Contract(
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+  /** Any node will do. */
+  public Contract(
+      String purpose,
+      Bytes uniqueness,
+      Instant created,
+      Instant expires,
+      Identity requester,
+      List<ContractParty> parties,
+      ModelTerms model,
+      TrainingTerms training,
+      AggregationTerms aggregation,
+      PrivacyTerms privacy,
+      String sensitivity,
+      JsonNode appraisal,
+      List<Identity> recipients,
+      int minimumParties,
+      String log) {
+    this(
+        purpose,
+        uniqueness,
+        created,
+        expires,
+        requester,
+        parties,
+        model,
+        training,
+        aggregation,
+        privacy,
+        sensitivity,
+        RoutingTerms.ANY,
+        appraisal,
+        recipients,
+        minimumParties,
+        log);
+  }
 
   public Contract {
     parties = List.copyOf(parties);
@@ -119,6 +157,7 @@ public record Contract(
               AggregationTerms.read(object.object("aggregation")),
               PrivacyTerms.read(object.object("privacy")),
               object.oneOf("sensitivity", Set.of("sensitive", "public")),
+              routing(object),
               object.tree("appraisal"),
               recipients,
               (int) object.integer("minimumParties", 1, MOST_PARTIES),
@@ -128,6 +167,19 @@ public record Contract(
     } catch (IllegalArgumentException e) {
       throw new MalformedException("contract: " + e.getMessage());
     }
+  }
+
+  /** Absent where any node will do, and only there. */
+  private static RoutingTerms routing(StrictJson object) throws MalformedException {
+    if (!object.has("routing")) {
+      return RoutingTerms.ANY;
+    }
+    StrictJson terms = object.object("routing");
+    RoutingTerms routing = RoutingTerms.read(terms);
+    if (routing.equals(RoutingTerms.ANY)) {
+      throw MalformedException.at(terms.where(), "a demand, or no such member", "none");
+    }
+    return routing;
   }
 
   /** The contract for people to read and sign: indented, members in the order of this record. */
@@ -147,6 +199,9 @@ public record Contract(
     aggregation.write(object.putObject("aggregation"));
     privacy.write(object.putObject("privacy"));
     object.put("sensitivity", sensitivity);
+    if (!routing.equals(RoutingTerms.ANY)) {
+      routing.write(object.putObject("routing"));
+    }
     object.set("appraisal", appraisal);
     ArrayNode recipientList = object.putArray("recipients");
     recipients.forEach(recipient -> recipient.write(recipientList.addObject()));
