@@ -1,10 +1,10 @@
 """FedAvg and SCAFFOLD on Fashion-MNIST in PyTorch for Python, written from the papers and not from our code: the
 peer that says whether `scaffold` diverges by a fault of ours.
 
-    python3 benchmarks/peers/torch_scaffold.py FOLDER ROWS ROUNDS RATE SEED
+    python3 benchmarks/peers/torch_scaffold.py FOLDER ROWS ROUNDS RATE SEED [sorted]
 
-FOLDER has the four files of Debian's dataset-fashion-mnist. The first ROWS images are dealt evenly to ten parties;
-a round is one epoch of each in batches of 64, plain SGD. Prints accuracy on 2,000 test images after each round.
+FOLDER has the four files of Debian's dataset-fashion-mnist. The first ROWS images are dealt evenly to ten parties,
+at random or, sorted by their labels, in two runs of equal length each, which is two labels or three; a round is one epoch of each in batches of 64, plain SGD. Prints accuracy on 2,000 test images after each round.
 Where PyTorch is not installed: prints `not installed`.
 """
 
@@ -61,7 +61,7 @@ def load(vector, network):
 
 
 class Federation:
-    def __init__(self, folder, rows, rate, seed):
+    def __init__(self, folder, rows, rate, seed, by_label):
         torch.manual_seed(seed)
         self.rate, self.seed = rate, seed
         self.features, self.labels = images(folder, "train", rows)
@@ -69,6 +69,9 @@ class Federation:
         self.network = lenet()
         self.start = flat(self.network)
         self.parts = torch.randperm(rows).reshape(PARTIES, -1)
+        if by_label:
+            halves = torch.argsort(self.labels, stable=True).reshape(2 * PARTIES, -1)
+            self.parts = halves[torch.randperm(2 * PARTIES)].reshape(PARTIES, -1)
         self.loss = nn.CrossEntropyLoss()
 
     def gradient(self, vector, batch):
@@ -112,11 +115,11 @@ class Federation:
 
 
 def main():
-    if len(sys.argv) != 6:
-        sys.exit("usage: torch_scaffold.py FOLDER ROWS ROUNDS RATE SEED")
+    if len(sys.argv) not in (6, 7):
+        sys.exit("usage: torch_scaffold.py FOLDER ROWS ROUNDS RATE SEED [sorted]")
     folder, rows, rounds, rate, seed = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), float(sys.argv[4]), int(sys.argv[5])
     torch.set_num_threads(1)
-    federation = Federation(folder, rows, rate, seed)
+    federation = Federation(folder, rows, rate, seed, sys.argv[6:] == ["sorted"])
     for name in ("fed-avg", "scaffold"):
         line = " ".join("%.3f" % accuracy for accuracy in federation.train(rounds, name == "scaffold"))
         print("%-8s rate %g seed %d: %s" % (name, rate, seed, line), flush=True)
