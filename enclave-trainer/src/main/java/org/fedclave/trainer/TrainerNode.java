@@ -54,6 +54,7 @@ public final class TrainerNode implements AutoCloseable {
   private final Deque<Letter> early = new ArrayDeque<>();
   private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
   private final Subscription subscription;
+  private boolean closed;
 
   /** One run on this node. */
   private record Session(RunContext context, Enclave enclave) {}
@@ -99,6 +100,9 @@ public final class TrainerNode implements AutoCloseable {
 
   /** Handles one letter; whatever is in it, the node goes on to take letters. */
   private synchronized void handle(Letter letter) {
+    if (closed) {
+      return; // it came while the subscription was closing
+    }
     try {
       dispatch(letter);
     } catch (RuntimeException e) {
@@ -287,9 +291,15 @@ public final class TrainerNode implements AutoCloseable {
   @Override
   public void close() throws IOException {
     subscription.close();
-    threads.forEach(Thread::interrupt);
+    interruptRuns();
     awaitEnd();
     attestor.close();
+  }
+
+  /** Under the lock that runs start under: each has started, and none starts later. */
+  private synchronized void interruptRuns() {
+    closed = true;
+    threads.forEach(Thread::interrupt);
   }
 
   private void awaitEnd() {
