@@ -11,16 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.SplittableRandom;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
-import org.deeplearning4j.nn.conf.layers.DenseLayer;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
-import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
-import org.deeplearning4j.nn.weights.WeightInit;
 import org.fedclave.datasets.SampleDataset;
 import org.fedclave.datasets.SampleParty;
-import org.fedclave.models.BadModelException;
 import org.fedclave.models.InputLayout;
 import org.fedclave.models.ModelConfiguration;
 import org.fedclave.models.ModelRequest;
@@ -33,9 +25,6 @@ import org.fedclave.tables.Missing;
 import org.fedclave.tables.Role;
 import org.fedclave.tables.Scaling;
 import org.fedclave.tables.TableSchema;
-import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.learning.config.Sgd;
-import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
  * What is trained, on what.
@@ -75,8 +64,8 @@ record Workload(
       case "digits" -> sample(SampleDataset.DIGITS, folder, "128", "0.1");
       case "banks" -> sample(SampleDataset.BANKS, folder, "16", "0.05");
       case "mlp" -> pictures(folder, FEW_PICTURES, mlp(SIDE * SIDE, CLASSES, "200,200", "0.01"));
-      case "cnn" -> pictures(folder, FEW_PICTURES, convolutions());
-      case "cnn-many" -> pictures(folder, MANY_PICTURES, convolutions());
+      case "cnn" -> pictures(folder, FEW_PICTURES, ImageNetworks.ofPeers(0.01));
+      case "cnn-many" -> pictures(folder, MANY_PICTURES, ImageNetworks.ofPeers(0.01));
       default ->
           throw new IllegalArgumentException(
               "there is no workload \"" + name + "\"; there are " + String.join(", ", NAMES));
@@ -102,45 +91,6 @@ record Workload(
   private static ModelConfiguration mlp(int features, int classes, String hidden, String rate) {
     return new ModelRequest("mlp", Map.of("hidden", hidden, "learning-rate", rate))
         .configuration(InputLayout.ofNumbers(features, classes));
-  }
-
-  /** The small CNN of the peers' figures: 5x5x32, pool, 5x5x64, pool, dense 512. */
-  private static ModelConfiguration convolutions() {
-    String json =
-        new NeuralNetConfiguration.Builder()
-            .seed(0)
-            .weightInit(WeightInit.XAVIER)
-            .updater(new Sgd(0.01))
-            .list()
-            .layer(convolution(32))
-            .layer(pool())
-            .layer(convolution(64))
-            .layer(pool())
-            .layer(new DenseLayer.Builder().nOut(512).activation(Activation.RELU).build())
-            .layer(
-                new OutputLayer.Builder(LossFunction.MCXENT)
-                    .nOut(CLASSES)
-                    .activation(Activation.SOFTMAX)
-                    .build())
-            .setInputType(InputType.convolutionalFlat(SIDE, SIDE, 1))
-            .build()
-            .toJson();
-    try {
-      return ModelConfiguration.parse(json);
-    } catch (BadModelException e) {
-      throw new AssertionError("our own network", e);
-    }
-  }
-
-  private static ConvolutionLayer convolution(int filters) {
-    return new ConvolutionLayer.Builder(5, 5).nOut(filters).activation(Activation.RELU).build();
-  }
-
-  private static SubsamplingLayer pool() {
-    return new SubsamplingLayer.Builder(SubsamplingLayer.PoolingType.MAX)
-        .kernelSize(2, 2)
-        .stride(2, 2)
-        .build();
   }
 
   /** Time does not depend on what is in the images, so they are noise. */

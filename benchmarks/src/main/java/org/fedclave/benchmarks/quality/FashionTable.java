@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import org.fedclave.benchmarks.ImageNetworks;
 import org.fedclave.models.Engines;
 import org.fedclave.models.Examples;
 import org.fedclave.models.ModelConfiguration;
@@ -103,7 +104,7 @@ final class FashionTable {
     TableRows.copy(
         tested.tables().getFirst().file(), schema, row -> row < size.testRows(), testTable);
     this.test = TableRows.read(testTable, schema);
-    this.model = Networks.lenet(size.rate());
+    this.model = ImageNetworks.lenet(size.rate());
   }
 
   private static Imported read(Path source, String name, Path folder)

@@ -1,6 +1,8 @@
-package org.fedclave.benchmarks.quality;
+package org.fedclave.benchmarks;
 
+import java.util.List;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration.ListBuilder;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
@@ -13,41 +15,48 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
-/** Networks of published experiments that the model zoo has not. */
-final class Networks {
+/** Convolutional networks for images of 28 x 28 in one colour and ten classes, by plain SGD. */
+public final class ImageNetworks {
 
   private static final int SIDE = 28;
   private static final int CLASSES = 10;
 
-  private Networks() {}
+  private ImageNetworks() {}
 
   /**
-   * NIID-Bench's network for images of 28 x 28 in one colour: two convolutions of 5 x 5 with 6 and
-   * 16 filters, each before a 2 x 2 pooling, then 120 and 84 units; 44,426 parameters.
+   * NIID-Bench's network: two convolutions of 5 x 5 with 6 and 16 filters, each before a 2 x 2
+   * pooling, then 120 and 84 units; 44,426 parameters.
    */
-  static ModelConfiguration lenet(double rate) {
-    String json =
+  public static ModelConfiguration lenet(double rate) {
+    return of(rate, List.of(6, 16), List.of(120, 84));
+  }
+
+  /** The small CNN of the peers' figures: 5x5x32, pool, 5x5x64, pool, dense 512. */
+  static ModelConfiguration ofPeers(double rate) {
+    return of(rate, List.of(32, 64), List.of(512));
+  }
+
+  /**
+   * @param filters of each convolution, which a pooling follows
+   * @param units of each dense layer after them
+   */
+  private static ModelConfiguration of(double rate, List<Integer> filters, List<Integer> units) {
+    ListBuilder layers =
         new NeuralNetConfiguration.Builder()
             .seed(0)
             .weightInit(WeightInit.XAVIER)
             .updater(new Sgd(rate))
-            .list()
-            .layer(convolution(6))
-            .layer(pool())
-            .layer(convolution(16))
-            .layer(pool())
-            .layer(dense(120))
-            .layer(dense(84))
-            .layer(
-                new OutputLayer.Builder(LossFunction.MCXENT)
-                    .nOut(CLASSES)
-                    .activation(Activation.SOFTMAX)
-                    .build())
-            .setInputType(InputType.convolutionalFlat(SIDE, SIDE, 1))
-            .build()
-            .toJson();
+            .list();
+    filters.forEach(each -> layers.layer(convolution(each)).layer(pool()));
+    units.forEach(each -> layers.layer(dense(each)));
+    layers.layer(
+        new OutputLayer.Builder(LossFunction.MCXENT)
+            .nOut(CLASSES)
+            .activation(Activation.SOFTMAX)
+            .build());
+    layers.setInputType(InputType.convolutionalFlat(SIDE, SIDE, 1));
     try {
-      return ModelConfiguration.parse(json);
+      return ModelConfiguration.parse(layers.build().toJson());
     } catch (BadModelException e) {
       throw new AssertionError("our own network", e);
     }
