@@ -60,7 +60,7 @@ import org.fedclave.verifier.VerifiedModel;
  */
 final class Demo {
 
-  /** The aggregator, as the coordinator routes equal nodes, and a trainer for each party. */
+  /** One to aggregate and one to train for each party; which is which is up to routing. */
   static final List<MemberId> NODES =
       Stream.of("node-a", "node-b", "node-c", "node-d", "node-e").map(MemberId::new).toList();
 

@@ -11,7 +11,7 @@ import org.fedclave.protocol.MemberId;
  * A trainer that a demo kills in the middle of a round: after the masks are shared, before its
  * update is in.
  *
- * @param trainer from 1, in the order of the demo's nodes
+ * @param trainer from 1, in the order of the demo's nodes without the one that aggregates
  * @param round from 1
  */
 record DroppedTrainer(int trainer, int round) {
@@ -43,17 +43,25 @@ record DroppedTrainer(int trainer, int round) {
     return new DroppedTrainer(Integer.parseInt(form.group(1)), Integer.parseInt(form.group(2)));
   }
 
-  MemberId node() {
-    return Demo.NODES.get(trainer);
+  /** The trainer's node, in a run that {@code aggregator} aggregates: routing chose which does. */
+  MemberId node(MemberId aggregator) {
+    return Demo.NODES.stream()
+        .filter(node -> !node.equals(aggregator))
+        .skip(trainer - 1L)
+        .findFirst()
+        .orElseThrow();
   }
 
-  /** Kills the node once, when the aggregator says that this round's masks are shared. */
+  /**
+   * Kills the node once, when the aggregator, the only one to say so, says that this round's masks
+   * are shared.
+   */
   BiConsumer<String, String> watcher(Stage stage) {
     String moment = "round " + round + ": masks";
     AtomicBoolean done = new AtomicBoolean();
-    return (_, sentence) -> {
+    return (aggregator, sentence) -> {
       if (sentence.contains(moment) && done.compareAndSet(false, true)) {
-        stage.kill(node());
+        stage.kill(node(new MemberId(aggregator)));
       }
     };
   }

@@ -18,11 +18,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DroppedTrainerTest {
 
   @Test
-  void trainerAndRoundAreReadAndNameANode() {
-    DroppedTrainer drop = DroppedTrainer.parse("2@3");
+  void trainerAndRoundAreRead() {
+    assertThat(DroppedTrainer.parse("2@3")).isEqualTo(new DroppedTrainer(2, 3));
+  }
 
-    assertThat(drop).isEqualTo(new DroppedTrainer(2, 3));
-    assertThat(drop.node()).isEqualTo(new MemberId("node-c"));
+  @Test
+  void theAggregatorIsNeverTheTrainerWhicheverNodeItIs() {
+    for (MemberId aggregator : Demo.NODES) {
+      for (int trainer = 1; trainer < Demo.NODES.size(); trainer++) {
+        assertThat(new DroppedTrainer(trainer, 1).node(aggregator)).isNotEqualTo(aggregator);
+      }
+    }
   }
 
   @ParameterizedTest
@@ -44,6 +50,16 @@ class DroppedTrainerTest {
     watcher.accept("node-a", TrainerEvents.maskingSentence(3, 4));
 
     assertThat(killed).containsExactly(new MemberId("node-c"));
+  }
+
+  @Test
+  void trainersAreCountedWithoutTheAggregator() {
+    List<MemberId> killed = new ArrayList<>();
+    BiConsumer<String, String> watcher = new DroppedTrainer(2, 3).watcher(new Killing(killed));
+
+    watcher.accept("node-c", TrainerEvents.maskingSentence(3, 4));
+
+    assertThat(killed).containsExactly(new MemberId("node-b"));
   }
 
   private record Killing(List<MemberId> killed) implements Stage {
