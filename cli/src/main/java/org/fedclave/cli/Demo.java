@@ -294,8 +294,9 @@ final class Demo {
   }
 
   private void join(MemberId name, MemberRole role, MemberFolder folder) throws Exception {
-    try (CoordinatorClient operator = CoordinatorClient.connect(operator())) {
-      folder.store(CoordinatorClient.enrol(operator.invite(name, role)));
+    var coordinator = new CoordinatorFolder(work.resolve("coordinator"));
+    try (CoordinatorClient admin = CoordinatorClient.connect(coordinator.admin().load())) {
+      folder.store(CoordinatorClient.enrol(admin.invite(name, role)));
     }
   }
 

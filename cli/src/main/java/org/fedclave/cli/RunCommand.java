@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -234,7 +235,7 @@ final class RunCommand {
   }
 
   static CoordinatorClient connect(FolderOptions options) throws MalformedException, IOException {
-    return CoordinatorClient.connect(folder(options).member().load());
+    return CoordinatorClient.connect(folder(options).member(), Clock.systemUTC());
   }
 
   static ProofVerifier verifier(Optional<Path> policy)

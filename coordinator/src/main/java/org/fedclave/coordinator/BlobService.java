@@ -7,6 +7,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
+import org.fedclave.coordinator.ChargeStore.Charge;
+import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.MemberId;
@@ -27,11 +29,18 @@ import org.jspecify.annotations.Nullable;
 /** Blobs in chunks. Whoever is a member and knows a digest gets the ciphertext. */
 final class BlobService extends BlobsGrpc.BlobsImplBase {
 
+  private static final System.Logger LOG = System.getLogger(BlobService.class.getName());
+
+  /** A chunk that is not the last has at least this many bytes: none costs more than it brings. */
+  static final int SMALLEST_CHUNK_BYTES = 4 << 10;
+
   private final BlobStore blobs;
+  private final BlobQuota quota;
   private final ExecutorService threads;
 
-  BlobService(BlobStore blobs, ExecutorService threads) {
+  BlobService(BlobStore blobs, BlobQuota quota, ExecutorService threads) {
     this.blobs = blobs;
+    this.quota = quota;
     this.threads = threads;
   }
 
@@ -58,6 +67,8 @@ final class BlobService extends BlobsGrpc.BlobsImplBase {
     private final MemberId uploader;
     private final StreamObserver<PutReply> answer;
     private @Nullable BlobUpload upload;
+    private @Nullable Charge charge;
+    private long left;
     private boolean over;
 
     Putting(MemberId uploader, StreamObserver<PutReply> answer) {
@@ -80,23 +91,37 @@ final class BlobService extends BlobsGrpc.BlobsImplBase {
 
     private void take(PutRequest request) throws RefusedCall, MalformedException {
       if (request.hasHeader() && upload == null) {
-        PutHeader header = request.getHeader();
-        upload =
-            blobs.upload(
-                uploader,
-                WireForms.digest("blob", header.getDigest()),
-                header.getSize(),
-                header.getOffset(),
-                header.getLetter());
+        begin(request.getHeader());
       } else if (request.hasChunk() && upload != null) {
-        if (request.getChunk().size() > Limits.CHUNK_BYTES) {
-          throw new RefusedCall(
-              Rule.TOO_LARGE, "a chunk has at most " + Limits.CHUNK_BYTES + " bytes");
-        }
-        upload.write(WireForms.bytes(request.getChunk()));
+        takeChunk(upload, WireForms.bytes(request.getChunk()));
       } else {
         throw new RefusedCall(Rule.MALFORMED, "an upload is one header and then chunks");
       }
+    }
+
+    private void begin(PutHeader header) throws RefusedCall, MalformedException {
+      Digest digest = WireForms.digest("blob", header.getDigest());
+      charge = quota.charge(uploader, digest, header.getSize(), header.getLetter());
+      upload =
+          blobs.upload(uploader, digest, header.getSize(), header.getOffset(), header.getLetter());
+      left = header.getSize() - header.getOffset();
+    }
+
+    private void takeChunk(BlobUpload open, Bytes chunk) throws RefusedCall {
+      if (chunk.size() > Limits.CHUNK_BYTES) {
+        throw new RefusedCall(
+            Rule.TOO_LARGE, "a chunk has at most " + Limits.CHUNK_BYTES + " bytes");
+      }
+      if (chunk.size() < Math.min(left, SMALLEST_CHUNK_BYTES) || chunk.isEmpty()) {
+        throw new RefusedCall(
+            Rule.MALFORMED,
+            "a chunk of "
+                + chunk.size()
+                + " bytes; all but the last have at least "
+                + SMALLEST_CHUNK_BYTES);
+      }
+      open.write(chunk);
+      left -= chunk.size();
     }
 
     @Override
@@ -128,6 +153,17 @@ final class BlobService extends BlobsGrpc.BlobsImplBase {
       over = true;
       if (upload != null) {
         upload.close();
+      }
+      if (charge != null) {
+        endCharge(charge);
+      }
+    }
+
+    private void endCharge(Charge ended) {
+      try {
+        quota.ended(ended);
+      } catch (RefusedCall e) {
+        LOG.log(System.Logger.Level.WARNING, "an upload counts although it may be gone", e);
       }
     }
   }

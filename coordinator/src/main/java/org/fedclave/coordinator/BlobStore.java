@@ -131,6 +131,13 @@ final class BlobStore {
     }
   }
 
+  /** Uploads under way. */
+  int openUploads() {
+    synchronized (uploading) {
+      return uploading.size();
+    }
+  }
+
   void release(Path part, BlobUpload upload) {
     synchronized (uploading) {
       uploading.remove(part, upload);

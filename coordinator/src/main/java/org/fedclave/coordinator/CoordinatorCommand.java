@@ -33,6 +33,11 @@ import picocli.CommandLine.Spec;
       CoordinatorCommand.Init.class,
       CoordinatorCommand.Start.class,
       CoordinatorCommand.InviteMember.class,
+      MemberVerbs.Join.class,
+      MemberVerbs.ListMembers.class,
+      MemberVerbs.Revoke.class,
+      MemberVerbs.Restore.class,
+      MemberVerbs.ShowAudit.class,
       CoordinatorCommand.ListRuns.class
     })
 public final class CoordinatorCommand implements Runnable {
@@ -122,7 +127,7 @@ public final class CoordinatorCommand implements Runnable {
         names = "--role",
         required = true,
         paramLabel = "ROLE",
-        description = "party, requester or node.")
+        description = "party, requester, node, operator, auditor or admin.")
     private String role = "";
 
     @Override
@@ -134,8 +139,8 @@ public final class CoordinatorCommand implements Runnable {
       } catch (MalformedException e) {
         throw usage(String.valueOf(e.getMessage()));
       }
-      try (CoordinatorClient operator = operator()) {
-        out().println(operator.invite(member, invited).text());
+      try (CoordinatorClient admin = admin()) {
+        out().println(admin.invite(member, invited).text());
       }
     }
   }

@@ -12,8 +12,8 @@ import org.fedclave.transport.tls.MemberFolder;
 import org.fedclave.transport.tls.PrivateFiles;
 
 /**
- * A coordinator's folder (mode 0700): CA key, log key, settings, database, blobs, and the
- * operator's own certificate.
+ * A coordinator's folder (mode 0700): CA key, log key, settings, database, blobs, and certificates
+ * of its own operator and admin.
  *
  * @param path the folder
  */
@@ -58,6 +58,11 @@ public record CoordinatorFolder(Path path) {
   /** The operator's identity, written anew at each start of the server. */
   public MemberFolder operator() {
     return new MemberFolder(path.resolve("operator"));
+  }
+
+  /** The admin's identity, written anew at each start of the server. */
+  public MemberFolder admin() {
+    return new MemberFolder(path.resolve("admin"));
   }
 
   /** Where the operator may keep collateral for judging nodes. */

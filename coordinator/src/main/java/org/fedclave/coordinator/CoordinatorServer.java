@@ -15,30 +15,25 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import org.fedclave.coordinator.CoordinatorStore.StoredMember;
 import org.fedclave.coordinator.Examiner.Standard;
-import org.fedclave.protocol.Bytes;
-import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.crypto.SignedNote;
 import org.fedclave.transport.MemberRole;
 import org.fedclave.transport.TransportException;
+import org.fedclave.transport.server.Door;
 import org.fedclave.transport.server.MutualTlsServer;
 import org.fedclave.transport.tls.CertificateAuthority;
 import org.fedclave.transport.tls.HubAddress;
 import org.fedclave.transport.tls.Invite;
-import org.fedclave.transport.tls.PendingEnrolment;
 import org.fedclave.transport.tls.PrivateFiles;
+import org.fedclave.transport.tls.ServerKeys;
 
 /**
  * A running coordinator. Nobody has to trust it: it routes, schedules and stores, and learns sizes
  * and timing. Thread-safe.
  */
 public final class CoordinatorServer implements AutoCloseable {
-
-  /** The member that {@code coordinator invite} and {@code runs} and {@code node} act as. */
-  static final MemberId OPERATOR = new MemberId("operator");
 
   private static final Duration STREAMS_END = Duration.ofSeconds(5);
 
@@ -48,9 +43,12 @@ public final class CoordinatorServer implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Members members;
+  private final BlobStore blobs;
+  private final Mailboxes mailboxes;
   private final TreeLog log;
   private final Housekeeping housekeeping;
   private final MutualTlsServer server;
+  private final AccessKeeping access;
 
   private CoordinatorServer(
       CoordinatorFolder folder, CoordinatorStore store, FileChannel lock, Clock clock)
@@ -60,17 +58,24 @@ public final class CoordinatorServer implements AutoCloseable {
     this.lock = lock;
     CertificateAuthority authority = folder.authority(clock);
     members = new Members(store, authority, settings.inviteLife(), clock);
+    var audit = new Audit(store.audit(), clock);
+    var refused = new RefusedCalls(audit, clock);
+    var keys = new ServerKeys(authority.issueServer(settings.hosts()));
     log = new TreeLog(store, "fedclave-" + authority.fingerprint().abbreviated(), folder.logSeed());
     var random = new SecureRandom();
-    var blobs = new BlobStore(folder.blobs(), settings.maximumBlobBytes());
-    var mailboxes = new Mailboxes(store, blobs, clock);
+    blobs = new BlobStore(folder.blobs(), settings.maximumBlobBytes());
+    mailboxes = new Mailboxes(store, blobs, clock);
     var outgoing = new Outgoing(mailboxes, blobs, random);
     Optional<Standard> standard = NodeStandard.of(folder, settings, clock);
-    var nodes = new Nodes(store.nodes(), mailboxes::isRead, standard.map(Standard::policy), clock);
+    var quota = new BlobQuota(store.charges(), blobs, settings.limits().blobBytes(), clock);
+    var nodeStore = new AuditedNodes(store.nodes(), audit);
+    var nodes = new Nodes(nodeStore, this::isHere, standard.map(Standard::policy), clock);
     var examiner = new Examiner(nodes, store.nodes(), outgoing, standard, clock, random);
     var check = new ContractCheck(store, members, log, clock);
     var routing = new RunRouting(nodes, store.nodes());
-    var desk = new RunDesk(store, check, blobs, log, routing, outgoing, clock);
+    var desk =
+        new RunDesk(
+            new AuditedRuns(store, audit, nodeStore), check, blobs, log, routing, outgoing, clock);
     housekeeping =
         new Housekeeping(
             store,
@@ -84,14 +89,14 @@ public final class CoordinatorServer implements AutoCloseable {
     server =
         MutualTlsServer.start(
             new InetSocketAddress(settings.bind(), settings.port()),
-            authority.issueServer(settings.hosts()),
+            keys,
             authority,
-            AccessTable.access(),
-            members,
+            new Door(AccessTable.access(), members, settings.limits().door(), refused, clock),
             List.of(
                 new EnrolmentService(members, authority),
+                new MembershipService(members, audit, this::recheck, threads),
                 new MailboxService(mailboxes, desk, examiner, threads),
-                new BlobService(blobs, threads),
+                new BlobService(blobs, quota, threads),
                 new HubService(
                     store,
                     blobs,
@@ -100,10 +105,26 @@ public final class CoordinatorServer implements AutoCloseable {
                     examiner,
                     new NodeHistories(store.nodes(), clock),
                     desk,
+                    new RunQuota(desk, blobs, settings.limits().openRuns()),
                     this::address,
                     threads),
                 new LogService(log, desk)));
+    var local = new LocalMembers(folder, authority, members, clock);
+    local.write(server.port());
+    access =
+        new AccessKeeping(
+            server,
+            keys,
+            authority,
+            settings.hosts(),
+            local,
+            refused,
+            store.audit(),
+            log,
+            quota,
+            clock);
     housekeeping.start();
+    access.start();
   }
 
   /** Listens, with the folder's keys and settings. */
@@ -114,9 +135,7 @@ public final class CoordinatorServer implements AutoCloseable {
     try {
       CoordinatorStore store = SqlCoordinatorStore.open(folder.path());
       try {
-        var server = new CoordinatorServer(folder, store, lock, clock);
-        server.writeOperator(folder, clock);
-        return server;
+        return new CoordinatorServer(folder, store, lock, clock);
       } catch (IOException | MalformedException | RuntimeException e) {
         store.close();
         throw e;
@@ -146,25 +165,29 @@ public final class CoordinatorServer implements AutoCloseable {
         folder.path().toString(), "a folder nobody uses", "one that a coordinator runs on");
   }
 
-  /** A fresh certificate for the operator, for this address. */
-  private void writeOperator(CoordinatorFolder folder, Clock clock)
-      throws IOException, MalformedException {
-    CertificateAuthority authority = folder.authority(clock);
-    Bytes unused = Bytes.wrap(new byte[Invite.SECRET_BYTES]);
-    var pending =
-        new PendingEnrolment(
-            new Invite(
-                new HubAddress("localhost", server.port()),
-                authority.fingerprint(),
-                unused,
-                OPERATOR,
-                MemberRole.OPERATOR,
-                clock.instant()));
-    Bytes certificate =
-        authority.issueMember(pending.certificateRequest(), OPERATOR, MemberRole.OPERATOR);
-    members.put(new StoredMember(OPERATOR, MemberRole.OPERATOR, Digest.of(certificate)));
-    folder.operator().store(pending.complete(certificate, authority.certificateDer()));
+  /** A member that is shut out gets no work, also while its last stream ends. */
+  private boolean isHere(MemberId member) {
+    return mailboxes.isRead(member) && !members.isRevoked(member);
   }
+
+  private void recheck() {
+    server.recheck();
+  }
+
+  /** What is due by the clock now, as is done every few seconds anyway. */
+  void keepAccess() throws RefusedCall, IOException, MalformedException {
+    access.work();
+  }
+
+  /**
+   * Calls that are open, connections and blobs on their way: what hostile clients try to pile up.
+   */
+  Load load() {
+    return new Load(server.openCalls(), server.connections(), blobs.openUploads());
+  }
+
+  /** What is open at a time. */
+  record Load(int calls, int connections, int uploads) {}
 
   /** Where members reach it. */
   public HubAddress address() {
@@ -194,6 +217,7 @@ public final class CoordinatorServer implements AutoCloseable {
   public void close() {
     housekeeping.close();
     server.close();
+    access.close();
     awaitStreams();
     store.close();
     try {

@@ -26,6 +26,7 @@ import org.fedclave.transport.tls.PrivateFiles;
  * @param nodeMaximumAge after this a node's evidence is stale
  * @param maximumBlobBytes largest blob
  * @param nodePolicy which evidence makes a node verified; without it none is
+ * @param limits how much members and strangers may ask for
  */
 public record CoordinatorSettings(
     String bind,
@@ -34,7 +35,8 @@ public record CoordinatorSettings(
     Duration inviteLife,
     Duration nodeMaximumAge,
     long maximumBlobBytes,
-    Optional<AppraisalPolicy> nodePolicy) {
+    Optional<AppraisalPolicy> nodePolicy,
+    CoordinatorLimits limits) {
 
   private static final String FILE = "settings.json";
   private static final String POLICY = "node-policy.json";
@@ -59,7 +61,14 @@ public record CoordinatorSettings(
   public static CoordinatorSettings usual(
       String bind, List<String> hosts, int port, Optional<AppraisalPolicy> nodePolicy) {
     return new CoordinatorSettings(
-        bind, hosts, port, Duration.ofDays(7), Duration.ofDays(1), 64L << 30, nodePolicy);
+        bind,
+        hosts,
+        port,
+        Duration.ofDays(7),
+        Duration.ofDays(1),
+        64L << 30,
+        nodePolicy,
+        CoordinatorLimits.usual());
   }
 
   static CoordinatorSettings load(Path folder) throws IOException, MalformedException {
@@ -78,7 +87,8 @@ public record CoordinatorSettings(
               json.duration("inviteLife"),
               json.duration("nodeMaximumAge"),
               json.integer("maximumBlobBytes", 1, Long.MAX_VALUE),
-              policy(folder.resolve(POLICY)));
+              policy(folder.resolve(POLICY)),
+              CoordinatorLimits.read(json.object("limits")));
       json.finish();
       return settings;
     } catch (IllegalArgumentException e) {
@@ -102,6 +112,7 @@ public record CoordinatorSettings(
         .put("inviteLife", inviteLife.toString())
         .put("nodeMaximumAge", nodeMaximumAge.toString())
         .put("maximumBlobBytes", maximumBlobBytes);
+    limits.write(json.putObject("limits"));
     PrivateFiles.write(
         folder.resolve(FILE),
         Bytes.wrap(mapper.writerWithDefaultPrettyPrinter().writeValueAsBytes(json)));

@@ -25,14 +25,22 @@ interface CoordinatorStore extends AutoCloseable {
    * An invite.
    *
    * @param secretHash SHA-256 of the invite's secret
-   * @param usedFor digest of the certificate request that used it
+   * @param use absent before somebody joined by it
    */
   record StoredInvite(
       Digest secretHash,
       MemberId member,
       MemberRole role,
       Instant expires,
-      Optional<Digest> usedFor) {}
+      Optional<InviteUse> use) {}
+
+  /**
+   * How an invite was used.
+   *
+   * @param request digest of the certificate request
+   * @param certificate the answer, DER
+   */
+  record InviteUse(Digest request, Bytes certificate) {}
 
   /**
    * A member.
@@ -111,8 +119,11 @@ interface CoordinatorStore extends AutoCloseable {
 
   Optional<StoredInvite> invite(Digest secretHash);
 
-  /** Marks the invite used and adds the member, or replaces its certificate. */
-  void enrol(Digest secretHash, Digest request, StoredMember member);
+  /**
+   * Marks the invite used and adds the member, or replaces all its certificates and lets it in
+   * again.
+   */
+  void enrol(Digest secretHash, InviteUse use, StoredMember member);
 
   void removeInvitesBefore(Instant expiry);
 
@@ -147,6 +158,15 @@ interface CoordinatorStore extends AutoCloseable {
 
   /** The catalogue of nodes and its history. */
   NodeStore nodes();
+
+  /** Renewed certificates, and who is shut out. */
+  StandingStore standing();
+
+  /** The record of decisions. */
+  AuditStore audit();
+
+  /** Whose blobs fill the disk. */
+  ChargeStore charges();
 
   BoxState boxState(MemberId recipient);
 

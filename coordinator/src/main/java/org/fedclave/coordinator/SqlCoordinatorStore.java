@@ -35,12 +35,18 @@ final class SqlCoordinatorStore implements CoordinatorStore {
   private final Jdbi jdbi;
   private final SqlLetters letters;
   private final SqlNodes nodes;
+  private final SqlStanding standing;
+  private final SqlAudit audit;
+  private final SqlCharges charges;
 
   private SqlCoordinatorStore(JdbcConnectionPool pool) {
     this.pool = pool;
     this.jdbi = Jdbi.create(pool);
     this.letters = new SqlLetters(jdbi);
     this.nodes = new SqlNodes(jdbi);
+    this.standing = new SqlStanding(jdbi);
+    this.audit = new SqlAudit(jdbi);
+    this.charges = new SqlCharges(jdbi);
   }
 
   /** Opens or creates {@code coordinator.mv.db} in {@code folder}. */
@@ -80,18 +86,27 @@ final class SqlCoordinatorStore implements CoordinatorStore {
                             member(row, "member"),
                             MemberRole.valueOf(row.getString("role")),
                             instant(row, "expires"),
-                            optionalDigest(row, "used_for")))
+                            use(row)))
                 .findOne());
   }
 
+  private static Optional<InviteUse> use(ResultSet row) throws SQLException {
+    Bytes certificate =
+        Optional.ofNullable(row.getBytes("certificate")).map(Bytes::wrap).orElse(Bytes.EMPTY);
+    return optionalDigest(row, "used_for").map(request -> new InviteUse(request, certificate));
+  }
+
   @Override
-  public void enrol(Digest secretHash, Digest request, StoredMember member) {
+  public void enrol(Digest secretHash, InviteUse use, StoredMember member) {
     jdbi.useTransaction(
         h -> {
           h.execute(
-              "update invite set used_for = ? where secret_hash = ?",
-              raw(request),
+              "update invite set used_for = ?, certificate = ? where secret_hash = ?",
+              raw(use.request()),
+              use.certificate().unsafeArray(),
               raw(secretHash));
+          h.execute("delete from member_renewal where member = ?", member.member().name());
+          h.execute("delete from member_revocation where member = ?", member.member().name());
           put(h, member);
         });
   }
@@ -325,6 +340,21 @@ final class SqlCoordinatorStore implements CoordinatorStore {
   @Override
   public NodeStore nodes() {
     return nodes;
+  }
+
+  @Override
+  public StandingStore standing() {
+    return standing;
+  }
+
+  @Override
+  public AuditStore audit() {
+    return audit;
+  }
+
+  @Override
+  public ChargeStore charges() {
+    return charges;
   }
 
   @Override

@@ -65,7 +65,7 @@ class JoiningTest {
     MemberCertificate certificate = join(invite());
     assertThat(certificate.member()).isEqualTo(id("alice"));
     assertThat(certificate.role()).isEqualTo(MemberRole.PARTY);
-    assertThat(members().admits(certificate)).isTrue();
+    assertThat(members().objection(certificate)).isEmpty();
   }
 
   @Test
@@ -83,7 +83,7 @@ class JoiningTest {
     members.enrol(invite.secret(), request);
     Bytes again = members.enrol(invite.secret(), request);
     TlsIdentity identity = pending.complete(again, authority.certificateDer());
-    assertThat(members.admits(MemberCertificate.read(identity.chain().getFirst()))).isTrue();
+    assertThat(members.objection(MemberCertificate.read(identity.chain().getFirst()))).isEmpty();
   }
 
   @Test
@@ -116,8 +116,9 @@ class JoiningTest {
   void aMemberInvitedAgainReplacesItsCertificate() throws Exception {
     MemberCertificate lost = join(invite());
     MemberCertificate fresh = join(invite());
-    assertThat(members.admits(lost)).isFalse();
-    assertThat(members.admits(fresh)).isTrue();
+    assertThat(members.objection(lost))
+        .contains("the certificate of alice was replaced by a newer one");
+    assertThat(members.objection(fresh)).isEmpty();
   }
 
   @Test

@@ -226,6 +226,9 @@ class WhoMayConnectTest {
     assertRefused(Rule.FORBIDDEN, () -> node.publishIdentity(Bytes.EMPTY));
     CoordinatorClient party = hub.member("alice", MemberRole.PARTY);
     assertRefused(Rule.FORBIDDEN, () -> party.invite(id("eve"), MemberRole.OPERATOR));
+    CoordinatorClient operator = hub.operator();
+    assertRefused(Rule.FORBIDDEN, () -> operator.invite(id("eve"), MemberRole.ADMIN))
+        .contains("an operator may not call CreateInvite");
     assertRefused(Rule.FORBIDDEN, () -> party.registerNode(Bytes.EMPTY));
     CoordinatorClient requester = hub.member("scientist", MemberRole.REQUESTER);
     assertRefused(Rule.FORBIDDEN, () -> requester.log().append(Bytes.utf8("leaf")));

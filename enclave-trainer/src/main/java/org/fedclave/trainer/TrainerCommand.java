@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -170,7 +171,8 @@ public final class TrainerCommand {
       } catch (IllegalArgumentException e) {
         throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
       }
-      try (CoordinatorClient client = CoordinatorClient.connect(new MemberFolder(folder).load());
+      try (CoordinatorClient client =
+              CoordinatorClient.connect(new MemberFolder(folder), Clock.systemUTC());
           Attestor attestor = attestor()) {
         try (TrainerNode node =
             new TrainerNode(

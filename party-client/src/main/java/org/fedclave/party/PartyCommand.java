@@ -138,7 +138,7 @@ public final class PartyCommand {
           var folder = new PartyFolder(options.folder());
           KeyStore keys = folder.keys(options.passphrase());
           Bytes schemaJson = PrivateFiles.read(schema, TableSchema.MAXIMUM_JSON_BYTES);
-          try (CoordinatorClient client = CoordinatorClient.connect(folder.member().load())) {
+          try (CoordinatorClient client = CoordinatorClient.connect(folder.member(), clock)) {
             var seal = new SealShards(folder, keys, client.courier(), client::publishDataset);
             DatasetDescriptor descriptor =
                 seal.add(name, schemaJson, files, rowsPerShard, this::printProgress);
@@ -164,7 +164,7 @@ public final class PartyCommand {
         () -> {
           var folder = new PartyFolder(options.folder());
           KeyStore keys = folder.keys(options.passphrase());
-          try (CoordinatorClient client = CoordinatorClient.connect(folder.member().load());
+          try (CoordinatorClient client = CoordinatorClient.connect(folder.member(), clock);
               PartyAgent agent =
                   PartyAgent.open(folder, keys, client, new ConsoleEvents(out, clock), clock)) {
             out.println("Serving " + keys.identity().identity() + " from " + folder.path() + ".");
@@ -249,7 +249,7 @@ public final class PartyCommand {
     KeyStore keys = folder.keys(options.passphrase());
     RunId id = folder.runs().named(run);
     List<JournalEntry> journal = ReleaseJournal.verified(folder.journalFile(), keys);
-    try (CoordinatorClient client = CoordinatorClient.connect(folder.member().load())) {
+    try (CoordinatorClient client = CoordinatorClient.connect(folder.member(), clock)) {
       decision.on(
           new ContractDesk(
               folder,

@@ -13,6 +13,8 @@ import java.security.NoSuchAlgorithmException;
  * docs/wire.md} lists what follows each.
  */
 public enum Domain {
+  AUDIT("fedclave/audit"),
+  AUDIT_HEAD("fedclave/audit-head"),
   CHAIN("fedclave/chain"),
   COUNTERSIGN("fedclave/countersign"),
   GPU("fedclave/gpu"),

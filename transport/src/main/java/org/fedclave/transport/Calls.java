@@ -9,6 +9,7 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.AbstractStub;
 import io.netty.handler.ssl.SslContext;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -29,19 +30,42 @@ final class Calls implements AutoCloseable {
 
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Set<Subscription> open = ConcurrentHashMap.newKeySet();
-  private final ManagedChannel channel;
+  private final Set<ManagedChannel> retired = ConcurrentHashMap.newKeySet();
+  private final Set<Thread> background = ConcurrentHashMap.newKeySet();
+  private final HubAddress address;
+  private volatile ManagedChannel channel;
 
   Calls(HubAddress address, SslContext tls) {
-    channel =
-        NettyChannelBuilder.forAddress(address.host(), address.port())
-            .sslContext(tls)
-            .executor(threads)
-            .maxInboundMessageSize(Limits.MESSAGE_BYTES)
-            .maxInboundMetadataSize(Limits.HEADER_BYTES)
-            .keepAliveTime(KEEPALIVE_SECONDS, TimeUnit.SECONDS)
-            .keepAliveTimeout(10, TimeUnit.SECONDS)
-            .disableRetry()
-            .build();
+    this.address = address;
+    channel = connect(tls);
+  }
+
+  private ManagedChannel connect(SslContext tls) {
+    return NettyChannelBuilder.forAddress(address.host(), address.port())
+        .sslContext(tls)
+        .executor(threads)
+        .maxInboundMessageSize(Limits.MESSAGE_BYTES)
+        .maxInboundMetadataSize(Limits.HEADER_BYTES)
+        .keepAliveTime(KEEPALIVE_SECONDS, TimeUnit.SECONDS)
+        .keepAliveTimeout(10, TimeUnit.SECONDS)
+        .disableRetry()
+        .build();
+  }
+
+  /**
+   * Goes on over another connection, with another certificate. Calls under way end on the old one;
+   * streams of a {@link StreamLoop} move.
+   */
+  synchronized void reconnect(SslContext tls) {
+    ManagedChannel old = channel;
+    channel = connect(tls);
+    retired.removeIf(ManagedChannel::isTerminated);
+    retired.add(old);
+    old.shutdown();
+    open.stream()
+        .filter(StreamLoop.class::isInstance)
+        .map(StreamLoop.class::cast)
+        .forEach(StreamLoop::reopen);
   }
 
   /** A gRPC call and the reading of its answer. */
@@ -91,30 +115,45 @@ final class Calls implements AutoCloseable {
     }
   }
 
-  /** Tries once. */
+  /**
+   * Tries once. What the coordinator refuses for the rate of calls alone, before it did anything,
+   * is no try: it comes again when the coordinator says, for at most {@link Limits#CALL}.
+   */
   <T> T once(String what, Attempt<T> attempt) throws TransportException {
-    try {
-      return attempt.run();
-    } catch (StatusException e) {
-      throw TransportException.of(what, e.getStatus());
-    } catch (MalformedException e) {
-      throw new TransportException(
-          Rule.MALFORMED, what + ": the coordinator's answer: " + e.getMessage());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new TransportException(Rule.CLOSED, what + ": interrupted");
+    Duration waited = Duration.ZERO;
+    while (true) {
+      try {
+        return attempt.run();
+      } catch (StatusException e) {
+        Optional<Duration> again = Pushback.read(e.getTrailers());
+        waited = waited.plus(again.orElse(Limits.CALL));
+        if (again.isEmpty() || waited.compareTo(Limits.CALL) > 0) {
+          throw TransportException.of(what, e.getStatus());
+        }
+        sleep(what, again.get());
+      } catch (MalformedException e) {
+        throw new TransportException(
+            Rule.MALFORMED, what + ": the coordinator's answer: " + e.getMessage());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new TransportException(Rule.CLOSED, what + ": interrupted");
+      }
     }
   }
 
   /** Waits before the next attempt, and lets the channel connect at once. */
   void pause(String what, int failures) throws TransportException {
+    sleep(what, Limits.backoff(failures));
+    channel.resetConnectBackoff();
+  }
+
+  private static void sleep(String what, Duration time) throws TransportException {
     try {
-      Thread.sleep(Limits.backoff(failures));
+      Thread.sleep(time);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new TransportException(Rule.CLOSED, what + ": interrupted");
     }
-    channel.resetConnectBackoff();
   }
 
   /** Runs {@code task}, which {@link #close} ends through {@code subscription}. */
@@ -127,6 +166,11 @@ final class Calls implements AutoCloseable {
         });
   }
 
+  /** Runs {@code task} on a thread that {@link #close} interrupts. */
+  void start(Runnable task) {
+    background.add(Thread.ofVirtual().start(task));
+  }
+
   /** What a call says that ended without the answer it owed. */
   static StatusException noAnswer() {
     return Status.UNAVAILABLE.withDescription("the stream ended early").asException();
@@ -135,8 +179,10 @@ final class Calls implements AutoCloseable {
   /** Cancels streams first: the coordinator would wait for those that only vanish. */
   @Override
   public void close() {
+    background.forEach(Thread::interrupt);
     open.forEach(Subscription::close);
     channel.shutdownNow();
+    retired.forEach(ManagedChannel::shutdownNow);
     threads.shutdown();
   }
 }

@@ -2,7 +2,9 @@ package org.fedclave.transport;
 
 import io.grpc.MethodDescriptor;
 import io.grpc.StatusException;
+import java.io.IOException;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -13,6 +15,7 @@ import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.RunId;
 import org.fedclave.transport.TransportException.Rule;
 import org.fedclave.transport.tls.Invite;
+import org.fedclave.transport.tls.MemberFolder;
 import org.fedclave.transport.tls.PendingEnrolment;
 import org.fedclave.transport.tls.TlsContexts;
 import org.fedclave.transport.tls.TlsIdentity;
@@ -24,19 +27,26 @@ import org.fedclave.transport.wire.GetIdentityRequest;
 import org.fedclave.transport.wire.GetRunRequest;
 import org.fedclave.transport.wire.HubGrpc;
 import org.fedclave.transport.wire.ListDatasetsRequest;
+import org.fedclave.transport.wire.ListMembersRequest;
 import org.fedclave.transport.wire.ListNodesRequest;
 import org.fedclave.transport.wire.ListRunsRequest;
+import org.fedclave.transport.wire.MemberMessage;
+import org.fedclave.transport.wire.MembershipGrpc;
 import org.fedclave.transport.wire.NodeMessage;
 import org.fedclave.transport.wire.PublishDatasetRequest;
 import org.fedclave.transport.wire.PublishIdentityRequest;
 import org.fedclave.transport.wire.PublishedDatasetMessage;
 import org.fedclave.transport.wire.QuarantineNodeRequest;
+import org.fedclave.transport.wire.ReadAuditRequest;
 import org.fedclave.transport.wire.RegisterNodeRequest;
 import org.fedclave.transport.wire.ReleaseNodeRequest;
+import org.fedclave.transport.wire.RestoreRequest;
+import org.fedclave.transport.wire.RevokeRequest;
 import org.fedclave.transport.wire.RunMessage;
 import org.fedclave.transport.wire.ShowNodeReply;
 import org.fedclave.transport.wire.ShowNodeRequest;
 import org.fedclave.transport.wire.SubmitRunRequest;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A member's one connection to its coordinator: outwards, mutual TLS 1.3, kept alive.
@@ -50,6 +60,7 @@ public final class CoordinatorClient implements AutoCloseable {
   private final Calls calls;
   private final Courier courier;
   private final TransparencyLog log;
+  private @Nullable Renewal renewing;
 
   private CoordinatorClient(TlsIdentity identity, Calls calls) {
     this.identity = identity;
@@ -58,7 +69,20 @@ public final class CoordinatorClient implements AutoCloseable {
     this.log = new GrpcLog(calls);
   }
 
-  /** Connects at the first call. */
+  /**
+   * Connects at the first call with the identity in {@code folder}, and renews its certificate in
+   * time, now and for as long as this is open: there and on the connection.
+   */
+  public static CoordinatorClient connect(MemberFolder folder, Clock clock)
+      throws IOException, MalformedException {
+    TlsIdentity identity = folder.load();
+    CoordinatorClient client = connect(identity);
+    client.renewing = new Renewal(folder, identity, client.calls, clock);
+    client.calls.start(client.renewing);
+    return client;
+  }
+
+  /** Connects at the first call, with a certificate that somebody else renews in time. */
   public static CoordinatorClient connect(TlsIdentity identity) {
     return new CoordinatorClient(
         identity, new Calls(identity.address(), TlsContexts.client(identity)));
@@ -283,7 +307,88 @@ public final class CoordinatorClient implements AutoCloseable {
         () -> RoutingReport.parse(WireForms.bytes(hub().explainRun(naming(run)).getReport())));
   }
 
-  /** Makes an invite; operators only. */
+  /**
+   * Renews the certificate now if it is time, as is done every few minutes anyway.
+   *
+   * @return whether the connection goes on with another certificate than before
+   */
+  public boolean renewIfDue() throws TransportException, IOException, MalformedException {
+    if (renewing == null) {
+      throw new IllegalStateException("connected without a member's folder");
+    }
+    return renewing.renewIfDue();
+  }
+
+  /** All members; admins, operators and auditors only. */
+  public List<MemberStanding> members() throws TransportException {
+    return calls.call(
+        "listing members",
+        () -> {
+          List<MemberStanding> members = new ArrayList<>();
+          for (MemberMessage message :
+              all(MembershipGrpc.getListMembersMethod(), ListMembersRequest.getDefaultInstance())) {
+            members.add(WireForms.read(message));
+          }
+          return members;
+        });
+  }
+
+  /**
+   * Shuts a member out at once, its open streams included; admins only.
+   *
+   * @param reason for people
+   */
+  public void revoke(MemberId member, String reason) throws TransportException {
+    var request = RevokeRequest.newBuilder().setMember(member.name()).setReason(reason).build();
+    calls.call("revoking " + member, () -> membership().revoke(request));
+  }
+
+  /** Lets a revoked member in again with the certificate that it had; admins only. */
+  public void restore(MemberId member) throws TransportException {
+    var request = RestoreRequest.newBuilder().setMember(member.name()).build();
+    calls.call("restoring " + member, () -> membership().restore(request));
+  }
+
+  /**
+   * Hands each record of the coordinator's decisions to {@code sink}, oldest first; admins and
+   * auditors only.
+   *
+   * @return the chain that they make, verified from its beginning
+   * @throws TransportException of {@link Rule#DIGEST} if the chain is broken
+   */
+  public AuditChain audit(Consumer<AuditRecord> sink) throws TransportException {
+    return calls.once("reading the audit record", () -> readAudit(sink));
+  }
+
+  private AuditChain readAudit(Consumer<AuditRecord> sink)
+      throws StatusException, InterruptedException, MalformedException, TransportException {
+    var stream =
+        calls.ask(
+            MembershipGrpc.getReadAuditMethod(),
+            ReadAuditRequest.getDefaultInstance(),
+            Limits.STREAM);
+    AuditChain chain = AuditChain.EMPTY;
+    for (var next = stream.read(); next.isPresent(); next = stream.read()) {
+      Bytes bytes = WireForms.bytes(next.get().getRecord());
+      AuditRecord record = AuditRecord.parse(bytes);
+      chain = chain.with(bytes);
+      if (record.number() != chain.records()
+          || !chain.head().equals(WireForms.digest("hash", next.get().getHash()))) {
+        stream.cancel();
+        throw new TransportException(
+            Rule.DIGEST,
+            "the audit record is broken at record " + chain.records() + ": its chain differs");
+      }
+      sink.accept(record);
+    }
+    return chain;
+  }
+
+  private MembershipGrpc.MembershipBlockingV2Stub membership() {
+    return calls.stub(MembershipGrpc::newBlockingV2Stub, Limits.CALL);
+  }
+
+  /** Makes an invite; admins only. */
   public Invite invite(MemberId member, MemberRole role) throws TransportException {
     var request =
         CreateInviteRequest.newBuilder().setMember(member.name()).setRole(role.wireName()).build();

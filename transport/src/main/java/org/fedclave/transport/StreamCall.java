@@ -31,6 +31,7 @@ final class StreamCall<Q, R> {
   private final Condition changed = lock.newCondition();
   private final Queue<R> unread = new ArrayDeque<>();
   private @Nullable Status ended;
+  private Metadata trailers = new Metadata();
 
   private StreamCall(ClientCall<Q, R> call) {
     this.call = call;
@@ -103,7 +104,7 @@ final class StreamCall<Q, R> {
         return Optional.of(next);
       }
       if (ended != null && !ended.isOk()) {
-        throw ended.asException();
+        throw ended.asException(trailers);
       }
       return Optional.empty();
     } finally {
@@ -140,10 +141,11 @@ final class StreamCall<Q, R> {
     }
 
     @Override
-    public void onClose(Status status, Metadata trailers) {
+    public void onClose(Status status, Metadata last) {
       lock.lock();
       try {
         ended = status;
+        trailers = last;
         changed.signalAll();
       } finally {
         lock.unlock();

@@ -32,6 +32,7 @@ final class StreamLoop implements Subscription {
   private final AtomicReference<@Nullable StreamCall<?, ?>> current = new AtomicReference<>();
   private volatile boolean closed;
   private volatile boolean progressed;
+  private volatile boolean reopening;
   private volatile @Nullable TransportException failure;
 
   private StreamLoop(String what, Calls calls, Reading reading) {
@@ -75,6 +76,11 @@ final class StreamLoop implements Subscription {
       if (e.rule() == Rule.UNREACHABLE || e.rule() == Rule.TIMED_OUT) {
         return false;
       }
+      if (reopening && e.rule() == Rule.CLOSED) {
+        reopening = false;
+        progressed = true;
+        return false;
+      }
       throw e;
     }
   }
@@ -86,6 +92,12 @@ final class StreamLoop implements Subscription {
       cancel();
     }
     return call;
+  }
+
+  /** Reads on over the connection of now, from where the reading is. */
+  void reopen() {
+    reopening = true;
+    cancel();
   }
 
   /** The stream works: the next loss is the first again. */

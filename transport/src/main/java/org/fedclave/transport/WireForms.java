@@ -19,6 +19,7 @@ import org.fedclave.transport.wire.ApprovalMessage;
 import org.fedclave.transport.wire.Delivery;
 import org.fedclave.transport.wire.GoodEvidenceMessage;
 import org.fedclave.transport.wire.InclusionReply;
+import org.fedclave.transport.wire.MemberMessage;
 import org.fedclave.transport.wire.NodeMessage;
 import org.fedclave.transport.wire.RunMessage;
 
@@ -26,6 +27,33 @@ import org.fedclave.transport.wire.RunMessage;
 public final class WireForms {
 
   private WireForms() {}
+
+  /** A member with its standing. */
+  public static MemberMessage toWire(MemberStanding standing) {
+    var message =
+        MemberMessage.newBuilder()
+            .setMember(standing.member().name())
+            .setRole(standing.role().wireName());
+    standing
+        .revocation()
+        .ifPresent(
+            revocation ->
+                message
+                    .setRevokedMillis(revocation.since().toEpochMilli())
+                    .setReason(revocation.reason()));
+    return message.build();
+  }
+
+  static MemberStanding read(MemberMessage message) throws MalformedException {
+    return new MemberStanding(
+        member("member", message.getMember()),
+        MemberRole.parse(message.getRole()),
+        message.getRevokedMillis() == 0
+            ? Optional.empty()
+            : Optional.of(
+                new MemberStanding.Revocation(
+                    Instant.ofEpochMilli(message.getRevokedMillis()), message.getReason())));
+  }
 
   /** Without a copy. */
   public static ByteString toWire(Bytes bytes) {

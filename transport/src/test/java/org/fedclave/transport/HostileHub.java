@@ -6,16 +6,20 @@ import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.transport.server.Access;
+import org.fedclave.transport.server.Door;
+import org.fedclave.transport.server.DoorLimits;
 import org.fedclave.transport.server.MutualTlsServer;
 import org.fedclave.transport.tls.CertificateAuthority;
 import org.fedclave.transport.tls.HubAddress;
 import org.fedclave.transport.tls.Invite;
 import org.fedclave.transport.tls.PendingEnrolment;
+import org.fedclave.transport.tls.ServerKeys;
 
 /** A coordinator that answers as a test tells it, and one connected member. */
 final class HostileHub implements AutoCloseable {
@@ -34,10 +38,14 @@ final class HostileHub implements AutoCloseable {
     server =
         MutualTlsServer.start(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            authority.issueServer(List.of("localhost")),
+            new ServerKeys(authority.issueServer(List.of("localhost"))),
             authority,
-            new Access(Set.of(), all),
-            _ -> true,
+            new Door(
+                new Access(Set.of(), all),
+                _ -> Optional.empty(),
+                DoorLimits.usual(),
+                (_, _) -> {},
+                clock),
             List.of(service));
     var invite =
         new Invite(

@@ -1,14 +1,9 @@
 package org.fedclave.transport.tls;
 
-import java.io.IOException;
 import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.util.List;
-import javax.security.auth.x500.X500Principal;
-import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
-import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MalformedException;
@@ -30,16 +25,7 @@ public final class PendingEnrolment {
 
   /** PKCS #10 (RFC 2986) in DER, signed by the fresh key. */
   public Bytes certificateRequest() {
-    var subject = new X500Principal("CN=" + invite.member().name());
-    try {
-      var signer = new JcaContentSignerBuilder(EcKeys.SIGNATURE).build(keys.getPrivate());
-      return Bytes.wrap(
-          new JcaPKCS10CertificationRequestBuilder(subject, keys.getPublic())
-              .build(signer)
-              .getEncoded());
-    } catch (OperatorCreationException | IOException e) {
-      throw new AssertionError("every JDK signs with P-256", e);
-    }
+    return EcKeys.certificateRequest(keys, invite.member());
   }
 
   /**

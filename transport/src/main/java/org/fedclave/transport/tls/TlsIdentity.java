@@ -2,6 +2,7 @@ package org.fedclave.transport.tls;
 
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.List;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.MemberId;
@@ -45,6 +46,16 @@ public final class TlsIdentity {
 
   public HubAddress address() {
     return address;
+  }
+
+  /** Whether it is time to renew the certificate: less than a third of its life is left. */
+  public boolean isDue(Instant now) {
+    return Validity.of(chain.getFirst()).isDue(now);
+  }
+
+  /** When the certificate ends. */
+  public Instant expires() {
+    return certificate.expires();
   }
 
   /** The same keys for a coordinator that moved. */
