@@ -10,6 +10,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.transport.AuditChain;
+import org.fedclave.transport.AuditRecord.Kind;
 import org.fedclave.transport.server.MutualTlsServer;
 import org.fedclave.transport.tls.CertificateAuthority;
 import org.fedclave.transport.tls.ServerKeys;
@@ -30,7 +31,8 @@ final class AccessKeeping implements AutoCloseable {
   private final List<String> hosts;
   private final LocalMembers local;
   private final RefusedCalls refused;
-  private final AuditStore audit;
+  private final Audit audit;
+  private final AuditStore store;
   private final TreeLog log;
   private final BlobQuota quota;
   private final Clock clock;
@@ -50,7 +52,8 @@ final class AccessKeeping implements AutoCloseable {
       List<String> hosts,
       LocalMembers local,
       RefusedCalls refused,
-      AuditStore audit,
+      Audit audit,
+      AuditStore store,
       TreeLog log,
       BlobQuota quota,
       Clock clock) {
@@ -61,6 +64,7 @@ final class AccessKeeping implements AutoCloseable {
     this.local = local;
     this.refused = refused;
     this.audit = audit;
+    this.store = store;
     this.log = log;
     this.quota = quota;
     this.clock = clock;
@@ -97,11 +101,15 @@ final class AccessKeeping implements AutoCloseable {
 
   /** From now on nobody rewrites what is noted without the log showing it. */
   private void logAudit() throws RefusedCall {
-    AuditChain chain = audit.chain();
-    if (!chain.equals(logged)) {
-      var _ = log.append(chain.logLeaf());
-      logged = chain;
+    AuditChain chain = store.chain();
+    if (chain.equals(logged)) {
+      return;
     }
+    long leaf = log.append(chain.logLeaf()).index();
+    AuditChain noted =
+        audit.note(Kind.RECORD_LOGGED, Long.toString(chain.records()), Long.toString(leaf));
+    boolean nothingBetween = noted.records() == chain.records() + 1;
+    logged = nothingBetween ? noted : chain;
   }
 
   @Override

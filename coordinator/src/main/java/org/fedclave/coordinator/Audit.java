@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import org.fedclave.coordinator.AuditStore.StoredAudit;
+import org.fedclave.transport.AuditChain;
 import org.fedclave.transport.AuditRecord;
 import org.fedclave.transport.AuditRecord.Kind;
 import org.fedclave.transport.Courier;
@@ -21,18 +22,17 @@ final class Audit {
   }
 
   /** A decision of the member whose call this thread serves, or else of the coordinator. */
-  void note(Kind kind, String subject, String detail) {
+  AuditChain note(Kind kind, String subject, String detail) {
     String actor =
         Caller.ofThisThread()
             .map(caller -> caller.member().name())
             .orElse(Courier.COORDINATOR.name());
-    note(kind, actor, subject, detail);
+    return note(kind, actor, subject, detail);
   }
 
-  void note(Kind kind, String actor, String subject, String detail) {
+  AuditChain note(Kind kind, String actor, String subject, String detail) {
     Instant now = clock.instant();
-    var _ =
-        store.append(
+    return store.append(
             number -> new AuditRecord(number, now, kind, actor, subject, detail).toBytes());
   }
 

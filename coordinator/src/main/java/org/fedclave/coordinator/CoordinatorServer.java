@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.fedclave.coordinator.Examiner.Standard;
+import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.crypto.SignedNote;
@@ -26,8 +27,10 @@ import org.fedclave.transport.server.MutualTlsServer;
 import org.fedclave.transport.tls.CertificateAuthority;
 import org.fedclave.transport.tls.HubAddress;
 import org.fedclave.transport.tls.Invite;
+import org.fedclave.transport.tls.MemberCertificate;
 import org.fedclave.transport.tls.PrivateFiles;
 import org.fedclave.transport.tls.ServerKeys;
+import org.fedclave.transport.tls.TlsIdentity;
 
 /**
  * A running coordinator. Nobody has to trust it: it routes, schedules and stores, and learns sizes
@@ -119,6 +122,7 @@ public final class CoordinatorServer implements AutoCloseable {
             settings.hosts(),
             local,
             refused,
+            audit,
             store.audit(),
             log,
             quota,
@@ -172,6 +176,12 @@ public final class CoordinatorServer implements AutoCloseable {
 
   private void recheck() {
     server.recheck();
+  }
+
+  /** As the renewal over a connection does, whose answer a test may lose. */
+  Bytes renew(TlsIdentity old, Bytes certificateRequest) throws RefusedCall, MalformedException {
+    return members.renew(
+        MemberCertificate.read(old.chain().getFirst()), certificateRequest);
   }
 
   /** What is due by the clock now, as is done every few seconds anyway. */

@@ -13,6 +13,7 @@ import org.fedclave.transport.AuditRecord;
 import org.fedclave.transport.CoordinatorClient;
 import org.fedclave.transport.MemberStanding;
 import org.fedclave.transport.TransportException;
+import org.fedclave.transport.VerifiedAudit;
 import org.fedclave.transport.tls.Invite;
 import org.fedclave.transport.tls.MemberFolder;
 import org.fedclave.transport.tls.TlsIdentity;
@@ -133,9 +134,9 @@ final class MemberVerbs {
     @Override
     void act() throws IOException, MalformedException, TransportException {
       List<ObjectNode> rows = new ArrayList<>();
-      AuditChain chain;
+      VerifiedAudit verified;
       try (CoordinatorClient admin = admin()) {
-        chain =
+        verified =
             admin.audit(
                 record -> {
                   if (since.isEmpty() || !record.at().isBefore(since.get())) {
@@ -145,7 +146,14 @@ final class MemberVerbs {
       }
       format.print(out(), rows);
       if (!format.isJson()) {
-        out().println(chain.records() + " records, verified; head " + chain.head());
+        AuditChain chain = verified.chain();
+        out()
+            .println(
+                chain.records()
+                    + " records, verified; head "
+                    + chain.head()
+                    + "; the log binds the first "
+                    + verified.boundByLog());
       }
     }
 

@@ -35,6 +35,8 @@ public record AuditRecord(
     RUN_ENDED,
     NODE_QUARANTINED,
     NODE_RELEASED,
+    /** The subject is a number of records, the detail the leaf of the log that binds them. */
+    RECORD_LOGGED,
     /** Calls that never reached a service, counted for one identity and one minute. */
     CALLS_REFUSED;
 

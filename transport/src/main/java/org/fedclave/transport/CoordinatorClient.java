@@ -37,7 +37,6 @@ import org.fedclave.transport.wire.PublishDatasetRequest;
 import org.fedclave.transport.wire.PublishIdentityRequest;
 import org.fedclave.transport.wire.PublishedDatasetMessage;
 import org.fedclave.transport.wire.QuarantineNodeRequest;
-import org.fedclave.transport.wire.ReadAuditRequest;
 import org.fedclave.transport.wire.RegisterNodeRequest;
 import org.fedclave.transport.wire.ReleaseNodeRequest;
 import org.fedclave.transport.wire.RestoreRequest;
@@ -350,38 +349,13 @@ public final class CoordinatorClient implements AutoCloseable {
   }
 
   /**
-   * Hands each record of the coordinator's decisions to {@code sink}, oldest first; admins and
-   * auditors only.
+   * Hands each record of the coordinator's decisions to {@code sink}, oldest first, and verifies
+   * them: as a chain from its beginning, and against the log; admins and auditors only.
    *
-   * @return the chain that they make, verified from its beginning
-   * @throws TransportException of {@link Rule#DIGEST} if the chain is broken
+   * @throws TransportException of {@link Rule#DIGEST} if chain or log say otherwise
    */
-  public AuditChain audit(Consumer<AuditRecord> sink) throws TransportException {
-    return calls.once("reading the audit record", () -> readAudit(sink));
-  }
-
-  private AuditChain readAudit(Consumer<AuditRecord> sink)
-      throws StatusException, InterruptedException, MalformedException, TransportException {
-    var stream =
-        calls.ask(
-            MembershipGrpc.getReadAuditMethod(),
-            ReadAuditRequest.getDefaultInstance(),
-            Limits.STREAM);
-    AuditChain chain = AuditChain.EMPTY;
-    for (var next = stream.read(); next.isPresent(); next = stream.read()) {
-      Bytes bytes = WireForms.bytes(next.get().getRecord());
-      AuditRecord record = AuditRecord.parse(bytes);
-      chain = chain.with(bytes);
-      if (record.number() != chain.records()
-          || !chain.head().equals(WireForms.digest("hash", next.get().getHash()))) {
-        stream.cancel();
-        throw new TransportException(
-            Rule.DIGEST,
-            "the audit record is broken at record " + chain.records() + ": its chain differs");
-      }
-      sink.accept(record);
-    }
-    return chain;
+  public VerifiedAudit audit(Consumer<AuditRecord> sink) throws TransportException {
+    return new AuditReading(calls, log, sink).read();
   }
 
   private MembershipGrpc.MembershipBlockingV2Stub membership() {
