@@ -136,7 +136,7 @@ final class MailboxService extends MailboxGrpc.MailboxImplBase {
     private final MemberId member;
     private final Pump<Delivery> pump;
     private boolean opened;
-    private long sent;
+    private volatile long sent;
 
     Reader(MemberId member, StreamObserver<Delivery> client) {
       this.member = member;
@@ -150,6 +150,12 @@ final class MailboxService extends MailboxGrpc.MailboxImplBase {
         sent = mailboxes.open(member, pump);
         pump.start(threads);
         threads.execute(this::announce);
+      } else if (request.getHandled() < 0 || request.getHandled() > sent) {
+        closeBox();
+        pump.refuse(
+            Rule.MALFORMED
+                .status("letters are acknowledged after they were delivered, and not before")
+                .asRuntimeException());
       } else {
         mailboxes.handled(member, request.getHandled());
       }

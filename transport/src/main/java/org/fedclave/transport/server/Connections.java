@@ -128,10 +128,8 @@ final class Connections extends ServerTransportFilter {
 
   /** After a moment, in which calls that were ended say why. */
   private static void closeSoon(Channel channel) {
-    Runnable close =
-        () -> {
-          var _ = channel.close();
-        };
+    // Past the handlers, whose farewells would wait for an answer of the other side.
+    Runnable close = () -> channel.unsafe().close(channel.voidPromise());
     Future<?> _ = channel.eventLoop().schedule(close, LAST_WORDS_MILLIS, TimeUnit.MILLISECONDS);
   }
 

@@ -2,6 +2,7 @@ package org.fedclave.transport.server;
 
 import io.grpc.BindableService;
 import io.grpc.Server;
+import io.grpc.ServerInterceptors;
 import io.grpc.netty.NettyServerBuilder;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -68,7 +69,11 @@ public final class MutualTlsServer implements AutoCloseable {
             .maxConnectionIdle(30, TimeUnit.MINUTES)
             .addTransportFilter(connections)
             .intercept(interceptor);
-    services.forEach(builder::addService);
+    for (BindableService service : services) {
+      // Messages stay bytes until the door's own listener hands them on, and answers if they are
+      // malformed; gRPC's parser would fill the program's log instead.
+      builder.addService(ServerInterceptors.useInputStreamMessages(service.bindService()));
+    }
     try {
       server = builder.build().start();
     } catch (IOException e) {

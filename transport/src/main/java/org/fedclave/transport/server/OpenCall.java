@@ -1,12 +1,14 @@
 package org.fedclave.transport.server;
 
-import com.google.protobuf.MessageLite;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.ServerCall;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -130,10 +132,12 @@ final class OpenCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
     @Override
     public void onMessage(Q message) {
       asked = true;
-      if (message instanceof MessageLite sized) {
-        received(sized.getSerializedSize());
+      received(size(message));
+      try {
+        super.onMessage(message);
+      } catch (StatusRuntimeException e) {
+        cut(Rule.MALFORMED.status("the request is no message of this call"));
       }
-      super.onMessage(message);
     }
 
     @Override
@@ -157,6 +161,14 @@ final class OpenCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
     public void onCancel() {
       whenOver.run();
       super.onCancel();
+    }
+  }
+
+  private static int size(Object message) {
+    try {
+      return message instanceof InputStream bytes ? bytes.available() : 0;
+    } catch (IOException e) {
+      return 0; // the service will see what is wrong with it
     }
   }
 
