@@ -33,7 +33,7 @@ final class Audit {
   AuditChain note(Kind kind, String actor, String subject, String detail) {
     Instant now = clock.instant();
     return store.append(
-            number -> new AuditRecord(number, now, kind, actor, subject, detail).toBytes());
+        number -> new AuditRecord(number, now, kind, actor, subject, detail).toBytes());
   }
 
   List<StoredAudit> after(long number, int most) {

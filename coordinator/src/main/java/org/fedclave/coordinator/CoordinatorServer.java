@@ -180,8 +180,7 @@ public final class CoordinatorServer implements AutoCloseable {
 
   /** As the renewal over a connection does, whose answer a test may lose. */
   Bytes renew(TlsIdentity old, Bytes certificateRequest) throws RefusedCall, MalformedException {
-    return members.renew(
-        MemberCertificate.read(old.chain().getFirst()), certificateRequest);
+    return members.renew(MemberCertificate.read(old.chain().getFirst()), certificateRequest);
   }
 
   /** What is due by the clock now, as is done every few seconds anyway. */

@@ -13,7 +13,8 @@ import org.jdbi.v3.core.Jdbi;
 /** {@link ChargeStore} in the coordinator's database. */
 final class SqlCharges implements ChargeStore {
 
-  private static final String WAITS = "exists (select 1 from letter where letter.blob = c.digest and not letter.handled)";
+  private static final String WAITS =
+      "exists (select 1 from letter where letter.blob = c.digest and not letter.handled)";
 
   private final Jdbi jdbi;
 

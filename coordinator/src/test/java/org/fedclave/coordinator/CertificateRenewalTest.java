@@ -113,7 +113,8 @@ class CertificateRenewalTest {
       }
     }
     assertThat(read).isEmpty();
-    assertThat(certificate(member)).isNotEqualTo(hub.identity("bob", MemberRole.PARTY).chain().getFirst());
+    assertThat(certificate(member))
+        .isNotEqualTo(hub.identity("bob", MemberRole.PARTY).chain().getFirst());
     assertRefused(Rule.NOT_ADMITTED, bob::runs); // the program that did not renew
   }
 
@@ -134,7 +135,8 @@ class CertificateRenewalTest {
     MemberFolder alice = joined("alice");
     twoMonthsLater();
     var pending = new PendingRenewal(alice.load());
-    TlsIdentity renewed = pending.complete(hub.server.renew(alice.load(), pending.certificateRequest()));
+    TlsIdentity renewed =
+        pending.complete(hub.server.renew(alice.load(), pending.certificateRequest()));
     alice.storeRenewed(renewed); // and the program is gone
     CoordinatorClient again = hub.renewing(alice, clock);
     again.renewIfDue();

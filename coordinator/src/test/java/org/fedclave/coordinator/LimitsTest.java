@@ -44,9 +44,9 @@ class LimitsTest {
 
   @TempDir Path folder;
   private final List<ManagedChannel> channels = new ArrayList<>();
+
   @SuppressWarnings("NullAway.Init") // each test starts it with limits of its own
   private TestHub hub;
-
 
   private void start(DoorLimits door, long blobBytes, int openRuns, Clock clock) throws Exception {
     hub =
@@ -88,8 +88,7 @@ class LimitsTest {
   void aMemberWhoCallsTooOftenIsToldWhenToCallAgain() throws Exception {
     var clock = new MovableClock(Clock.systemUTC().instant());
     start(door(2, 10, 100, 100), 1 << 20, 10, clock);
-    ManagedChannel alice =
-        channel(TlsContexts.client(hub.identity("alice", MemberRole.PARTY)));
+    ManagedChannel alice = channel(TlsContexts.client(hub.identity("alice", MemberRole.PARTY)));
     for (int i = 0; i < 10; i++) {
       key(alice);
     }
@@ -216,13 +215,10 @@ class LimitsTest {
     Bytes blob = Bytes.wrap(new byte[1000]);
     var wrong =
         new BlobSource(
-            Digest.of(Bytes.EMPTY),
-            1000,
-            () -> new ByteArrayInputStream(blob.toArray()));
+            Digest.of(Bytes.EMPTY), 1000, () -> new ByteArrayInputStream(blob.toArray()));
     assertRefused(Rule.DIGEST, () -> alice.courier().putBlob(wrong));
     alice.courier().putBlob(BlobSource.of(blob));
-    assertRefused(
-            Rule.FULL, () -> alice.courier().putBlob(BlobSource.of(Bytes.wrap(new byte[1]))))
+    assertRefused(Rule.FULL, () -> alice.courier().putBlob(BlobSource.of(Bytes.wrap(new byte[1]))))
         .contains("alice stores 1000 bytes");
   }
 }

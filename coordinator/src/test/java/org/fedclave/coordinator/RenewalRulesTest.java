@@ -25,8 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RenewalRulesTest {
 
   private static final HubAddress ADDRESS = new HubAddress("localhost", 7443);
-  private static final Duration LATE =
-      CertificateAuthority.MEMBER_LIFE.minus(Duration.ofDays(20));
+  private static final Duration LATE = CertificateAuthority.MEMBER_LIFE.minus(Duration.ofDays(20));
 
   @TempDir Path folder;
   private final MovableClock clock = new MovableClock();

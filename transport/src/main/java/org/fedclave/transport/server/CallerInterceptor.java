@@ -8,9 +8,12 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.transport.TransportException.Rule;
 import org.fedclave.transport.tls.MemberCertificate;
@@ -133,16 +136,25 @@ final class CallerInterceptor implements ServerInterceptor {
     }
   }
 
-  /** Ends the calls whose certificate is admitted no more, and those that take too long. */
-  void recheck(Instant now) {
+  /**
+   * Ends the calls whose certificate is admitted no more, and those that take too long.
+   *
+   * @return connections of clients that do not even read that their calls were ended
+   */
+  Set<SocketAddress> recheck(Instant now) {
+    Set<SocketAddress> stuck = new HashSet<>();
     for (OpenCall<?, ?> call : calls.all()) {
+      if (call.isStuck(now) && call.remote() != null) {
+        stuck.add(call.remote());
+      }
       Optional<Status> end =
           call.certificate()
               .flatMap(certificate -> door.admission().objection(certificate))
               .map(Rule.NOT_ADMITTED::status)
               .or(() -> call.overdue(now));
-      end.ifPresent(call::cut);
+      end.ifPresent(status -> call.cut(status, now));
     }
+    return stuck;
   }
 
   int openCalls() {

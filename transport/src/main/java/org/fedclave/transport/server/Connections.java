@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -121,6 +122,16 @@ final class Connections extends ServerTransportFilter {
           connection.certificate.isEmpty()
               && now.isBefore(connection.since.plus(DoorLimits.STRANGER));
       if (!admitted && !fresh) {
+        closeSoon(connection.channel);
+      }
+    }
+  }
+
+  /** Closes these, whoever they are. */
+  void close(Set<SocketAddress> addresses) {
+    for (SocketAddress address : addresses) {
+      Connection connection = find(address);
+      if (connection != null) {
         closeSoon(connection.channel);
       }
     }

@@ -35,6 +35,9 @@ public record DoorLimits(
   /** How long a call's first message may take, or that of a call that has only one. */
   static final Duration REQUEST = Duration.ofMinutes(1);
 
+  /** How long a client may take to hear that its call was ended, before its connection is. */
+  static final Duration LAST_WORDS = Duration.ofSeconds(5);
+
   /** After this long any stream is ended: its client, which opens it again, does so earlier. */
   static final Duration STREAM = Limits.STREAM.plusMinutes(1);
 

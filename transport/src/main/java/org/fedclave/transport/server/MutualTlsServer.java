@@ -118,7 +118,7 @@ public final class MutualTlsServer implements AutoCloseable {
    */
   public void recheck() {
     Instant now = door.clock().instant();
-    interceptor.recheck(now);
+    connections.close(interceptor.recheck(now));
     connections.recheck(now);
   }
 

@@ -2,6 +2,7 @@ package org.fedclave.transport.server;
 
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
+import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.ServerCall;
@@ -9,12 +10,14 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.fedclave.transport.TransportException.Rule;
 import org.fedclave.transport.tls.MemberCertificate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A call that reached its service, and that the server may end at any moment: the service learns it
@@ -30,7 +33,7 @@ final class OpenCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
   private final Runnable whenOver;
   private final ReentrantLock lock = new ReentrantLock();
   private boolean closed;
-  private volatile boolean cut;
+  private volatile @Nullable Instant cutAt;
   private volatile boolean asked;
   private volatile boolean requested;
   private volatile long bytes;
@@ -83,9 +86,21 @@ final class OpenCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
   }
 
   /** Ends the call from the server's side, whatever its service is doing. */
-  void cut(Status status) {
-    cut = true;
+  void cut(Status status, Instant now) {
+    if (cutAt == null) {
+      cutAt = now;
+    }
     close(status, new Metadata());
+  }
+
+  /** Whether the client has not taken the end of the call for long: it does not read. */
+  boolean isStuck(Instant now) {
+    Instant at = cutAt;
+    return at != null && !now.isBefore(at.plus(DoorLimits.LAST_WORDS));
+  }
+
+  @Nullable SocketAddress remote() {
+    return getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
   }
 
   @Override
@@ -136,7 +151,7 @@ final class OpenCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
       try {
         super.onMessage(message);
       } catch (StatusRuntimeException e) {
-        cut(Rule.MALFORMED.status("the request is no message of this call"));
+        cut(Rule.MALFORMED.status("the request is no message of this call"), since);
       }
     }
 
@@ -150,7 +165,7 @@ final class OpenCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
     @Override
     public void onComplete() {
       whenOver.run();
-      if (cut) {
+      if (cutAt != null) {
         super.onCancel(); // a service only knows clients that leave
       } else {
         super.onComplete();
