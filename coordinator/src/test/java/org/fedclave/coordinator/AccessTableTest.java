@@ -40,8 +40,8 @@ class AccessTableTest {
     List<String> columns = cells(line(lines, "| call |"));
     Map<String, Set<MemberRole>> shown = new HashMap<>();
     for (String line : lines) {
-      if (line.startsWith("| `")) {
-        List<String> cells = cells(line);
+      List<String> cells = line.startsWith("| `") ? cells(line) : List.of();
+      if (cells.size() == columns.size()) {
         Set<MemberRole> roles = new TreeSet<>();
         for (int column = 1; column < cells.size(); column++) {
           if (!cells.get(column).isEmpty()) {

@@ -5,6 +5,7 @@ import static org.fedclave.coordinator.Fixtures.id;
 import static org.fedclave.coordinator.Refusals.assertRefused;
 
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
@@ -14,8 +15,12 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.RunId;
+import org.fedclave.protocol.contract.SignedContract;
 import org.fedclave.transport.CoordinatorClient;
 import org.fedclave.transport.Letter;
 import org.fedclave.transport.LetterKind;
@@ -118,7 +123,7 @@ class CertificateRenewalTest {
     assertRefused(Rule.NOT_ADMITTED, bob::runs); // the program that did not renew
   }
 
-  private org.fedclave.protocol.contract.SignedContract contractOfToday() {
+  private SignedContract contractOfToday() {
     return Fixtures.signed(
         Fixtures.Terms.of(hub.server.logKey().toString(), "alice", "bob")
             .expiring(today.plusSeconds(3600)));
@@ -170,6 +175,34 @@ class CertificateRenewalTest {
       client.renewIfDue();
       assertThat(certificate(alice)).isEqualTo(old.chain().getFirst());
       assertThat(client.runs()).isEmpty();
+    }
+  }
+
+  @Test
+  void theServersOwnCertificatesAreRenewedWhileItRuns() throws Exception {
+    X509Certificate before = served();
+    X509Certificate operator = certificate(new CoordinatorFolder(hub.folder).operator());
+    CoordinatorClient connected = hub.member("alice", MemberRole.PARTY);
+    assertThat(connected.runs()).isEmpty();
+    clock.advance(Duration.ofDays(397 - 120)); // less than a third of its life is left
+    hub.server.keepAccess();
+    X509Certificate after = served();
+    assertThat(after).isNotEqualTo(before);
+    assertThat(after.getNotAfter()).isAfter(before.getNotAfter());
+    assertThat(certificate(new CoordinatorFolder(hub.folder).operator())).isNotEqualTo(operator);
+    assertThat(certificate(new CoordinatorFolder(hub.folder).admin()).getNotAfter())
+        .isAfter(operator.getNotAfter());
+  }
+
+  /** What a new connection is shown. */
+  private X509Certificate served() throws Exception {
+    SSLContext trusting = SSLContext.getInstance("TLS");
+    trusting.init(null, new TrustManager[] {new TrustAll()}, new SecureRandom());
+    int port = hub.server.address().port();
+    try (SSLSocket socket =
+        (SSLSocket) trusting.getSocketFactory().createSocket("localhost", port)) {
+      socket.startHandshake();
+      return (X509Certificate) socket.getSession().getPeerCertificates()[0];
     }
   }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;
@@ -93,7 +94,49 @@ class CoordinatorCommandTest {
       assertThat(node("show", "Not A Name")).isEqualTo(2);
       assertThat(run("runs", "--json", "--folder", folder())).isZero();
       assertThat(new JsonMapper().readTree(out.toString())).isEmpty();
+      auditorsReadWhatAdminsDo();
     }
+  }
+
+  private void auditorsReadWhatAdminsDo() throws Exception {
+    String auditor = temporary.resolve("auditor").toString();
+    assertThat(run("invite", "inspector", "--role", "auditor", "--folder", folder())).isZero();
+    String invite = out.toString().strip();
+    assertThat(run("join", invite)).isEqualTo(2);
+    assertThat(run("join", invite, "--as", auditor)).isZero();
+    assertThat(out.toString()).contains("as inspector");
+    assertThat(run("revoke", "node-1", "--folder", folder())).isEqualTo(2);
+    assertThat(run("revoke", "node-1", "--reason", "it left", "--folder", folder())).isZero();
+    assertThat(run("members", "--as", auditor)).isZero();
+    assertThat(out.toString()).contains("node-1  node  revoked", "it left", "admin  admin");
+    assertThat(run("restore", "node-1", "--as", auditor)).isEqualTo(1);
+    assertThat(err.toString()).contains("an auditor may not call Restore");
+    assertThat(run("restore", "node-1", "--folder", folder())).isZero();
+    assertThat(run("audit", "--as", auditor)).isZero();
+    assertThat(out.toString())
+        .contains("member-revoked  admin  node-1  it left", "records, verified; head sha256:");
+    assertThat(run("audit", "--json", "--since", "2020-01-01T00:00:00Z", "--as", auditor)).isZero();
+    assertThat(new JsonMapper().readTree(out.toString()).at("/0/what").asText())
+        .isEqualTo("member-invited");
+    assertThat(run("audit", "--json", "--since", "9999-01-01T00:00:00Z", "--as", auditor)).isZero();
+    assertThat(new JsonMapper().readTree(out.toString())).isEmpty();
+    assertThat(run("invite", "alice", "--role", "party", "--folder", folder())).isZero();
+    String party = out.toString().strip();
+    assertThat(run("join", party, "--as", auditor)).isEqualTo(1);
+    assertThat(err.toString()).contains("a command of its own");
+  }
+
+  @Test
+  void aFolderFromBeforeThereWereLimitsSaysWhatIsMissing() throws Exception {
+    assertThat(run("init", "--folder", folder(), "--port", "0", "--bind", "127.0.0.1")).isZero();
+    Path settings = Path.of(folder(), "settings.json");
+    String json = Files.readString(settings);
+    Files.writeString(settings, json.replaceFirst(",\\s*\"limits\"(?s:.*?)}", ""));
+    assertThat(run("start", "--folder", folder())).isEqualTo(1);
+    assertThat(err.toString()).contains("limits");
+    Files.writeString(settings, json.replace("\"openRuns\" : 1000", "\"openRuns\" : 0"));
+    assertThat(run("start", "--folder", folder())).isEqualTo(1);
+    assertThat(err.toString()).contains("openRuns");
   }
 
   @Test

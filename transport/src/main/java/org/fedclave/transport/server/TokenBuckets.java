@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class TokenBuckets<K> {
 
+  /** A token, but for what sums of fractions lose. */
+  private static final double WHOLE = 1 - 1e-9;
+
   private final double perSecond;
   private final int burst;
   private final int mostKeys;
@@ -39,8 +42,8 @@ final class TokenBuckets<K> {
   synchronized Optional<Duration> take(K key) {
     Instant now = clock.instant();
     double tokens = tokens(buckets.get(key), now);
-    boolean taken = tokens >= 1;
-    buckets.put(key, new Bucket(taken ? tokens - 1 : tokens, now));
+    boolean taken = tokens >= WHOLE;
+    buckets.put(key, new Bucket(taken ? Math.max(0, tokens - 1) : tokens, now));
     forgetOne();
     return taken
         ? Optional.empty()
