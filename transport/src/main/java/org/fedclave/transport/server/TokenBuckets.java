@@ -45,9 +45,12 @@ final class TokenBuckets<K> {
     boolean taken = tokens >= WHOLE;
     buckets.put(key, new Bucket(taken ? Math.max(0, tokens - 1) : tokens, now));
     forgetOne();
-    return taken
-        ? Optional.empty()
-        : Optional.of(Duration.ofMillis((long) Math.ceil((1 - tokens) / perSecond * 1000)));
+    return taken ? Optional.empty() : Optional.of(until(tokens));
+  }
+
+  private Duration until(double tokens) {
+    double millis = (WHOLE - tokens) / perSecond * 1000;
+    return Duration.ofMillis(Math.max(1, (long) Math.ceil(millis)));
   }
 
   private double tokens(@Nullable Bucket bucket, Instant now) {
