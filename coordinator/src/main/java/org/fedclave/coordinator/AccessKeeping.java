@@ -39,7 +39,7 @@ final class AccessKeeping implements AutoCloseable {
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("coordinator-access").factory());
-  private Instant nextHour = Instant.EPOCH;
+  private Instant nextHour;
   private AuditChain logged = AuditChain.EMPTY;
 
   /**
@@ -68,6 +68,7 @@ final class AccessKeeping implements AutoCloseable {
     this.log = log;
     this.quota = quota;
     this.clock = clock;
+    this.nextHour = clock.instant().plus(HOUR);
   }
 
   void start() {
@@ -100,7 +101,7 @@ final class AccessKeeping implements AutoCloseable {
   }
 
   /** From now on nobody rewrites what is noted without the log showing it. */
-  private void logAudit() throws RefusedCall {
+  private synchronized void logAudit() throws RefusedCall {
     AuditChain chain = store.chain();
     if (chain.equals(logged)) {
       return;
@@ -123,5 +124,10 @@ final class AccessKeeping implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     refused.noteAll();
+    try {
+      logAudit();
+    } catch (RefusedCall | RuntimeException e) {
+      LOG.log(System.Logger.Level.WARNING, "the log does not bind the newest records", e);
+    }
   }
 }

@@ -36,7 +36,8 @@ public record CoordinatorLimits(DoorLimits door, long blobBytes, int openRuns) {
             count(json, "joinsPerMinute"),
             count(json, "joinsPerMinuteOfAll"),
             count(json, "connections"),
-            count(json, "connectionsPerAddress")),
+            count(json, "connectionsPerAddress"),
+            count(json, "connectionsPerMember")),
         json.integer("blobBytes", 1, MOST_BYTES),
         count(json, "openRuns"));
   }
@@ -53,6 +54,7 @@ public record CoordinatorLimits(DoorLimits door, long blobBytes, int openRuns) {
         .put("joinsPerMinuteOfAll", door.joinsPerMinuteOfAll())
         .put("connections", door.connections())
         .put("connectionsPerAddress", door.connectionsPerAddress())
+        .put("connectionsPerMember", door.connectionsPerMember())
         .put("blobBytes", blobBytes)
         .put("openRuns", openRuns);
   }

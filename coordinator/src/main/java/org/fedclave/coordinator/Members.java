@@ -184,8 +184,12 @@ final class Members implements Admission {
     return new Invite(address, authority.fingerprint(), kept, member, role, expires);
   }
 
-  /** Adds a member without an invite, or replaces its certificate. */
+  /** Adds a member without an invite, or replaces its certificate. A revocation stays. */
   synchronized void put(StoredMember member) {
+    audit.note(
+        Kind.MEMBER_JOINED,
+        member.member().name(),
+        "as " + member.role().withArticle() + ", without an invite");
     store.putMember(member);
     store.standing().putRenewal(member.member(), StoredRenewal.NONE);
     members.put(member.member(), member);

@@ -25,6 +25,8 @@ import org.fedclave.transport.TransportException.Rule;
 import org.fedclave.transport.server.DoorLimits;
 import org.fedclave.transport.tls.PendingRenewal;
 import org.fedclave.transport.tls.TlsIdentity;
+import org.fedclave.transport.wire.LogGrpc;
+import org.fedclave.transport.wire.LogKeyRequest;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -42,6 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 class HostileConnectionsTest {
 
   private static final int MOST = 300;
+  private static final int MOST_OF_ONE = 4;
 
   /** More than this only with {@code -Dfedclave.connections=5000}. */
   private static final int ATTEMPTS = Integer.getInteger("fedclave.connections", 1000);
@@ -63,7 +66,8 @@ class HostileConnectionsTest {
             usual.joinsPerMinute(),
             usual.joinsPerMinuteOfAll(),
             MOST,
-            MOST);
+            MOST,
+            MOST_OF_ONE);
     hub =
         new TestHub(
             folder.resolve("hub"), 1 << 20, new CoordinatorLimits(door, 1 << 20, 10), clock);
@@ -211,6 +215,23 @@ class HostileConnectionsTest {
         CoordinatorClient.connect(hub.identity("alice", MemberRole.PARTY))) {
       assertThat(again.runs()).isEmpty();
     }
+  }
+
+  @Test
+  void moreConnectionsOfOneMemberThanItMayHave() throws Exception {
+    List<RawClient> clients = new ArrayList<>();
+    TlsIdentity mallory = hub.identity("mallory", MemberRole.PARTY);
+    for (int i = 0; i < 3 * MOST_OF_ONE; i++) {
+      var client = new RawClient(hub, mallory);
+      clients.add(client);
+      var call = client.open(LogGrpc.getGetKeyMethod()).read(1);
+      call.send(LogKeyRequest.getDefaultInstance()).finish();
+      assertThat(call.end().isOk()).isTrue();
+    }
+    while (hub.server.load().connections() > MOST_OF_ONE + 1) {
+      Thread.onSpinWait(); // one is that of alice
+    }
+    clients.forEach(RawClient::close);
   }
 
   @Test

@@ -72,7 +72,8 @@ class LimitsTest {
         joins,
         usual.joinsPerMinuteOfAll(),
         usual.connections(),
-        usual.connectionsPerAddress());
+        usual.connectionsPerAddress(),
+        usual.connectionsPerMember());
   }
 
   private ManagedChannel channel(SslContext tls) {
@@ -180,7 +181,7 @@ class LimitsTest {
     readAll(bob.courier());
     clock.advance(BlobQuota.LETTER.plusSeconds(1));
     alice.courier().putBlob(BlobSource.of(other));
-    hub.server.keepAccess();
+    hub.server.keepAccess(); // forgets what counts no more
     alice.courier().putBlob(BlobSource.of(Bytes.wrap(new byte[2 * other.size()])));
   }
 

@@ -34,6 +34,7 @@ final class Calls implements AutoCloseable {
   private final Set<Thread> background = ConcurrentHashMap.newKeySet();
   private final HubAddress address;
   private volatile ManagedChannel channel;
+  private boolean closed;
 
   Calls(HubAddress address, SslContext tls) {
     this.address = address;
@@ -57,6 +58,9 @@ final class Calls implements AutoCloseable {
    * streams of a {@link StreamLoop} move.
    */
   synchronized void reconnect(SslContext tls) {
+    if (closed) {
+      return;
+    }
     ManagedChannel old = channel;
     channel = connect(tls);
     retired.removeIf(ManagedChannel::isTerminated);
@@ -178,7 +182,8 @@ final class Calls implements AutoCloseable {
 
   /** Cancels streams first: the coordinator would wait for those that only vanish. */
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     background.forEach(Thread::interrupt);
     open.forEach(Subscription::close);
     channel.shutdownNow();

@@ -8,6 +8,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.net.SocketAddress;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.fedclave.protocol.MemberId;
 import org.fedclave.transport.tls.MemberCertificate;
 import org.jspecify.annotations.Nullable;
 
@@ -102,8 +104,22 @@ final class Connections extends ServerTransportFilter {
     Connection connection = find(attributes.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
     if (connection != null) {
       connection.certificate = PeerCertificate.of(attributes);
+      connection.certificate.map(MemberCertificate::member).ifPresent(this::closeOldest);
     }
     return attributes;
+  }
+
+  /**
+   * Of a member who has too many connections the oldest goes: a program that hangs, not the new.
+   */
+  private void closeOldest(MemberId member) {
+    List<Connection> ofOne =
+        connections.values().stream()
+            .filter(one -> one.certificate.filter(c -> c.member().equals(member)).isPresent())
+            .sorted(Comparator.comparing(one -> one.since))
+            .toList();
+    int tooMany = ofOne.size() - limits.connectionsPerMember();
+    ofOne.stream().limit(Math.max(0, tooMany)).forEach(one -> closeSoon(one.channel));
   }
 
   private @Nullable Connection find(@Nullable SocketAddress address) {

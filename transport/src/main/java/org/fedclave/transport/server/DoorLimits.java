@@ -13,6 +13,7 @@ import org.fedclave.transport.Limits;
  * @param joinsPerMinuteOfAll calls without a certificate from everywhere, over time
  * @param connections from everywhere
  * @param connectionsPerAddress from one address (IPv6: one /64)
+ * @param connectionsPerMember of one member
  */
 public record DoorLimits(
     int callsPerSecond,
@@ -21,7 +22,8 @@ public record DoorLimits(
     int joinsPerMinute,
     int joinsPerMinuteOfAll,
     int connections,
-    int connectionsPerAddress) {
+    int connectionsPerAddress,
+    int connectionsPerMember) {
 
   /** The largest that any of them may be. */
   public static final int LARGEST = 1_000_000;
@@ -52,6 +54,7 @@ public record DoorLimits(
     require("joinsPerMinuteOfAll", joinsPerMinuteOfAll);
     require("connections", connections);
     require("connectionsPerAddress", connectionsPerAddress);
+    require("connectionsPerMember", connectionsPerMember);
   }
 
   private static void require(String name, int value) {
@@ -62,6 +65,6 @@ public record DoorLimits(
 
   /** Generous: no honest program of a large run reaches them. */
   public static DoorLimits usual() {
-    return new DoorLimits(500, 5000, 256, 20, 200, 8192, 2048);
+    return new DoorLimits(500, 5000, 256, 20, 200, 8192, 2048, 128);
   }
 }
