@@ -164,8 +164,7 @@ final class HubService extends HubGrpc.HubImplBase {
                             .setOwner(dataset.owner().name())
                             .setDataset(dataset.dataset())
                             .setDescriptorBlob(WireForms.toWire(dataset.descriptor()))
-                            .build())
-                .toList());
+                            .build()));
   }
 
   @Override
@@ -198,8 +197,7 @@ final class HubService extends HubGrpc.HubImplBase {
             desk.all().stream()
                 .filter(run -> mayLook(caller, run))
                 .map(RunStatuses::of)
-                .map(WireForms::toWire)
-                .toList());
+                .map(WireForms::toWire));
   }
 
   private StoredRun visible(Caller caller, RunId id) throws RefusedCall {
@@ -285,7 +283,7 @@ final class HubService extends HubGrpc.HubImplBase {
 
   @Override
   public void listNodes(ListNodesRequest request, StreamObserver<NodeMessage> answer) {
-    Answering.many(answer, () -> nodes.statuses().stream().map(WireForms::toWire).toList());
+    Answering.many(answer, () -> nodes.statuses().stream().map(WireForms::toWire));
   }
 
   @Override

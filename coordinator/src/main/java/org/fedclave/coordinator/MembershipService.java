@@ -56,7 +56,7 @@ final class MembershipService extends MembershipGrpc.MembershipImplBase {
 
   @Override
   public void listMembers(ListMembersRequest request, StreamObserver<MemberMessage> answer) {
-    Answering.many(answer, () -> members.standings().stream().map(WireForms::toWire).toList());
+    Answering.many(answer, () -> members.standings().stream().map(WireForms::toWire));
   }
 
   @Override

@@ -29,6 +29,7 @@ import org.fedclave.transport.wire.Delivery;
 import org.fedclave.transport.wire.GetReply;
 import org.fedclave.transport.wire.GetRequest;
 import org.fedclave.transport.wire.HubGrpc;
+import org.fedclave.transport.wire.ListRunsRequest;
 import org.fedclave.transport.wire.MailboxGrpc;
 import org.fedclave.transport.wire.PutHeader;
 import org.fedclave.transport.wire.PutReply;
@@ -233,6 +234,9 @@ class HostileStreamsTest {
               .open(BlobsGrpc.getGetMethod())
               .send(GetRequest.newBuilder().setDigest(WireForms.toWire(digest)).build())
               .finish());
+    }
+    for (int i = 0; i < 50; i++) {
+      mallory.open(HubGrpc.getListRunsMethod()).send(ListRunsRequest.getDefaultInstance()).finish();
     }
     awaitCalls(50);
     assertThat(alice.courier().getBlob(digest, MAXIMUM)).isEqualTo(blob);
