@@ -1,6 +1,7 @@
 package org.fedclave.coordinator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.fedclave.coordinator.Fixtures.id;
 import static org.fedclave.coordinator.Refusals.assertRefused;
 
@@ -25,7 +26,10 @@ import org.fedclave.transport.CoordinatorClient;
 import org.fedclave.transport.Letter;
 import org.fedclave.transport.LetterKind;
 import org.fedclave.transport.MemberRole;
+import org.fedclave.transport.Subscription;
+import org.fedclave.transport.TransportException;
 import org.fedclave.transport.TransportException.Rule;
+import org.fedclave.transport.tls.CertificateAuthority;
 import org.fedclave.transport.tls.MemberFolder;
 import org.fedclave.transport.tls.PendingRenewal;
 import org.fedclave.transport.tls.TlsIdentity;
@@ -175,6 +179,38 @@ class CertificateRenewalTest {
       client.renewIfDue();
       assertThat(certificate(alice)).isEqualTo(old.chain().getFirst());
       assertThat(client.runs()).isEmpty();
+    }
+  }
+
+  @Test
+  void aMemberWhoNeverRenewsIsShutOutWithWhatItHasOpen() throws Exception {
+    CoordinatorClient alice = CoordinatorClient.connect(joined("alice").load());
+    try (alice;
+        Subscription box = alice.courier().receive(_ -> {})) {
+      assertThat(alice.runs()).isEmpty();
+      while (hub.server.load().calls() == 0) {
+        Thread.onSpinWait(); // until its box is open
+      }
+      clock.advance(CertificateAuthority.MEMBER_LIFE);
+      hub.server.keepAccess();
+      assertRefused(Rule.NOT_ADMITTED, box::await).contains("expired");
+      assertRefused(Rule.NOT_ADMITTED, alice::runs).contains("expired");
+    }
+  }
+
+  @Test
+  void aCertificateThatExpiredLongAgoDoesNotEvenConnect() throws Exception {
+    var then = new MovableClock(today.minus(CertificateAuthority.MEMBER_LIFE.plusDays(1)));
+    try (TestHub old =
+            new TestHub(folder.resolve("old"), 1 << 20, CoordinatorLimits.usual(), then);
+        CoordinatorClient alice =
+            CoordinatorClient.connect(old.identity("alice", MemberRole.PARTY))) {
+      // UNREACHABLE where the server's alert is lost with the connection
+      assertThatThrownBy(alice::runs)
+          .isInstanceOfSatisfying(
+              TransportException.class,
+              e -> assertThat(e.rule()).isIn(Rule.UNTRUSTED, Rule.UNREACHABLE));
+      assertThat(old.server.load().calls()).isZero();
     }
   }
 
