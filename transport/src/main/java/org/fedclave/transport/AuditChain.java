@@ -1,5 +1,6 @@
 package org.fedclave.transport;
 
+import java.nio.ByteBuffer;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.Domain;
@@ -29,7 +30,7 @@ public record AuditChain(long records, Digest head) {
   /** What goes into the log, so that the coordinator cannot rewrite what is before it. */
   public Bytes logLeaf() {
     return Domain.AUDIT_HEAD.bytes(
-        Bytes.wrap(java.nio.ByteBuffer.allocate(Long.BYTES).putLong(records).array()),
+        Bytes.wrap(ByteBuffer.allocate(Long.BYTES).putLong(records).array()),
         head.bytes());
   }
 }

@@ -67,8 +67,8 @@ final class CallerInterceptor implements ServerInterceptor {
       MemberCertificate certificate = admitted(call);
       Caller caller = new Caller(certificate);
       known = Optional.of(caller);
-      requireAccess(caller, call);
       requireRate(caller);
+      requireAccess(caller, call);
       return start(
           calls.open(call, caller.member(), Optional.of(certificate), door.clock().instant()),
           Context.current().withValue(Caller.KEY, caller),

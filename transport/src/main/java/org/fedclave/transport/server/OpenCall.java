@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.fedclave.transport.TransportException.Rule;
 import org.fedclave.transport.tls.MemberCertificate;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +48,7 @@ final class OpenCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
       Object owner,
       Optional<MemberCertificate> certificate,
       Instant since,
-      java.util.function.Consumer<OpenCall<?, ?>> whenOver) {
+      Consumer<OpenCall<?, ?>> whenOver) {
     super(call);
     this.owner = owner;
     this.certificate = certificate;
