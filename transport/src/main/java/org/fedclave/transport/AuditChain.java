@@ -30,7 +30,6 @@ public record AuditChain(long records, Digest head) {
   /** What goes into the log, so that the coordinator cannot rewrite what is before it. */
   public Bytes logLeaf() {
     return Domain.AUDIT_HEAD.bytes(
-        Bytes.wrap(ByteBuffer.allocate(Long.BYTES).putLong(records).array()),
-        head.bytes());
+        Bytes.wrap(ByteBuffer.allocate(Long.BYTES).putLong(records).array()), head.bytes());
   }
 }
