@@ -58,10 +58,16 @@ public final class CoordinatorClient implements AutoCloseable {
     this.log = new GrpcLog(calls);
   }
 
-  /** Connects at the first call. */
+  /** Connects at the first call, for a command. */
   public static CoordinatorClient connect(TlsIdentity identity) {
+    return connect(identity, Patience.COMMAND);
+  }
+
+  /** Connects at the first call. */
+  public static CoordinatorClient connect(TlsIdentity identity, Patience patience) {
     return new CoordinatorClient(
-        identity, new Calls(identity.address(), TlsContexts.client(identity)));
+        identity,
+        new Calls(identity.address(), TlsContexts.client(identity), patience, new SecureRandom()));
   }
 
   /** Uses an invite: makes a TLS key here, and gets a certificate for it. */
@@ -72,7 +78,12 @@ public final class CoordinatorClient implements AutoCloseable {
             .setSecret(WireForms.toWire(invite.secret()))
             .setCertificateRequest(WireForms.toWire(pending.certificateRequest()))
             .build();
-    try (Calls calls = new Calls(invite.address(), TlsContexts.joining(invite.authority()))) {
+    try (Calls calls =
+        new Calls(
+            invite.address(),
+            TlsContexts.joining(invite.authority()),
+            Patience.COMMAND,
+            new SecureRandom())) {
       return calls.call(
           "joining as " + invite.member(),
           () -> {

@@ -56,8 +56,8 @@ public final class MutualTlsServer implements AutoCloseable {
             .maxInboundMetadataSize(Limits.HEADER_BYTES)
             .maxConcurrentCallsPerConnection(CALLS_PER_CONNECTION)
             .handshakeTimeout(10, TimeUnit.SECONDS)
-            .keepAliveTime(60, TimeUnit.SECONDS)
-            .keepAliveTimeout(20, TimeUnit.SECONDS)
+            .keepAliveTime(Limits.SERVER_KEEPALIVE.toSeconds(), TimeUnit.SECONDS)
+            .keepAliveTimeout(Limits.SERVER_KEEPALIVE_ANSWER.toSeconds(), TimeUnit.SECONDS)
             .permitKeepAliveTime(10, TimeUnit.SECONDS)
             .maxConnectionIdle(30, TimeUnit.MINUTES)
             .intercept(new CallerInterceptor(access, admission));
