@@ -11,6 +11,7 @@ import org.fedclave.attestation.AppraisalPolicy;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.transport.CoordinatorClient;
+import org.fedclave.transport.GarbageReport;
 import org.fedclave.transport.MemberRole;
 import org.fedclave.transport.RunStatus;
 import org.fedclave.transport.TransportException;
@@ -33,7 +34,8 @@ import picocli.CommandLine.Spec;
       CoordinatorCommand.Init.class,
       CoordinatorCommand.Start.class,
       CoordinatorCommand.InviteMember.class,
-      CoordinatorCommand.ListRuns.class
+      CoordinatorCommand.ListRuns.class,
+      CoordinatorCommand.CollectGarbage.class
     })
 public final class CoordinatorCommand implements Runnable {
 
@@ -160,6 +162,28 @@ public final class CoordinatorCommand implements Runnable {
         }
       }
       format.print(out(), rows);
+    }
+  }
+
+  @Command(name = "gc", description = "Removes blobs that nothing needs, and says what is kept.")
+  static final class CollectGarbage extends OperatorVerb {
+
+    @Option(names = "--dry-run", description = "Changes nothing, and says what would be removed.")
+    private boolean dryRun;
+
+    @Option(names = "--json", description = "Prints JSON.")
+    private boolean json;
+
+    @Override
+    void act() throws IOException, MalformedException, TransportException {
+      try (CoordinatorClient operator = operator()) {
+        GarbageReport report = operator.collectGarbage(dryRun);
+        if (json) {
+          out().println(GarbageWords.json(report).toPrettyString());
+        } else {
+          GarbageWords.lines(report).forEach(out()::println);
+        }
+      }
     }
   }
 }

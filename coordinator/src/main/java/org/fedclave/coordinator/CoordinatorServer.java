@@ -62,7 +62,11 @@ public final class CoordinatorServer implements AutoCloseable {
     members = new Members(store, authority, settings.inviteLife(), clock);
     log = new TreeLog(store, "fedclave-" + authority.fingerprint().abbreviated(), folder.logSeed());
     var random = new SecureRandom();
-    var blobs = new BlobStore(folder.blobs(), settings.maximumBlobBytes());
+    var stored = new FolderBlobs(folder.blobs(), settings.maximumBlobBytes());
+    var blobs = new WatchedBlobs(stored, store.blobs());
+    var results = new RunResults(store.blobs(), blobs, clock);
+    var collector =
+        new GarbageCollector(blobs, store.blobs(), StoredRoots.of(store, stored), clock);
     var mailboxes = new Mailboxes(store, blobs, clock);
     var outgoing = new Outgoing(mailboxes, blobs, random);
     Optional<Standard> standard = NodeStandard.of(folder, settings, clock);
@@ -75,6 +79,7 @@ public final class CoordinatorServer implements AutoCloseable {
         new Housekeeping(
             store,
             blobs,
+            collector,
             examiner,
             new Heartbeats(nodes, store.nodes(), clock),
             desk,
@@ -90,8 +95,8 @@ public final class CoordinatorServer implements AutoCloseable {
             members,
             List.of(
                 new EnrolmentService(members, authority),
-                new MailboxService(mailboxes, desk, examiner, threads),
-                new BlobService(blobs, threads),
+                new MailboxService(mailboxes, desk, examiner, results, threads),
+                new BlobService(blobs, results, collector, threads),
                 new HubService(
                     store,
                     blobs,

@@ -148,6 +148,9 @@ interface CoordinatorStore extends AutoCloseable {
   /** The catalogue of nodes and its history. */
   NodeStore nodes();
 
+  /** Results, and what is noted about blobs. */
+  BlobLedger blobs();
+
   BoxState boxState(MemberId recipient);
 
   boolean hasLetter(MemberId recipient, Digest id);

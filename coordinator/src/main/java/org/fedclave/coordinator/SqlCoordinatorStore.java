@@ -35,12 +35,14 @@ final class SqlCoordinatorStore implements CoordinatorStore {
   private final Jdbi jdbi;
   private final SqlLetters letters;
   private final SqlNodes nodes;
+  private final SqlBlobs blobs;
 
   private SqlCoordinatorStore(JdbcConnectionPool pool) {
     this.pool = pool;
     this.jdbi = Jdbi.create(pool);
     this.letters = new SqlLetters(jdbi);
     this.nodes = new SqlNodes(jdbi);
+    this.blobs = new SqlBlobs(jdbi);
   }
 
   /** Opens or creates {@code coordinator.mv.db} in {@code folder}. */
@@ -325,6 +327,11 @@ final class SqlCoordinatorStore implements CoordinatorStore {
   @Override
   public NodeStore nodes() {
     return nodes;
+  }
+
+  @Override
+  public BlobLedger blobs() {
+    return blobs;
   }
 
   @Override

@@ -24,14 +24,15 @@ class BlobStoreTest {
   @TempDir Path folder;
 
   private BlobStore store() throws IOException {
-    return new BlobStore(folder, 1000);
+    return new FolderBlobs(folder, 1000);
   }
 
   @Test
   void aDiskWithoutRoomRefusesBeforeTheFirstByte() throws Exception {
     var store =
-        new BlobStore(folder, 1000, () -> BlobStore.RESERVED_BYTES + 9, BlobStore::openToAppend);
-    assertRefused(Rule.FULL, () -> store.upload(id("alice"), DIGEST, 10, 0, false))
+        new FolderBlobs(
+            folder, 1000, () -> FolderBlobs.RESERVED_BYTES + 9, FolderBlobs::openToAppend);
+    assertRefused(Rule.FULL, () -> store.upload(id("alice"), DIGEST, 10, 0, false, _ -> {}))
         .contains("disk is full", "operator");
     assertThat(folder.resolve("partial")).isEmptyDirectory();
   }
@@ -39,8 +40,9 @@ class BlobStoreTest {
   @Test
   void aDiskThatFillsUpMeanwhileLeavesNothing() throws Exception {
     BlobStore store =
-        new BlobStore(folder, 1000, () -> Long.MAX_VALUE, file -> new FullChannel(writable(file)));
-    try (BlobUpload upload = store.upload(id("alice"), DIGEST, 10, 0, false)) {
+        new FolderBlobs(
+            folder, 1000, () -> Long.MAX_VALUE, file -> new FullChannel(writable(file)));
+    try (BlobUpload upload = store.upload(id("alice"), DIGEST, 10, 0, false, _ -> {})) {
       assertRefused(Rule.FULL, () -> upload.write(BLOB)).contains("disk is full");
     }
     assertThat(folder.resolve("partial")).isEmptyDirectory();
@@ -53,7 +55,7 @@ class BlobStoreTest {
 
   @Test
   void moreBytesThanAnnouncedAreRefused() throws Exception {
-    try (BlobUpload upload = store().upload(id("alice"), DIGEST, 9, 0, false)) {
+    try (BlobUpload upload = store().upload(id("alice"), DIGEST, 9, 0, false, _ -> {})) {
       assertRefused(Rule.TOO_LARGE, () -> upload.write(BLOB));
     }
     assertThat(folder.resolve("partial")).isEmptyDirectory();
@@ -62,13 +64,13 @@ class BlobStoreTest {
   @Test
   void anUploadGoesOnOnlyAtItsEnd() throws Exception {
     BlobStore store = store();
-    try (BlobUpload upload = store.upload(id("alice"), DIGEST, 10, 0, false)) {
+    try (BlobUpload upload = store.upload(id("alice"), DIGEST, 10, 0, false, _ -> {})) {
       upload.write(BLOB.slice(0, 4));
       assertRefused(Rule.CONFLICT, upload::finish).contains("byte 4 of 10");
     }
-    assertRefused(Rule.CONFLICT, () -> store.upload(id("alice"), DIGEST, 10, 3, false))
+    assertRefused(Rule.CONFLICT, () -> store.upload(id("alice"), DIGEST, 10, 3, false, _ -> {}))
         .contains("goes on at byte 4");
-    try (BlobUpload upload = store.upload(id("alice"), DIGEST, 10, 4, false)) {
+    try (BlobUpload upload = store.upload(id("alice"), DIGEST, 10, 4, false, _ -> {})) {
       upload.write(BLOB.slice(4, 10));
       upload.finish();
     }
@@ -78,11 +80,11 @@ class BlobStoreTest {
   @Test
   void aPartThatWasChangedOnTheDiskDoesNotBecomeTheBlob() throws Exception {
     BlobStore store = store();
-    try (BlobUpload upload = store.upload(id("alice"), DIGEST, 10, 0, false)) {
+    try (BlobUpload upload = store.upload(id("alice"), DIGEST, 10, 0, false, _ -> {})) {
       upload.write(BLOB.slice(0, 4));
     }
     Files.writeString(folder.resolve("partial").resolve(DIGEST.hex() + ".alice"), "CIPH");
-    try (BlobUpload upload = store.upload(id("alice"), DIGEST, 10, 4, false)) {
+    try (BlobUpload upload = store.upload(id("alice"), DIGEST, 10, 4, false, _ -> {})) {
       upload.write(BLOB.slice(4, 10));
       assertRefused(Rule.DIGEST, upload::finish);
     }
@@ -92,8 +94,8 @@ class BlobStoreTest {
   @Test
   void twoMembersUploadsOfOneBlobDoNotMix() throws Exception {
     BlobStore store = store();
-    try (BlobUpload first = store.upload(id("alice"), DIGEST, 10, 0, false)) {
-      try (BlobUpload other = store.upload(id("bob"), DIGEST, 10, 0, false)) {
+    try (BlobUpload first = store.upload(id("alice"), DIGEST, 10, 0, false, _ -> {})) {
+      try (BlobUpload other = store.upload(id("bob"), DIGEST, 10, 0, false, _ -> {})) {
         other.write(BLOB);
         other.finish();
       }
@@ -106,9 +108,9 @@ class BlobStoreTest {
   @Test
   void aMembersSecondUploadOfABlobEndsTheFirst() throws Exception {
     BlobStore store = store();
-    try (BlobUpload lost = store.upload(id("alice"), DIGEST, 10, 0, false)) {
+    try (BlobUpload lost = store.upload(id("alice"), DIGEST, 10, 0, false, _ -> {})) {
       lost.write(BLOB.slice(0, 4));
-      try (BlobUpload again = store.upload(id("alice"), DIGEST, 10, 4, false)) {
+      try (BlobUpload again = store.upload(id("alice"), DIGEST, 10, 4, false, _ -> {})) {
         assertRefused(Rule.CONFLICT, () -> lost.write(BLOB.slice(4, 5)));
         again.write(BLOB.slice(4, 10));
         again.finish();
@@ -134,7 +136,8 @@ class BlobStoreTest {
     Bytes needed = Bytes.utf8("needed");
     store.put(id("alice"), needed, true);
     store.put(id("alice"), BLOB, true);
-    try (BlobUpload upload = store.upload(id("alice"), Digest.of(Bytes.EMPTY), 10, 0, false)) {
+    try (BlobUpload upload =
+        store.upload(id("alice"), Digest.of(Bytes.EMPTY), 10, 0, false, _ -> {})) {
       upload.write(BLOB.slice(0, 4));
     }
     store.removeAbandonedBefore(Instant.EPOCH, _ -> false);

@@ -16,6 +16,8 @@ import org.fedclave.transport.tls.Invite;
 import org.fedclave.transport.tls.PendingEnrolment;
 import org.fedclave.transport.tls.TlsContexts;
 import org.fedclave.transport.tls.TlsIdentity;
+import org.fedclave.transport.wire.BlobsGrpc;
+import org.fedclave.transport.wire.CollectRequest;
 import org.fedclave.transport.wire.CreateInviteRequest;
 import org.fedclave.transport.wire.EnrolReply;
 import org.fedclave.transport.wire.EnrolRequest;
@@ -300,6 +302,21 @@ public final class CoordinatorClient implements AutoCloseable {
         CreateInviteRequest.newBuilder().setMember(member.name()).setRole(role.wireName()).build();
     return calls.call(
         "inviting " + member, () -> Invite.parse(hub().createInvite(request).getInvite()));
+  }
+
+  /**
+   * Removes blobs that nothing needs any more; operators only.
+   *
+   * @param dryRun only looks
+   */
+  public GarbageReport collectGarbage(boolean dryRun) throws TransportException {
+    var request = CollectRequest.newBuilder().setDryRun(dryRun).build();
+    return calls.once(
+        "collecting garbage",
+        () ->
+            WireForms.read(
+                dryRun,
+                calls.stub(BlobsGrpc::newBlockingV2Stub, Limits.COLLECTING).collect(request)));
   }
 
   private static void requireRecord(String what, Bytes opaque) throws TransportException {

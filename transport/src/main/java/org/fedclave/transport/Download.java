@@ -75,7 +75,7 @@ final class Download {
       throws StatusException, InterruptedException {
     if (!call.isReadable()) {
       try {
-        call.await(false, Limits.STANDSTILL);
+        call.await(false, calls.patience().standstill());
       } catch (StatusException e) {
         calls.pace().stoodStill();
         throw e;

@@ -56,6 +56,9 @@ public final class Limits {
   /** How long the coordinator may take to check and store a blob whose last chunk it has. */
   public static final Duration FINISHING = Duration.ofMinutes(5);
 
+  /** How long a pass over the coordinator's blobs may take that an operator asked for. */
+  public static final Duration COLLECTING = Duration.ofMinutes(10);
+
   /** A connection on which nothing came for this long is asked whether it still lives. */
   public static final Duration KEEPALIVE = Duration.ofSeconds(15);
 

@@ -1,6 +1,7 @@
 package org.fedclave.transport;
 
 import com.google.protobuf.UnsafeByteOperations;
+import io.grpc.Status;
 import io.grpc.StatusException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -112,19 +113,33 @@ final class Upload {
   }
 
   private void sendChunk(StreamCall<PutRequest, PutReply> call, InputStream bytes)
-      throws IOException, InterruptedException, TransportException {
+      throws IOException, StatusException, InterruptedException, TransportException {
     byte[] chunk =
         bytes.readNBytes((int) Math.min(calls.pace().chunkBytes(), source.size() - sent));
     if (chunk.length == 0) {
-      throw new TransportException(
-          Rule.FAULT,
-          GrpcBlobs.PUTTING + ": its source ends at byte " + sent + " of " + source.size());
+      throw endsEarly(call);
     }
     if (sent == confirmed) {
       lastMoved = System.nanoTime(); // nothing was owed until now
     }
     call.write(PutRequest.newBuilder().setChunk(UnsafeByteOperations.unsafeWrap(chunk)).build());
     sent += chunk.length;
+  }
+
+  /** Also of what is too short, the coordinator's own refusal goes first. */
+  private TransportException endsEarly(StreamCall<PutRequest, PutReply> call)
+      throws StatusException, InterruptedException, TransportException {
+    call.finishWriting();
+    try {
+      awaitEnd(call);
+    } catch (StatusException e) {
+      if (e.getStatus().getCode() != Status.Code.FAILED_PRECONDITION) {
+        throw e;
+      }
+    }
+    return new TransportException(
+        Rule.FAULT,
+        GrpcBlobs.PUTTING + ": its source ends at byte " + sent + " of " + source.size());
   }
 
   /** Takes confirmations until another chunk fits into the window and the connection. */
@@ -145,7 +160,7 @@ final class Upload {
   private void await(StreamCall<PutRequest, PutReply> call, boolean room)
       throws StatusException, InterruptedException {
     try {
-      call.await(room, Limits.STANDSTILL.minusNanos(System.nanoTime() - lastMoved));
+      call.await(room, calls.patience().standstill().minusNanos(System.nanoTime() - lastMoved));
     } catch (StatusException e) {
       calls.pace().stoodStill();
       throw e;

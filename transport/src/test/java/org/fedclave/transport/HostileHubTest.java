@@ -39,7 +39,11 @@ class HostileHubTest {
   private static final Bytes BLOB = Bytes.utf8("the ciphertext of a shard");
   private static final Digest DIGEST = Digest.of(BLOB);
   private static final Patience IMPATIENT =
-      new Patience(Duration.ofMillis(400), Duration.ofMillis(400), Duration.ofMillis(400));
+      new Patience(
+          Duration.ofMillis(400),
+          Duration.ofMillis(400),
+          Duration.ofMillis(400),
+          Limits.STANDSTILL);
 
   /** Answers downloads as {@code reply} says. */
   private abstract static class Downloads extends BlobsGrpc.BlobsImplBase {

@@ -63,8 +63,7 @@ class PaceTest {
     var random = new SplittableRandom(7);
     for (int failures = 0; failures < 40; failures++) {
       long whole = Math.min(Limits.BACKOFF.toMillis(), 100L << Math.min(failures, 10));
-      assertThat(Calls.backoff(failures, random).toMillis())
-          .isBetween(whole - whole / 2, whole);
+      assertThat(Calls.backoff(failures, random).toMillis()).isBetween(whole - whole / 2, whole);
     }
     assertThat(Calls.backoff(9, new SplittableRandom(1)))
         .isNotEqualTo(Calls.backoff(9, new SplittableRandom(2)));
