@@ -117,7 +117,7 @@ final class Calls implements AutoCloseable {
     try {
       return attempt.run();
     } catch (StatusException e) {
-      throw TransportException.of(what, e.getStatus());
+      throw TransportException.of(what, lostUnlessClosed(e.getStatus()));
     } catch (MalformedException e) {
       throw new TransportException(
           Rule.MALFORMED, what + ": the coordinator's answer: " + e.getMessage());
@@ -125,6 +125,13 @@ final class Calls implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new TransportException(Rule.CLOSED, what + ": interrupted");
     }
+  }
+
+  /** A coordinator that goes down cancels its calls: cancelled, but not by us, is a loss. */
+  private Status lostUnlessClosed(Status status) {
+    return status.getCode() == Status.Code.CANCELLED && closed.getCount() > 0
+        ? Status.UNAVAILABLE.withDescription("the coordinator ended the call")
+        : status;
   }
 
   /** Waits before the next attempt, and lets the channel connect at once. */

@@ -13,8 +13,8 @@ final class Pace {
   /** A chunk takes about this long. */
   private static final double CHUNK_SECONDS = 0.25;
 
-  /** A window takes about this long: above the round trip of any link that is not in space. */
-  private static final double WINDOW_SECONDS = 2;
+  /** A window takes about this long: above the round trip of any link, and what a cut costs. */
+  private static final double WINDOW_SECONDS = 1;
 
   /** Measured over at least this long. */
   private static final long INTERVAL_NANOS = 250_000_000;

@@ -25,8 +25,8 @@ class PaceTest {
   }
 
   @Test
-  void aWindowIsTwoSecondsOfTheLinkWithinItsBounds() {
-    assertThat(at(2_500_000).windowBytes()).isEqualTo(5_000_000);
+  void aWindowIsASecondOfTheLinkWithinItsBounds() {
+    assertThat(at(2_500_000).windowBytes()).isEqualTo(2_500_000);
     assertThat(at(1_000).windowBytes()).isEqualTo(4L * Limits.SMALLEST_CHUNK_BYTES);
     assertThat(at(1_000_000_000).windowBytes()).isEqualTo(Limits.LARGEST_WINDOW_BYTES);
   }
