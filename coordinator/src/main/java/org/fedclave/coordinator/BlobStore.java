@@ -15,7 +15,7 @@ import org.fedclave.transport.TransportException.Rule;
  * letters, and need not survive a power failure. What was uploaded of a blob is kept for the member
  * that began it. Thread-safe.
  */
-interface BlobStore {
+interface BlobStore extends AutoCloseable {
 
   /** What is here of a blob. */
   record Held(boolean complete, long bytes) {}
@@ -94,4 +94,7 @@ interface BlobStore {
       return read;
     }
   }
+
+  @Override
+  default void close() {}
 }

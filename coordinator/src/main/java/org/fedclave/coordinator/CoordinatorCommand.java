@@ -80,12 +80,24 @@ public final class CoordinatorCommand implements Runnable {
         description = "The appraisal policy (JSON) that makes a node verified.")
     private @Nullable Path nodePolicy;
 
+    @Option(
+        names = "--blobs",
+        paramLabel = "URL",
+        description =
+            "Keeps blobs in S3: s3://BUCKET/PREFIX?region=REGION&endpoint=https://HOST:PORT. Its"
+                + " credentials lie in s3-credentials.json in the folder, or in the environment"
+                + " (default: a folder).")
+    private @Nullable String blobs;
+
     @Override
     void act() throws IOException, MalformedException {
       List<String> names = hosts.isEmpty() ? List.of("localhost") : hosts;
       CoordinatorSettings settings;
       try {
         settings = CoordinatorSettings.usual(bind, names, port, policy());
+        if (blobs != null) {
+          settings = settings.withBlobs(S3Place.parse(blobs));
+        }
       } catch (IllegalArgumentException e) {
         throw usage(String.valueOf(e.getMessage()));
       }

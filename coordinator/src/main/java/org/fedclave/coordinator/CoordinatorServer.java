@@ -47,6 +47,7 @@ public final class CoordinatorServer implements AutoCloseable {
   private final FileChannel lock;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final CountDownLatch closed = new CountDownLatch(1);
+  private final WatchedBlobs blobs;
   private final Members members;
   private final TreeLog log;
   private final Housekeeping housekeeping;
@@ -62,8 +63,8 @@ public final class CoordinatorServer implements AutoCloseable {
     members = new Members(store, authority, settings.inviteLife(), clock);
     log = new TreeLog(store, "fedclave-" + authority.fingerprint().abbreviated(), folder.logSeed());
     var random = new SecureRandom();
-    var stored = new FolderBlobs(folder.blobs(), settings.maximumBlobBytes());
-    var blobs = new WatchedBlobs(stored, store.blobs());
+    BlobStore stored = folder.blobs(settings);
+    blobs = new WatchedBlobs(stored, store.blobs());
     var results = new RunResults(store.blobs(), blobs, clock);
     var collector =
         new GarbageCollector(blobs, store.blobs(), StoredRoots.of(store, stored), clock);
@@ -200,6 +201,7 @@ public final class CoordinatorServer implements AutoCloseable {
     housekeeping.close();
     server.close();
     awaitStreams();
+    blobs.close();
     store.close();
     try {
       lock.close();

@@ -25,6 +25,7 @@ import org.fedclave.transport.tls.PrivateFiles;
  * @param inviteLife how long an invite can be used
  * @param nodeMaximumAge after this a node's evidence is stale
  * @param maximumBlobBytes largest blob
+ * @param blobs where blobs lie in S3; without it in the coordinator's folder
  * @param nodePolicy which evidence makes a node verified; without it none is
  */
 public record CoordinatorSettings(
@@ -34,6 +35,7 @@ public record CoordinatorSettings(
     Duration inviteLife,
     Duration nodeMaximumAge,
     long maximumBlobBytes,
+    Optional<S3Place> blobs,
     Optional<AppraisalPolicy> nodePolicy) {
 
   private static final String FILE = "settings.json";
@@ -59,7 +61,27 @@ public record CoordinatorSettings(
   public static CoordinatorSettings usual(
       String bind, List<String> hosts, int port, Optional<AppraisalPolicy> nodePolicy) {
     return new CoordinatorSettings(
-        bind, hosts, port, Duration.ofDays(7), Duration.ofDays(1), 64L << 30, nodePolicy);
+        bind,
+        hosts,
+        port,
+        Duration.ofDays(7),
+        Duration.ofDays(1),
+        64L << 30,
+        Optional.empty(),
+        nodePolicy);
+  }
+
+  /** The same, with blobs in S3. */
+  CoordinatorSettings withBlobs(S3Place place) {
+    return new CoordinatorSettings(
+        bind,
+        hosts,
+        port,
+        inviteLife,
+        nodeMaximumAge,
+        maximumBlobBytes,
+        Optional.of(place),
+        nodePolicy);
   }
 
   static CoordinatorSettings load(Path folder) throws IOException, MalformedException {
@@ -78,6 +100,7 @@ public record CoordinatorSettings(
               json.duration("inviteLife"),
               json.duration("nodeMaximumAge"),
               json.integer("maximumBlobBytes", 1, Long.MAX_VALUE),
+              json.optionalText("blobs", S3Place.LONGEST).map(S3Place::parse),
               policy(folder.resolve(POLICY)));
       json.finish();
       return settings;
@@ -102,6 +125,7 @@ public record CoordinatorSettings(
         .put("inviteLife", inviteLife.toString())
         .put("nodeMaximumAge", nodeMaximumAge.toString())
         .put("maximumBlobBytes", maximumBlobBytes);
+    blobs.ifPresent(place -> json.put("blobs", place.toString()));
     PrivateFiles.write(
         folder.resolve(FILE),
         Bytes.wrap(mapper.writerWithDefaultPrettyPrinter().writeValueAsBytes(json)));

@@ -23,7 +23,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
  * {@code partial/DIGEST.MEMBER} the state of an upload. An object appears by one conditional put or
  * completion after its digest was checked. Nothing is listed but by the clock. Thread-safe.
  */
-final class S3Blobs implements BlobStore, AutoCloseable {
+final class S3Blobs implements BlobStore {
 
   /** S3 takes at least 5 MiB a part but the last, and 10,000 parts. */
   private static final int PART_BYTES = 8 << 20;

@@ -130,11 +130,6 @@ final class WatchedBlobs implements BlobStore {
         });
   }
 
-  /** The store below, whose blobs can be looked at without being asked for. */
-  BlobStore unwatched() {
-    return blobs;
-  }
-
   @Override
   public void forgetLetter(Digest digest) {
     blobs.forgetLetter(digest);
@@ -153,5 +148,10 @@ final class WatchedBlobs implements BlobStore {
   @Override
   public void remove(Digest digest) throws RefusedCall {
     blobs.remove(digest);
+  }
+
+  @Override
+  public void close() {
+    blobs.close();
   }
 }

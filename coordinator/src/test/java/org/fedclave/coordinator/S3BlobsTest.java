@@ -110,7 +110,7 @@ class S3BlobsTest extends BlobStoreContract {
 
   @Test
   void aBusyServiceIsAskedAgainAndOneThatStaysAwayIsSaidToBe() throws Exception {
-    s3.failNext(2);
+    s3.failNext(1);
     put(store, BLOB);
     s3.failNext(50);
     assertRefused(Rule.UNREACHABLE, () -> store.read(DIGEST, LARGEST))

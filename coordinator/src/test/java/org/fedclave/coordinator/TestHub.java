@@ -40,6 +40,7 @@ final class TestHub implements AutoCloseable {
             usual.inviteLife(),
             usual.nodeMaximumAge(),
             maximumBlobBytes,
+            usual.blobs(),
             usual.nodePolicy());
     CoordinatorFolder.init(folder, settings, Clock.systemUTC());
     server = CoordinatorServer.start(new CoordinatorFolder(folder), Clock.systemUTC());

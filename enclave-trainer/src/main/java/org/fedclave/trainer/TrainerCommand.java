@@ -16,6 +16,7 @@ import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.contract.RoutingTerms;
 import org.fedclave.transport.CoordinatorClient;
 import org.fedclave.transport.NodeTerms;
+import org.fedclave.transport.Patience;
 import org.fedclave.transport.TransportException;
 import org.fedclave.transport.tls.Invite;
 import org.fedclave.transport.tls.MemberFolder;
@@ -170,7 +171,8 @@ public final class TrainerCommand {
       } catch (IllegalArgumentException e) {
         throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
       }
-      try (CoordinatorClient client = CoordinatorClient.connect(new MemberFolder(folder).load());
+      try (CoordinatorClient client =
+              CoordinatorClient.connect(new MemberFolder(folder).load(), Patience.SERVICE);
           Attestor attestor = attestor()) {
         try (TrainerNode node =
             new TrainerNode(
