@@ -30,7 +30,7 @@ final class RunResults {
    * Notes what a letter brings, before it can be read. One that does not say where its model lies
    * is passed on all the same: its recipient will see.
    */
-  void note(StoredLetter letter) throws RefusedCall {
+  synchronized void note(StoredLetter letter) throws RefusedCall {
     if (!letter.kind().equals(LetterKind.RESULT.wireName())) {
       return;
     }
