@@ -27,7 +27,7 @@ public record S3Place(String bucket, String prefix, String region, Optional<URI>
   private static final String FORM = "s3://BUCKET/PREFIX?region=REGION&endpoint=https://HOST:PORT";
 
   public S3Place {
-    require(BUCKET.matcher(bucket).matches(), "a bucket's name by S3's rules", bucket);
+    require(BUCKET.matcher(bucket).matches(), "a bucket's name by S3's rules", "another one");
     require(PREFIX.matcher(prefix).matches(), "a prefix of letters, digits and -._/", prefix);
     require(REGION.matcher(region).matches(), "a region such as eu-central-1", region);
     endpoint.ifPresent(S3Place::requireEndpoint);

@@ -49,7 +49,8 @@ class S3SettingsTest {
         "s3://hospital-blobs/a?region=eu-central-1&secret=x",
         "s3://hospital-blobs/a?region=eu-central-1&region=eu-central-1",
         "s3://hospital-blobs/a?endpoint=http://minio.example:9000",
-        "s3://hospital-blobs/a?endpoint=https://user:geheim@minio.example"
+        "s3://hospital-blobs/a?endpoint=https://user:geheim@minio.example",
+        "s3://user:geheim@hospital-blobs/a?region=eu-central-1"
       })
   void aPlaceThatIsNoneIsRefusedAndCredentialsInItAreNotRepeated(String text) {
     assertThatThrownBy(() -> S3Place.parse(text))
