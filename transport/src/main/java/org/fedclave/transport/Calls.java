@@ -47,6 +47,7 @@ final class Calls implements AutoCloseable {
             .executor(threads)
             .maxInboundMessageSize(Limits.MESSAGE_BYTES)
             .maxInboundMetadataSize(Limits.HEADER_BYTES)
+            .initialFlowControlWindow(Limits.FLOW_BYTES)
             .keepAliveTime(Limits.KEEPALIVE.toSeconds(), TimeUnit.SECONDS)
             .keepAliveTimeout(Limits.KEEPALIVE_ANSWER.toSeconds(), TimeUnit.SECONDS)
             .disableRetry()

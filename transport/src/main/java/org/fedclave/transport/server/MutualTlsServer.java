@@ -54,6 +54,7 @@ public final class MutualTlsServer implements AutoCloseable {
             .executor(threads)
             .maxInboundMessageSize(Limits.MESSAGE_BYTES)
             .maxInboundMetadataSize(Limits.HEADER_BYTES)
+            .initialFlowControlWindow(Limits.FLOW_BYTES)
             .maxConcurrentCallsPerConnection(CALLS_PER_CONNECTION)
             .handshakeTimeout(10, TimeUnit.SECONDS)
             .keepAliveTime(Limits.SERVER_KEEPALIVE.toSeconds(), TimeUnit.SECONDS)
