@@ -45,6 +45,7 @@ final class AccessTable {
     allow(roles, BlobsGrpc.getStatMethod(), PARTICIPANTS);
     allow(roles, BlobsGrpc.getPutMethod(), PARTICIPANTS);
     allow(roles, BlobsGrpc.getGetMethod(), PARTICIPANTS);
+    allow(roles, BlobsGrpc.getCollectMethod(), Set.of(OPERATOR));
     allow(roles, HubGrpc.getPublishIdentityMethod(), Set.of(PARTY, REQUESTER));
     allow(roles, HubGrpc.getGetIdentityMethod(), PARTICIPANTS);
     allow(roles, HubGrpc.getPublishDatasetMethod(), Set.of(PARTY));

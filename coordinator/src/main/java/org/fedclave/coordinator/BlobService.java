@@ -1,10 +1,7 @@
 package org.fedclave.coordinator;
 
-import com.google.protobuf.UnsafeByteOperations;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import org.fedclave.coordinator.ChargeStore.Charge;
@@ -17,6 +14,8 @@ import org.fedclave.transport.TransportException.Rule;
 import org.fedclave.transport.WireForms;
 import org.fedclave.transport.server.Caller;
 import org.fedclave.transport.wire.BlobsGrpc;
+import org.fedclave.transport.wire.CollectReply;
+import org.fedclave.transport.wire.CollectRequest;
 import org.fedclave.transport.wire.GetReply;
 import org.fedclave.transport.wire.GetRequest;
 import org.fedclave.transport.wire.PutHeader;
@@ -36,11 +35,24 @@ final class BlobService extends BlobsGrpc.BlobsImplBase {
 
   private final BlobStore blobs;
   private final BlobQuota quota;
+  private final RunResults results;
+  private final GarbageCollector collector;
   private final ExecutorService threads;
 
-  BlobService(BlobStore blobs, BlobQuota quota, ExecutorService threads) {
+  /**
+   * @param quota what a member's blobs may take
+   * @param results told when a member was sent a blob to its last byte
+   */
+  BlobService(
+      BlobStore blobs,
+      BlobQuota quota,
+      RunResults results,
+      GarbageCollector collector,
+      ExecutorService threads) {
     this.blobs = blobs;
     this.quota = quota;
+    this.results = results;
+    this.collector = collector;
     this.threads = threads;
   }
 
@@ -65,15 +77,17 @@ final class BlobService extends BlobsGrpc.BlobsImplBase {
   private final class Putting implements StreamObserver<PutRequest> {
 
     private final MemberId uploader;
-    private final StreamObserver<PutReply> answer;
+    private final ServerCallStreamObserver<PutReply> answer;
     private @Nullable BlobUpload upload;
     private @Nullable Charge charge;
     private long left;
     private boolean over;
+    private long confirmed;
 
     Putting(MemberId uploader, StreamObserver<PutReply> answer) {
       this.uploader = uploader;
-      this.answer = answer;
+      this.answer = (ServerCallStreamObserver<PutReply>) answer;
+      this.answer.setOnReadyHandler(this::confirmWritten);
     }
 
     @Override
@@ -94,6 +108,7 @@ final class BlobService extends BlobsGrpc.BlobsImplBase {
         begin(request.getHeader());
       } else if (request.hasChunk() && upload != null) {
         takeChunk(upload, WireForms.bytes(request.getChunk()));
+        confirmWritten();
       } else {
         throw new RefusedCall(Rule.MALFORMED, "an upload is one header and then chunks");
       }
@@ -103,8 +118,15 @@ final class BlobService extends BlobsGrpc.BlobsImplBase {
       Digest digest = WireForms.digest("blob", header.getDigest());
       charge = quota.charge(uploader, digest, header.getSize(), header.getLetter());
       upload =
-          blobs.upload(uploader, digest, header.getSize(), header.getOffset(), header.getLetter());
+          blobs.upload(
+              uploader,
+              digest,
+              header.getSize(),
+              header.getOffset(),
+              header.getLetter(),
+              this::confirm);
       left = header.getSize() - header.getOffset();
+      confirmed = header.getOffset();
     }
 
     private void takeChunk(BlobUpload open, Bytes chunk) throws RefusedCall {
@@ -124,6 +146,20 @@ final class BlobService extends BlobsGrpc.BlobsImplBase {
       left -= chunk.size();
     }
 
+    private void confirmWritten() {
+      if (!over && upload != null && upload.written() > confirmed && answer.isReady()) {
+        confirmed = upload.written();
+        confirm(confirmed);
+      }
+    }
+
+    /** A member that reads no confirmations gets none, rather than filling memory with them. */
+    private void confirm(long held) {
+      if (answer.isReady()) {
+        answer.onNext(PutReply.newBuilder().setHeld(held).build());
+      }
+    }
+
     @Override
     public void onError(Throwable lost) {
       end();
@@ -134,7 +170,7 @@ final class BlobService extends BlobsGrpc.BlobsImplBase {
       if (over) {
         return;
       }
-      Answering.one(
+      Answering.many(
           answer,
           () -> {
             if (upload == null) {
@@ -142,10 +178,10 @@ final class BlobService extends BlobsGrpc.BlobsImplBase {
             }
             try {
               upload.finish();
+              return List.of(PutReply.newBuilder().setHeld(upload.written()).build());
             } finally {
               end();
             }
-            return PutReply.getDefaultInstance();
           });
     }
 
@@ -169,11 +205,18 @@ final class BlobService extends BlobsGrpc.BlobsImplBase {
   }
 
   @Override
+  public void collect(CollectRequest request, StreamObserver<CollectReply> answer) {
+    Answering.one(answer, () -> WireForms.toWire(collector.collect(request.getDryRun())));
+  }
+
+  @Override
   public void get(GetRequest request, StreamObserver<GetReply> client) {
+    MemberId caller = Caller.current().member();
     try {
       Digest digest = WireForms.digest("blob", request.getDigest());
-      new Getting(blobs.open(digest), request.getOffset(), client).start();
-    } catch (RefusedCall | MalformedException | IOException | RuntimeException e) {
+      BlobContent content = blobs.open(digest, request.getOffset());
+      new Getting(content, request, () -> results.fetched(caller, digest), client).start();
+    } catch (RefusedCall | MalformedException | RuntimeException e) {
       client.onError(Answering.refusal(e));
     }
   }
@@ -181,22 +224,24 @@ final class BlobService extends BlobsGrpc.BlobsImplBase {
   /** One download. */
   private final class Getting implements Pump.Source<GetReply> {
 
-    private final FileChannel file;
-    private final long size;
+    private final BlobContent content;
+    private final int chunk;
+    private final Runnable whenRead;
     private final Pump<GetReply> pump;
     private boolean first = true;
 
-    Getting(FileChannel file, long offset, StreamObserver<GetReply> client)
-        throws IOException, RefusedCall {
-      this.file = file;
-      this.size = file.size();
-      if (offset < 0 || offset > size) {
-        file.close();
-        throw new RefusedCall(
-            Rule.MALFORMED, "an offset of " + offset + " in a blob of " + size + " bytes");
-      }
-      file.position(offset);
-      this.pump = new Pump<>(client, this, this::close);
+    Getting(
+        BlobContent content,
+        GetRequest request,
+        Runnable whenRead,
+        StreamObserver<GetReply> client) {
+      this.content = content;
+      this.chunk =
+          request.getChunk() == 0
+              ? Limits.FIRST_CHUNK_BYTES
+              : Math.clamp(request.getChunk(), Limits.SMALLEST_CHUNK_BYTES, Limits.CHUNK_BYTES);
+      this.whenRead = whenRead;
+      this.pump = new Pump<>(client, this, content::close, Limits.UNREAD);
     }
 
     void start() {
@@ -205,37 +250,23 @@ final class BlobService extends BlobsGrpc.BlobsImplBase {
 
     @Override
     public List<GetReply> next() throws RefusedCall {
-      try {
-        long left = size - file.position();
-        if (left == 0 && !first) {
-          return List.of();
-        }
-        var reply = GetReply.newBuilder();
-        if (first) {
-          reply.setSize(size);
-          first = false;
-        }
-        ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(left, Limits.CHUNK_BYTES));
-        while (chunk.hasRemaining() && file.read(chunk) >= 0) {}
-        return List.of(reply.setChunk(UnsafeByteOperations.unsafeWrap(chunk.flip())).build());
-      } catch (IOException e) {
-        throw BlobStore.failed("reading", e);
+      Bytes bytes = content.next(chunk);
+      if (bytes.isEmpty() && !first) {
+        return List.of();
       }
+      var reply = GetReply.newBuilder().setChunk(WireForms.toWire(bytes));
+      if (first) {
+        reply.setSize(content.size());
+        first = false;
+      }
+      return List.of(reply.build());
     }
 
     @Override
     public boolean isFinished() {
-      close();
+      content.close();
+      whenRead.run();
       return true;
-    }
-
-    private void close() {
-      try {
-        file.close();
-      } catch (IOException e) {
-        System.getLogger(BlobService.class.getName())
-            .log(System.Logger.Level.WARNING, "a blob's file does not close", e);
-      }
     }
   }
 }

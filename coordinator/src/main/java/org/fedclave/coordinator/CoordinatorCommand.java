@@ -11,6 +11,7 @@ import org.fedclave.attestation.AppraisalPolicy;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.transport.CoordinatorClient;
+import org.fedclave.transport.GarbageReport;
 import org.fedclave.transport.MemberRole;
 import org.fedclave.transport.RunStatus;
 import org.fedclave.transport.TransportException;
@@ -38,7 +39,8 @@ import picocli.CommandLine.Spec;
       MemberVerbs.Revoke.class,
       MemberVerbs.Restore.class,
       MemberVerbs.ShowAudit.class,
-      CoordinatorCommand.ListRuns.class
+      CoordinatorCommand.ListRuns.class,
+      CoordinatorCommand.CollectGarbage.class
     })
 public final class CoordinatorCommand implements Runnable {
 
@@ -83,12 +85,24 @@ public final class CoordinatorCommand implements Runnable {
         description = "The appraisal policy (JSON) that makes a node verified.")
     private @Nullable Path nodePolicy;
 
+    @Option(
+        names = "--blobs",
+        paramLabel = "URL",
+        description =
+            "Keeps blobs in S3: s3://BUCKET/PREFIX?region=REGION&endpoint=https://HOST:PORT. Its"
+                + " credentials lie in s3-credentials.json in the folder, or in the environment"
+                + " (default: a folder).")
+    private @Nullable String blobs;
+
     @Override
     void act() throws IOException, MalformedException {
       List<String> names = hosts.isEmpty() ? List.of("localhost") : hosts;
       CoordinatorSettings settings;
       try {
         settings = CoordinatorSettings.usual(bind, names, port, policy());
+        if (blobs != null) {
+          settings = settings.withBlobs(S3Place.parse(blobs));
+        }
       } catch (IllegalArgumentException e) {
         throw usage(String.valueOf(e.getMessage()));
       }
@@ -165,6 +179,28 @@ public final class CoordinatorCommand implements Runnable {
         }
       }
       format.print(out(), rows);
+    }
+  }
+
+  @Command(name = "gc", description = "Removes blobs that nothing needs, and says what is kept.")
+  static final class CollectGarbage extends OperatorVerb {
+
+    @Option(names = "--dry-run", description = "Changes nothing, and says what would be removed.")
+    private boolean dryRun;
+
+    @Option(names = "--json", description = "Prints JSON.")
+    private boolean json;
+
+    @Override
+    void act() throws IOException, MalformedException, TransportException {
+      try (CoordinatorClient operator = operator()) {
+        GarbageReport report = operator.collectGarbage(dryRun);
+        if (json) {
+          out().println(GarbageWords.json(report).toPrettyString());
+        } else {
+          GarbageWords.lines(report).forEach(out()::println);
+        }
+      }
     }
   }
 }

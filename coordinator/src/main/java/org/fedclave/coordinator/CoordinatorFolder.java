@@ -70,7 +70,13 @@ public record CoordinatorFolder(Path path) {
     return path.resolve("collateral");
   }
 
-  Path blobs() {
-    return path.resolve("store");
+  /** Where the settings say that blobs lie. */
+  BlobStore blobs(CoordinatorSettings settings) throws IOException, MalformedException {
+    if (settings.blobs().isEmpty()) {
+      return new FolderBlobs(path.resolve("store"), settings.maximumBlobBytes());
+    }
+    S3Credentials credentials = S3Credentials.load(path, System.getenv());
+    return new S3Blobs(
+        new S3Objects(settings.blobs().get(), credentials), settings.maximumBlobBytes());
   }
 }

@@ -45,8 +45,8 @@ public final class CoordinatorServer implements AutoCloseable {
   private final FileChannel lock;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final CountDownLatch closed = new CountDownLatch(1);
+  private final WatchedBlobs blobs;
   private final Members members;
-  private final BlobStore blobs;
   private final Mailboxes mailboxes;
   private final TreeLog log;
   private final Housekeeping housekeeping;
@@ -66,7 +66,11 @@ public final class CoordinatorServer implements AutoCloseable {
     var keys = new ServerKeys(authority.issueServer(settings.hosts()));
     log = new TreeLog(store, "fedclave-" + authority.fingerprint().abbreviated(), folder.logSeed());
     var random = new SecureRandom();
-    blobs = new BlobStore(folder.blobs(), settings.maximumBlobBytes());
+    BlobStore stored = folder.blobs(settings);
+    blobs = new WatchedBlobs(stored, store.blobs());
+    var results = new RunResults(store.blobs(), blobs, clock);
+    var collector =
+        new GarbageCollector(blobs, store.blobs(), StoredRoots.of(store, stored), clock);
     mailboxes = new Mailboxes(store, blobs, clock);
     var outgoing = new Outgoing(mailboxes, blobs, random);
     Optional<Standard> standard = NodeStandard.of(folder, settings, clock);
@@ -83,6 +87,7 @@ public final class CoordinatorServer implements AutoCloseable {
         new Housekeeping(
             store,
             blobs,
+            collector,
             examiner,
             new Heartbeats(nodes, store.nodes(), clock),
             desk,
@@ -98,8 +103,8 @@ public final class CoordinatorServer implements AutoCloseable {
             List.of(
                 new EnrolmentService(members, authority),
                 new MembershipService(members, audit, this::recheck, threads),
-                new MailboxService(mailboxes, desk, examiner, threads),
-                new BlobService(blobs, quota, threads),
+                new MailboxService(mailboxes, desk, examiner, results, threads),
+                new BlobService(blobs, quota, results, collector, threads),
                 new HubService(
                     store,
                     blobs,
@@ -228,6 +233,7 @@ public final class CoordinatorServer implements AutoCloseable {
     server.close();
     access.close();
     awaitStreams();
+    blobs.close();
     store.close();
     try {
       lock.close();

@@ -25,6 +25,7 @@ import org.fedclave.transport.tls.PrivateFiles;
  * @param inviteLife how long an invite can be used
  * @param nodeMaximumAge after this a node's evidence is stale
  * @param maximumBlobBytes largest blob
+ * @param blobs where blobs lie in S3; without it in the coordinator's folder
  * @param nodePolicy which evidence makes a node verified; without it none is
  * @param limits how much members and strangers may ask for
  */
@@ -35,6 +36,7 @@ public record CoordinatorSettings(
     Duration inviteLife,
     Duration nodeMaximumAge,
     long maximumBlobBytes,
+    Optional<S3Place> blobs,
     Optional<AppraisalPolicy> nodePolicy,
     CoordinatorLimits limits) {
 
@@ -67,8 +69,23 @@ public record CoordinatorSettings(
         Duration.ofDays(7),
         Duration.ofDays(1),
         64L << 30,
+        Optional.empty(),
         nodePolicy,
         CoordinatorLimits.usual());
+  }
+
+  /** The same, with blobs in S3. */
+  CoordinatorSettings withBlobs(S3Place place) {
+    return new CoordinatorSettings(
+        bind,
+        hosts,
+        port,
+        inviteLife,
+        nodeMaximumAge,
+        maximumBlobBytes,
+        Optional.of(place),
+        nodePolicy,
+        limits);
   }
 
   static CoordinatorSettings load(Path folder) throws IOException, MalformedException {
@@ -87,6 +104,7 @@ public record CoordinatorSettings(
               json.duration("inviteLife"),
               json.duration("nodeMaximumAge"),
               json.integer("maximumBlobBytes", 1, Long.MAX_VALUE),
+              json.optionalText("blobs", S3Place.LONGEST).map(S3Place::parse),
               policy(folder.resolve(POLICY)),
               CoordinatorLimits.read(json.object("limits")));
       json.finish();
@@ -113,6 +131,7 @@ public record CoordinatorSettings(
         .put("nodeMaximumAge", nodeMaximumAge.toString())
         .put("maximumBlobBytes", maximumBlobBytes);
     limits.write(json.putObject("limits"));
+    blobs.ifPresent(place -> json.put("blobs", place.toString()));
     PrivateFiles.write(
         folder.resolve(FILE),
         Bytes.wrap(mapper.writerWithDefaultPrettyPrinter().writeValueAsBytes(json)));

@@ -167,6 +167,8 @@ interface CoordinatorStore extends AutoCloseable {
 
   /** Whose blobs fill the disk. */
   ChargeStore charges();
+  /** Results, and what is noted about blobs. */
+  BlobLedger blobs();
 
   BoxState boxState(MemberId recipient);
 

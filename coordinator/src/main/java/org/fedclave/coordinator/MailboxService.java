@@ -28,10 +28,17 @@ final class MailboxService extends MailboxGrpc.MailboxImplBase {
   private final Mailboxes mailboxes;
   private final RunDesk desk;
   private final Examiner examiner;
+  private final RunResults results;
   private final ExecutorService threads;
 
-  MailboxService(Mailboxes mailboxes, RunDesk desk, Examiner examiner, ExecutorService threads) {
+  MailboxService(
+      Mailboxes mailboxes,
+      RunDesk desk,
+      Examiner examiner,
+      RunResults results,
+      ExecutorService threads) {
     this.mailboxes = mailboxes;
+    this.results = results;
     this.desk = desk;
     this.examiner = examiner;
     this.threads = threads;
@@ -67,7 +74,7 @@ final class MailboxService extends MailboxGrpc.MailboxImplBase {
       return;
     }
     desk.pass(from, to, run, kind);
-    mailboxes.put(
+    StoredLetter letter =
         new StoredLetter(
             to,
             0,
@@ -78,7 +85,9 @@ final class MailboxService extends MailboxGrpc.MailboxImplBase {
             request.hasBlob()
                 ? Optional.empty()
                 : Optional.of(WireForms.bytes(request.getPayload())),
-            blob(request)));
+            blob(request));
+    results.note(letter);
+    mailboxes.put(letter);
   }
 
   private static Optional<Digest> blob(SendRequest request) throws MalformedException {

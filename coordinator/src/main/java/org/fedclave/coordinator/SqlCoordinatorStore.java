@@ -38,6 +38,7 @@ final class SqlCoordinatorStore implements CoordinatorStore {
   private final SqlStanding standing;
   private final SqlAudit audit;
   private final SqlCharges charges;
+  private final SqlBlobs blobs;
 
   private SqlCoordinatorStore(JdbcConnectionPool pool) {
     this.pool = pool;
@@ -47,6 +48,7 @@ final class SqlCoordinatorStore implements CoordinatorStore {
     this.standing = new SqlStanding(jdbi);
     this.audit = new SqlAudit(jdbi);
     this.charges = new SqlCharges(jdbi);
+    this.blobs = new SqlBlobs(jdbi);
   }
 
   /** Opens or creates {@code coordinator.mv.db} in {@code folder}. */
@@ -355,6 +357,11 @@ final class SqlCoordinatorStore implements CoordinatorStore {
   @Override
   public ChargeStore charges() {
     return charges;
+  }
+
+  @Override
+  public BlobLedger blobs() {
+    return blobs;
   }
 
   @Override

@@ -92,6 +92,11 @@ class CoordinatorCommandTest {
       assertThat(err.toString()).contains("no node called node-2");
       assertThat(node("quarantine", "node-1")).isEqualTo(2);
       assertThat(node("show", "Not A Name")).isEqualTo(2);
+      assertThat(run("gc", "--dry-run", "--folder", folder())).isZero();
+      assertThat(out.toString()).contains("would remove 0 blobs", "results to fetch: 0");
+      assertThat(run("gc", "--json", "--folder", folder())).isZero();
+      assertThat(new JsonMapper().readTree(out.toString()).at("/neededBy/datasets").isInt())
+          .isTrue();
       assertThat(run("runs", "--json", "--folder", folder())).isZero();
       assertThat(new JsonMapper().readTree(out.toString())).isEmpty();
       auditorsReadWhatAdminsDo();
@@ -146,6 +151,8 @@ class CoordinatorCommandTest {
     assertThat(run("invite", "alice", "--role", "king")).isEqualTo(2);
     assertThat(err.toString()).contains("king");
     assertThat(run("init", "--folder", folder(), "--port", "70000")).isEqualTo(2);
+    assertThat(run("init", "--folder", folder(), "--blobs", "s3://b")).isEqualTo(2);
+    assertThat(err.toString()).contains("the place of blobs");
   }
 
   @Test

@@ -55,14 +55,14 @@ class ExaminerTest {
   @BeforeEach
   void open() throws Exception {
     store = SqlCoordinatorStore.open(folder);
-    var blobs = new BlobStore(folder.resolve("store"), 1 << 20);
+    var blobs = new FolderBlobs(folder.resolve("store"), 1 << 20);
     mailboxes = new Mailboxes(store, blobs, clock);
     nodes = new Nodes(store.nodes(), _ -> here, Optional.of(POLICY), clock);
     examiner = examiner(Optional.of(new Standard(this::judge, POLICY, MAXIMUM_AGE)));
   }
 
   private Examiner examiner(Optional<Standard> standard) throws Exception {
-    var blobs = new BlobStore(folder.resolve("store"), 1 << 20);
+    var blobs = new FolderBlobs(folder.resolve("store"), 1 << 20);
     var outgoing = new Outgoing(mailboxes, blobs, new SecureRandom());
     return new Examiner(nodes, store.nodes(), outgoing, standard, clock, new SecureRandom());
   }

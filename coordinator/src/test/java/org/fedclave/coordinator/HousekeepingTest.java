@@ -36,7 +36,8 @@ class HousekeepingTest {
   @BeforeEach
   void open() throws Exception {
     store = SqlCoordinatorStore.open(folder);
-    var blobs = new BlobStore(folder.resolve("store"), 1 << 20);
+    var stored = new FolderBlobs(folder.resolve("store"), 1 << 20);
+    var blobs = new WatchedBlobs(stored, store.blobs());
     mailboxes = new Mailboxes(store, blobs, clock);
     var outgoing = new Outgoing(mailboxes, blobs, new SecureRandom());
     var nodes = new Nodes(store.nodes(), _ -> true, Optional.of(POLICY), clock);
@@ -63,6 +64,7 @@ class HousekeepingTest {
         new Housekeeping(
             store,
             blobs,
+            new GarbageCollector(blobs, store.blobs(), StoredRoots.of(store, stored), clock),
             examiner,
             new Heartbeats(nodes, store.nodes(), clock),
             desk,

@@ -31,7 +31,7 @@ class MailboxesTest {
   @BeforeEach
   void open() throws Exception {
     store = SqlCoordinatorStore.open(folder);
-    blobs = new BlobStore(folder.resolve("store"), 1 << 20);
+    blobs = new FolderBlobs(folder.resolve("store"), 1 << 20);
     mailboxes = new Mailboxes(store, blobs, clock, 3);
   }
 

@@ -38,7 +38,7 @@ class RunExpiryTest {
   void open() throws Exception {
     store = SqlCoordinatorStore.open(folder);
     members = new Members(store, CertificateAuthority.create(clock), Duration.ofDays(1), clock);
-    blobs = new BlobStore(folder.resolve("store"), 1 << 20);
+    blobs = new FolderBlobs(folder.resolve("store"), 1 << 20);
     log = new TreeLog(store, "log", Bytes.wrap(new byte[32]));
     mailboxes = new Mailboxes(store, blobs, clock);
     for (String name : List.of("scientist", "alice", "bob")) {

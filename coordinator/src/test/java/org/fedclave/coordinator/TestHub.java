@@ -46,6 +46,7 @@ final class TestHub implements AutoCloseable {
             usual.inviteLife(),
             usual.nodeMaximumAge(),
             maximumBlobBytes,
+            usual.blobs(),
             usual.nodePolicy(),
             limits);
     CoordinatorFolder.init(folder, settings, clock);

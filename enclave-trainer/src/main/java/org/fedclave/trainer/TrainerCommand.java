@@ -17,6 +17,7 @@ import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.contract.RoutingTerms;
 import org.fedclave.transport.CoordinatorClient;
 import org.fedclave.transport.NodeTerms;
+import org.fedclave.transport.Patience;
 import org.fedclave.transport.TransportException;
 import org.fedclave.transport.tls.Invite;
 import org.fedclave.transport.tls.MemberFolder;
@@ -172,7 +173,8 @@ public final class TrainerCommand {
         throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
       }
       try (CoordinatorClient client =
-              CoordinatorClient.connect(new MemberFolder(folder), Clock.systemUTC());
+              CoordinatorClient.connect(
+                  new MemberFolder(folder), Clock.systemUTC(), Patience.SERVICE);
           Attestor attestor = attestor()) {
         try (TrainerNode node =
             new TrainerNode(

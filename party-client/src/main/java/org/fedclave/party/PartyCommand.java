@@ -18,6 +18,7 @@ import org.fedclave.protocol.contract.Identity;
 import org.fedclave.protocol.round.PersonalLayers;
 import org.fedclave.tables.TableSchema;
 import org.fedclave.transport.CoordinatorClient;
+import org.fedclave.transport.Patience;
 import org.fedclave.transport.TransportException;
 import org.fedclave.transport.tls.Invite;
 import org.fedclave.transport.tls.PrivateFiles;
@@ -141,19 +142,18 @@ public final class PartyCommand {
           try (CoordinatorClient client = CoordinatorClient.connect(folder.member(), clock)) {
             var seal = new SealShards(folder, keys, client.courier(), client::publishDataset);
             DatasetDescriptor descriptor =
-                seal.add(name, schemaJson, files, rowsPerShard, this::printProgress);
+                seal.add(
+                    name,
+                    schemaJson,
+                    files,
+                    rowsPerShard,
+                    new UploadProgress(out, System::nanoTime));
             out.println(
                 "Published %s: %d rows in %d shards, root %s"
                     .formatted(
                         name, descriptor.rows(), descriptor.shards().size(), descriptor.root()));
           }
         });
-  }
-
-  private void printProgress(long moved, long of) {
-    if (moved == of) {
-      out.println("uploaded a shard of " + of + " bytes");
-    }
   }
 
   @Command(
@@ -164,7 +164,8 @@ public final class PartyCommand {
         () -> {
           var folder = new PartyFolder(options.folder());
           KeyStore keys = folder.keys(options.passphrase());
-          try (CoordinatorClient client = CoordinatorClient.connect(folder.member(), clock);
+          try (CoordinatorClient client =
+                  CoordinatorClient.connect(folder.member(), clock, Patience.SERVICE);
               PartyAgent agent =
                   PartyAgent.open(folder, keys, client, new ConsoleEvents(out, clock), clock)) {
             out.println("Serving " + keys.identity().identity() + " from " + folder.path() + ".");

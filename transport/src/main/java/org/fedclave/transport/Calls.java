@@ -12,9 +12,11 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.transport.TransportException.Rule;
 import org.fedclave.transport.tls.HubAddress;
@@ -26,18 +28,24 @@ import org.fedclave.transport.tls.HubAddress;
  */
 final class Calls implements AutoCloseable {
 
-  private static final long KEEPALIVE_SECONDS = 30;
-
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Set<Subscription> open = ConcurrentHashMap.newKeySet();
   private final Set<ManagedChannel> retired = ConcurrentHashMap.newKeySet();
   private final Set<Thread> background = ConcurrentHashMap.newKeySet();
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private final Pace pace = new Pace();
   private final HubAddress address;
+  private final Patience patience;
+  private final RandomGenerator random;
   private volatile ManagedChannel channel;
-  private boolean closed;
 
-  Calls(HubAddress address, SslContext tls) {
+  /**
+   * @param random spreads attempts, so that members do not come back all at once
+   */
+  Calls(HubAddress address, SslContext tls, Patience patience, RandomGenerator random) {
     this.address = address;
+    this.patience = patience;
+    this.random = random;
     channel = connect(tls);
   }
 
@@ -47,8 +55,9 @@ final class Calls implements AutoCloseable {
         .executor(threads)
         .maxInboundMessageSize(Limits.MESSAGE_BYTES)
         .maxInboundMetadataSize(Limits.HEADER_BYTES)
-        .keepAliveTime(KEEPALIVE_SECONDS, TimeUnit.SECONDS)
-        .keepAliveTimeout(10, TimeUnit.SECONDS)
+        .initialFlowControlWindow(Limits.FLOW_BYTES)
+        .keepAliveTime(Limits.KEEPALIVE.toSeconds(), TimeUnit.SECONDS)
+        .keepAliveTimeout(Limits.KEEPALIVE_ANSWER.toSeconds(), TimeUnit.SECONDS)
         .disableRetry()
         .build();
   }
@@ -58,7 +67,7 @@ final class Calls implements AutoCloseable {
    * streams of a {@link StreamLoop} move.
    */
   synchronized void reconnect(SslContext tls) {
-    if (closed) {
+    if (closed.getCount() == 0) {
       return;
     }
     ManagedChannel old = channel;
@@ -89,9 +98,14 @@ final class Calls implements AutoCloseable {
     return factory.on(channel).withDeadlineAfter(limit);
   }
 
-  /** Opens a stream that both ends write. */
+  /** Opens a stream that both ends write, and that ends after {@code limit}. */
   <Q, R> StreamCall<Q, R> open(MethodDescriptor<Q, R> method, Duration limit) {
     return StreamCall.start(channel.newCall(method, CallOptions.DEFAULT.withDeadlineAfter(limit)));
+  }
+
+  /** Opens a stream that lasts as long as its reader waits for it. */
+  <Q, R> StreamCall<Q, R> open(MethodDescriptor<Q, R> method) {
+    return StreamCall.start(channel.newCall(method, CallOptions.DEFAULT));
   }
 
   /** Opens a stream that the coordinator writes, in answer to {@code request}. */
@@ -101,20 +115,27 @@ final class Calls implements AutoCloseable {
     return stream;
   }
 
+  /** What this connection was measured to move. */
+  Pace pace() {
+    return pace;
+  }
+
+  Patience patience() {
+    return patience;
+  }
+
   /**
-   * Tries until it succeeds, is refused, or the connection was lost {@link Limits#ATTEMPTS} times.
+   * Tries until it succeeds, is refused, or {@link Patience#call} is over.
    *
    * @param what is tried, for messages
    */
   <T> T call(String what, Attempt<T> attempt) throws TransportException {
-    for (int failures = 0; ; failures++) {
+    Retry retry = new Retry(this, what, patience.call());
+    while (true) {
       try {
         return once(what, attempt);
       } catch (TransportException e) {
-        if (e.rule() != Rule.UNREACHABLE || failures + 1 == Limits.ATTEMPTS) {
-          throw e;
-        }
-        pause(what, failures);
+        retry.after(e);
       }
     }
   }
@@ -132,7 +153,7 @@ final class Calls implements AutoCloseable {
         Optional<Duration> again = Pushback.read(e.getTrailers());
         waited = waited.plus(again.orElse(Limits.CALL));
         if (again.isEmpty() || waited.compareTo(Limits.CALL) > 0) {
-          throw TransportException.of(what, e.getStatus());
+          throw TransportException.of(what, lostUnlessClosed(e.getStatus()));
         }
         sleep(what, again.get());
       } catch (MalformedException e) {
@@ -145,19 +166,39 @@ final class Calls implements AutoCloseable {
     }
   }
 
+  /** A coordinator that goes down cancels its calls: cancelled, but not by us, is a loss. */
+  private Status lostUnlessClosed(Status status) {
+    return status.getCode() == Status.Code.CANCELLED && closed.getCount() > 0
+        ? Status.UNAVAILABLE.withDescription("the coordinator ended the call")
+        : status;
+  }
+
   /** Waits before the next attempt, and lets the channel connect at once. */
   void pause(String what, int failures) throws TransportException {
-    sleep(what, Limits.backoff(failures));
+    sleep(what, backoff(failures, random));
     channel.resetConnectBackoff();
   }
 
-  private static void sleep(String what, Duration time) throws TransportException {
+  private void sleep(String what, Duration time) throws TransportException {
     try {
-      Thread.sleep(time);
+      if (closed.await(time.toNanos(), TimeUnit.NANOSECONDS)) {
+        throw new TransportException(Rule.CLOSED, what + ": this connection was closed");
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new TransportException(Rule.CLOSED, what + ": interrupted");
     }
+  }
+
+  /** 0.1 s, doubled with each failure up to {@link Limits#BACKOFF}, of which half is chance. */
+  static Duration backoff(int failures, RandomGenerator random) {
+    long whole = Math.min(Limits.BACKOFF.toMillis(), 100L << Math.min(failures, 10));
+    return Duration.ofMillis(whole - random.nextLong(whole / 2));
+  }
+
+  /** Nothing comes over this connection: the next call makes another. */
+  void leaveConnection() {
+    channel.enterIdle();
   }
 
   /** Runs {@code task}, which {@link #close} ends through {@code subscription}. */
@@ -183,7 +224,7 @@ final class Calls implements AutoCloseable {
   /** Cancels streams first: the coordinator would wait for those that only vanish. */
   @Override
   public synchronized void close() {
-    closed = true;
+    closed.countDown();
     background.forEach(Thread::interrupt);
     open.forEach(Subscription::close);
     channel.shutdownNow();

@@ -19,6 +19,8 @@ import org.fedclave.transport.tls.MemberFolder;
 import org.fedclave.transport.tls.PendingEnrolment;
 import org.fedclave.transport.tls.TlsContexts;
 import org.fedclave.transport.tls.TlsIdentity;
+import org.fedclave.transport.wire.BlobsGrpc;
+import org.fedclave.transport.wire.CollectRequest;
 import org.fedclave.transport.wire.CreateInviteRequest;
 import org.fedclave.transport.wire.EnrolReply;
 import org.fedclave.transport.wire.EnrolRequest;
@@ -68,23 +70,35 @@ public final class CoordinatorClient implements AutoCloseable {
     this.log = new GrpcLog(calls);
   }
 
+  /** {@link #connect(MemberFolder, Clock, Patience)}, for a command. */
+  public static CoordinatorClient connect(MemberFolder folder, Clock clock)
+      throws IOException, MalformedException {
+    return connect(folder, clock, Patience.COMMAND);
+  }
+
   /**
    * Connects at the first call with the identity in {@code folder}, and renews its certificate in
    * time, now and for as long as this is open: there and on the connection.
    */
-  public static CoordinatorClient connect(MemberFolder folder, Clock clock)
+  public static CoordinatorClient connect(MemberFolder folder, Clock clock, Patience patience)
       throws IOException, MalformedException {
     TlsIdentity identity = folder.load();
-    CoordinatorClient client = connect(identity);
+    CoordinatorClient client = connect(identity, patience);
     client.renewing = new Renewal(folder, identity, client.calls, clock);
     client.calls.start(client.renewing);
     return client;
   }
 
-  /** Connects at the first call, with a certificate that somebody else renews in time. */
+  /** Connects at the first call, for a command; somebody else renews the certificate in time. */
   public static CoordinatorClient connect(TlsIdentity identity) {
+    return connect(identity, Patience.COMMAND);
+  }
+
+  /** Connects at the first call. */
+  public static CoordinatorClient connect(TlsIdentity identity, Patience patience) {
     return new CoordinatorClient(
-        identity, new Calls(identity.address(), TlsContexts.client(identity)));
+        identity,
+        new Calls(identity.address(), TlsContexts.client(identity), patience, new SecureRandom()));
   }
 
   /** Uses an invite: makes a TLS key here, and gets a certificate for it. */
@@ -95,7 +109,12 @@ public final class CoordinatorClient implements AutoCloseable {
             .setSecret(WireForms.toWire(invite.secret()))
             .setCertificateRequest(WireForms.toWire(pending.certificateRequest()))
             .build();
-    try (Calls calls = new Calls(invite.address(), TlsContexts.joining(invite.authority()))) {
+    try (Calls calls =
+        new Calls(
+            invite.address(),
+            TlsContexts.joining(invite.authority()),
+            Patience.COMMAND,
+            new SecureRandom())) {
       return calls.call(
           "joining as " + invite.member(),
           () -> {
@@ -368,6 +387,21 @@ public final class CoordinatorClient implements AutoCloseable {
         CreateInviteRequest.newBuilder().setMember(member.name()).setRole(role.wireName()).build();
     return calls.call(
         "inviting " + member, () -> Invite.parse(hub().createInvite(request).getInvite()));
+  }
+
+  /**
+   * Removes blobs that nothing needs any more; operators only.
+   *
+   * @param dryRun only looks
+   */
+  public GarbageReport collectGarbage(boolean dryRun) throws TransportException {
+    var request = CollectRequest.newBuilder().setDryRun(dryRun).build();
+    return calls.once(
+        "collecting garbage",
+        () ->
+            WireForms.read(
+                dryRun,
+                calls.stub(BlobsGrpc::newBlockingV2Stub, Limits.COLLECTING).collect(request)));
   }
 
   private static void requireRecord(String what, Bytes opaque) throws TransportException {

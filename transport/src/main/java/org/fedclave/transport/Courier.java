@@ -2,6 +2,8 @@ package org.fedclave.transport;
 
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
@@ -38,6 +40,15 @@ public interface Courier extends AutoCloseable {
      * @param of bytes of the whole blob
      */
     void moved(long moved, long of);
+
+    /**
+     * Called instead where there is an estimate.
+     *
+     * @param left how long the rest takes at the pace of the last second; empty before it is known
+     */
+    default void moved(long moved, long of, Optional<Duration> left) {
+      moved(moved, of);
+    }
   }
 
   /** Whose letters these are. */
@@ -65,7 +76,8 @@ public interface Courier extends AutoCloseable {
 
   /**
    * Puts a blob into the store in chunks, from where an earlier attempt ended, and returns its
-   * digest when the coordinator has checked it.
+   * digest when the coordinator has checked it. Never ends for being slow; ends when nothing moved
+   * for as long as {@link Patience#transfer} says.
    */
   Digest putBlob(BlobSource source, Progress progress) throws TransportException;
 

@@ -1,6 +1,7 @@
 package org.fedclave.transport;
 
 import io.grpc.Status;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
@@ -89,7 +90,7 @@ public final class TransportException extends Exception {
   private static boolean isHandshake(@Nullable Throwable thrown) {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
       if (cause instanceof SSLHandshakeException) {
-        return true;
+        return !(cause instanceof SslHandshakeTimeoutException); // a link on which nothing comes
       }
     }
     return false;

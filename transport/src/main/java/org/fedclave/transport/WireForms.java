@@ -4,7 +4,9 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.fedclave.protocol.Bytes;
@@ -16,6 +18,8 @@ import org.fedclave.protocol.crypto.SignedNote;
 import org.fedclave.protocol.proof.LogProof;
 import org.fedclave.transport.PartyApproval.Decision;
 import org.fedclave.transport.wire.ApprovalMessage;
+import org.fedclave.transport.wire.CollectReply;
+import org.fedclave.transport.wire.CollectRoot;
 import org.fedclave.transport.wire.Delivery;
 import org.fedclave.transport.wire.GoodEvidenceMessage;
 import org.fedclave.transport.wire.InclusionReply;
@@ -224,5 +228,37 @@ public final class WireForms {
       }
     }
     throw MalformedException.at(what, "a known one", MalformedException.quote(text));
+  }
+
+  static GarbageReport read(boolean dryRun, CollectReply reply) {
+    Map<String, Integer> byRoot = new LinkedHashMap<>();
+    reply.getRootsList().forEach(root -> byRoot.put(root.getName(), root.getBlobs()));
+    return new GarbageReport(
+        dryRun,
+        reply.getNeeded(),
+        reply.getNeededBytes(),
+        reply.getWaiting(),
+        reply.getWaitingBytes(),
+        reply.getRemoved(),
+        reply.getRemovedBytes(),
+        byRoot);
+  }
+
+  /** What {@link #read(boolean, CollectReply)} reads. */
+  public static CollectReply toWire(GarbageReport report) {
+    var reply =
+        CollectReply.newBuilder()
+            .setNeeded(report.needed())
+            .setNeededBytes(report.neededBytes())
+            .setWaiting(report.waiting())
+            .setWaitingBytes(report.waitingBytes())
+            .setRemoved(report.removed())
+            .setRemovedBytes(report.removedBytes());
+    report
+        .byRoot()
+        .forEach(
+            (name, blobs) ->
+                reply.addRoots(CollectRoot.newBuilder().setName(name).setBlobs(blobs)));
+    return reply.build();
   }
 }

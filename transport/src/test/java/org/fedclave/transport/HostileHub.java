@@ -28,6 +28,10 @@ final class HostileHub implements AutoCloseable {
   private final MutualTlsServer server;
 
   HostileHub(BindableService service) throws Exception {
+    this(service, Patience.COMMAND);
+  }
+
+  HostileHub(BindableService service, Patience patience) throws Exception {
     Clock clock = Clock.systemUTC();
     CertificateAuthority authority = CertificateAuthority.create(clock);
     Map<String, Set<MemberRole>> all =
@@ -58,7 +62,9 @@ final class HostileHub implements AutoCloseable {
     var pending = new PendingEnrolment(invite);
     Bytes certificate =
         authority.issueMember(pending.certificateRequest(), invite.member(), invite.role());
-    client = CoordinatorClient.connect(pending.complete(certificate, authority.certificateDer()));
+    client =
+        CoordinatorClient.connect(
+            pending.complete(certificate, authority.certificateDer()), patience);
   }
 
   @Override
