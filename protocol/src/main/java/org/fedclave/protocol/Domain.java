@@ -14,6 +14,10 @@ import java.security.NoSuchAlgorithmException;
  */
 public enum Domain {
   CHAIN("fedclave/chain"),
+  CHECKPOINT("fedclave/checkpoint"),
+  CHECKPOINT_ANSWER("fedclave/checkpoint-answer"),
+  CHECKPOINT_SHARE("fedclave/checkpoint-share"),
+  CHECKPOINT_SIGNATURE("fedclave/checkpoint-signature"),
   COUNTERSIGN("fedclave/countersign"),
   GPU("fedclave/gpu"),
   GPU_EVIDENCE("fedclave/gpu-evidence"),
@@ -45,6 +49,9 @@ public enum Domain {
   RECEIPT("fedclave/receipt"),
   REPORT_DATA("fedclave/report-data"),
   RESULT("fedclave/result"),
+  RESUMPTION("fedclave/resumption"),
+  RESUMPTION_KEY("fedclave/resumption-key"),
+  RESUMPTION_SIGNATURE("fedclave/resumption-signature"),
   ROUND("fedclave/round"),
   ROUNDING("fedclave/rounding"),
   ROUTE("fedclave/route"),
