@@ -70,7 +70,8 @@ public final class CoordinatorServer implements AutoCloseable {
     var examiner = new Examiner(nodes, store.nodes(), outgoing, standard, clock, random);
     var check = new ContractCheck(store, members, log, clock);
     var routing = new RunRouting(nodes, store.nodes());
-    var desk = new RunDesk(store, check, blobs, log, routing, outgoing, clock);
+    var recovery = new RunRecovery(mailboxes::isRead);
+    var desk = new RunDesk(store, check, blobs, log, routing, recovery, outgoing, clock);
     housekeeping =
         new Housekeeping(
             store,
