@@ -44,6 +44,7 @@ import picocli.CommandLine.Spec;
       RunCommand.Status.class,
       RunCommand.Watch.class,
       RunCommand.Fetch.class,
+      RunAbortCommand.class,
       RunExplainCommand.class,
       RunStatsCommand.class,
       RunPersonaliseCommand.class

@@ -72,8 +72,8 @@ final class AuditedNodes implements NodeStore {
   }
 
   @Override
-  public void addWork(RunId run, List<StoredWork> work, Bytes report) {
-    store.addWork(run, work, report);
+  public void addWork(RunId run, int incarnation, List<StoredWork> work, Bytes report) {
+    store.addWork(run, incarnation, work, report);
   }
 
   @Override

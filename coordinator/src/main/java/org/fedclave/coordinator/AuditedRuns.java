@@ -65,6 +65,26 @@ final class AuditedRuns implements CoordinatorStore {
   }
 
   @Override
+  public void putIncarnation(RunId run, int incarnation) {
+    audit.note(
+        Kind.RUN_ROUTED,
+        Courier.COORDINATOR.name(),
+        run.toString(),
+        "taken from its nodes; its next incarnation is " + incarnation);
+    store.putIncarnation(run, incarnation);
+  }
+
+  @Override
+  public void addCheckpoint(RunId run, int incarnation, Digest content) {
+    store.addCheckpoint(run, incarnation, content);
+  }
+
+  @Override
+  public List<Digest> checkpoints(RunId run) {
+    return store.checkpoints(run);
+  }
+
+  @Override
   public void putRunState(RunId run, RunState state, Instant since, String reason) {
     if (state.isFinal()) {
       audit.note(
@@ -153,6 +173,11 @@ final class AuditedRuns implements CoordinatorStore {
   @Override
   public AuditStore audit() {
     return store.audit();
+  }
+
+  @Override
+  public BlobLedger blobs() {
+    return store.blobs();
   }
 
   @Override

@@ -80,9 +80,17 @@ public final class CoordinatorServer implements AutoCloseable {
     var examiner = new Examiner(nodes, store.nodes(), outgoing, standard, clock, random);
     var check = new ContractCheck(store, members, log, clock);
     var routing = new RunRouting(nodes, store.nodes());
+    var recovery = new RunRecovery(this::isHere);
     var desk =
         new RunDesk(
-            new AuditedRuns(store, audit, nodeStore), check, blobs, log, routing, outgoing, clock);
+            new AuditedRuns(store, audit, nodeStore),
+            check,
+            blobs,
+            log,
+            routing,
+            recovery,
+            outgoing,
+            clock);
     housekeeping =
         new Housekeeping(
             store,

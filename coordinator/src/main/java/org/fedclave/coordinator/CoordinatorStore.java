@@ -61,6 +61,7 @@ interface CoordinatorStore extends AutoCloseable {
       Digest id,
       MemberId from,
       RunId run,
+      int incarnation,
       String kind,
       Optional<Bytes> payload,
       Optional<Digest> blob) {}
@@ -96,6 +97,8 @@ interface CoordinatorStore extends AutoCloseable {
    * @param members everybody named in the contract
    * @param parties in the contract's order
    * @param nodes the aggregator, then the trainers; empty before routing
+   * @param incarnation of these nodes, or of those that it gets next; from 0
+   * @param progressed the newest incarnation in which a round was kept; -1 before the first
    */
   record StoredRun(
       RunId run,
@@ -107,7 +110,9 @@ interface CoordinatorStore extends AutoCloseable {
       Digest envelope,
       List<MemberId> members,
       List<StoredParty> parties,
-      List<MemberId> nodes) {
+      List<MemberId> nodes,
+      int incarnation,
+      int progressed) {
     public StoredRun {
       members = List.copyOf(members);
       parties = List.copyOf(parties);
@@ -155,6 +160,17 @@ interface CoordinatorStore extends AutoCloseable {
   void putEnvelope(RunId run, Digest envelope);
 
   void putNodes(RunId run, List<MemberId> nodes);
+
+  /** The run has lost its nodes, and waits for those of {@code incarnation}. */
+  void putIncarnation(RunId run, int incarnation);
+
+  /**
+   * The run's nodes have kept a checkpoint, a blob; older ones than the newest few are forgotten.
+   */
+  void addCheckpoint(RunId run, int incarnation, Digest content);
+
+  /** The newest checkpoints of a run, the newest first. */
+  List<Digest> checkpoints(RunId run);
 
   /** The catalogue of nodes and its history. */
   NodeStore nodes();

@@ -276,7 +276,7 @@ final class HubService extends HubGrpc.HubImplBase {
         answer,
         () -> {
           examiner.register(caller, WireForms.bytes(request.getOffer()));
-          desk.advanceAll();
+          desk.startedAnew(caller);
           return RegisterNodeReply.getDefaultInstance();
         });
   }

@@ -122,6 +122,7 @@ final class Mailboxes {
               letter.id(),
               letter.from(),
               letter.run(),
+              letter.incarnation(),
               letter.kind(),
               letter.payload(),
               letter.blob()));

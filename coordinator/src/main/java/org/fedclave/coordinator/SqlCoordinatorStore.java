@@ -29,6 +29,9 @@ import org.jdbi.v3.core.statement.Query;
 /** {@link CoordinatorStore} in an embedded H2 database, one file in the coordinator's folder. */
 final class SqlCoordinatorStore implements CoordinatorStore {
 
+  /** Parties remember two; one more may be on its way. */
+  private static final int CHECKPOINTS_KEPT = 3;
+
   private static final String MIGRATIONS = "classpath:org/fedclave/coordinator/migrations";
 
   private final JdbcConnectionPool pool;
@@ -266,7 +269,9 @@ final class SqlCoordinatorStore implements CoordinatorStore {
                           digest(row, "envelope"),
                           members,
                           parties,
-                          nodes))
+                          nodes,
+                          row.getInt("incarnation"),
+                          row.getInt("progressed")))
               .findOne();
         });
   }
@@ -337,6 +342,45 @@ final class SqlCoordinatorStore implements CoordinatorStore {
                 nodes.get(place).name());
           }
         });
+  }
+
+  @Override
+  public void putIncarnation(RunId run, int incarnation) {
+    jdbi.useTransaction(
+        h -> {
+          h.execute("delete from run_node where run = ?", raw(run));
+          h.execute("update run set incarnation = ? where id = ?", incarnation, raw(run));
+        });
+  }
+
+  @Override
+  public void addCheckpoint(RunId run, int incarnation, Digest content) {
+    jdbi.useTransaction(
+        h -> {
+          int place =
+              of(h, "select coalesce(max(place), 0) + 1 from run_checkpoint where run = ?", run)
+                  .mapTo(Integer.class)
+                  .one();
+          h.execute(
+              "insert into run_checkpoint (run, place, content) values (?, ?, ?)",
+              raw(run),
+              place,
+              raw(content));
+          h.execute(
+              "delete from run_checkpoint where run = ? and place <= ?",
+              raw(run),
+              place - CHECKPOINTS_KEPT);
+          h.execute("update run set progressed = ? where id = ?", incarnation, raw(run));
+        });
+  }
+
+  @Override
+  public List<Digest> checkpoints(RunId run) {
+    return jdbi.withHandle(
+        h ->
+            of(h, "select content from run_checkpoint where run = ? order by place desc", run)
+                .map((row, _) -> digest(row, "content"))
+                .list());
   }
 
   @Override

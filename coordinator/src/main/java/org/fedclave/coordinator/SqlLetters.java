@@ -68,13 +68,15 @@ final class SqlLetters {
         h ->
             h.execute(
                 "insert into letter"
-                    + " (recipient, sequence, id, sender, run, kind, payload, blob, handled, arrived)"
-                    + " values (?, ?, ?, ?, ?, ?, ?, ?, false, ?)",
+                    + " (recipient, sequence, id, sender, run, incarnation, kind, payload, blob,"
+                    + " handled, arrived)"
+                    + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, false, ?)",
                 letter.to().name(),
                 letter.sequence(),
                 raw(letter.id()),
                 letter.from().name(),
                 raw(letter.run()),
+                letter.incarnation(),
                 letter.kind(),
                 letter.payload().map(Bytes::unsafeArray).orElse(null),
                 letter.blob().map(SqlRows::raw).orElse(null),
@@ -102,6 +104,7 @@ final class SqlLetters {
         digest(row, "id"),
         member(row, "sender"),
         new RunId(digest(row, "run")),
+        row.getInt("incarnation"),
         row.getString("kind"),
         Optional.ofNullable(row.getBytes("payload")).map(Bytes::wrap),
         optionalDigest(row, "blob"));

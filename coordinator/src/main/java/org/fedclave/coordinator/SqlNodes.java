@@ -239,10 +239,9 @@ final class SqlNodes implements NodeStore {
   }
 
   @Override
-  public void addWork(RunId run, List<StoredWork> work, Bytes report) {
+  public void addWork(RunId run, int incarnation, List<StoredWork> work, Bytes report) {
     jdbi.useTransaction(
         h -> {
-          h.execute("delete from node_work where run = ?", raw(run));
           h.execute("delete from run_routing where run = ?", raw(run));
           h.execute(
               "insert into run_routing (run, report) values (?, ?)",
@@ -250,9 +249,10 @@ final class SqlNodes implements NodeStore {
               report.unsafeArray());
           for (StoredWork each : work) {
             h.execute(
-                "insert into node_work (run, node, role, parties, began, outcome)"
-                    + " values (?, ?, ?, ?, ?, ?)",
+                "insert into node_work (run, incarnation, node, role, parties, began, outcome)"
+                    + " values (?, ?, ?, ?, ?, ?, ?)",
                 raw(run),
+                incarnation,
                 each.node().name(),
                 each.work().role().name(),
                 each.work().parties(),
@@ -267,7 +267,7 @@ final class SqlNodes implements NodeStore {
     jdbi.useHandle(
         h ->
             h.execute(
-                "update node_work set ended = ?, outcome = ? where run = ?",
+                "update node_work set ended = ?, outcome = ? where run = ? and ended is null",
                 ended.toEpochMilli(),
                 outcome,
                 raw(run)));
@@ -278,7 +278,9 @@ final class SqlNodes implements NodeStore {
     jdbi.useHandle(
         h ->
             h.execute(
-                "update node_work set statement = ? where run = ?", raw(statement), raw(run)));
+                "update node_work set statement = ? where run = ? and ended is null",
+                raw(statement),
+                raw(run)));
   }
 
   @Override

@@ -77,7 +77,8 @@ final class StoredRoots {
     }
   }
 
-  /** Every run's contract; and of one that has not ended the datasets that it names. */
+  /** Every run's contract; and of one that has not ended the datasets that it names, and
+   * the newest checkpoints. */
   private void runs(Consumer<Digest> needed) throws RefusedCall {
     for (RunId id : store.runs()) {
       StoredRun run = store.run(id).orElseThrow(() -> new AssertionError("runs are not removed"));
@@ -86,6 +87,7 @@ final class StoredRoots {
         for (ContractParty party : contract(run).parties()) {
           dataset(party.descriptor(), needed);
         }
+        store.checkpoints(id).forEach(needed);
       }
     }
   }

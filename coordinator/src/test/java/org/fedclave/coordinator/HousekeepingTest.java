@@ -58,6 +58,7 @@ class HousekeepingTest {
             blobs,
             log,
             new RunRouting(nodes, store.nodes()),
+            new RunRecovery(mailboxes::isRead),
             outgoing,
             clock);
     housekeeping =

@@ -47,6 +47,7 @@ class MailboxesTest {
         Digest.of(Bytes.utf8(text)),
         id("alice"),
         RUN,
+        0,
         "ready",
         Optional.of(Bytes.utf8(text)),
         Optional.empty());
@@ -115,6 +116,7 @@ class MailboxesTest {
               Digest.of(Bytes.utf8("x")),
               id("alice"),
               RUN,
+              0,
               "ready",
               Optional.empty(),
               Optional.of(blob)));

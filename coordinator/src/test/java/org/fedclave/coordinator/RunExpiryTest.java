@@ -64,6 +64,7 @@ class RunExpiryTest {
         blobs,
         log,
         new RunRouting(nodes, store.nodes()),
+        new RunRecovery(mailboxes::isRead),
         outgoing,
         clock);
   }

@@ -23,6 +23,7 @@ import org.fedclave.protocol.attest.Ready;
 import org.fedclave.protocol.attest.ReleasedKeys;
 import org.fedclave.protocol.attest.Role;
 import org.fedclave.protocol.attest.RoundWindow;
+import org.fedclave.protocol.checkpoint.Resumption;
 import org.fedclave.protocol.contract.ContractParty;
 import org.fedclave.protocol.contract.EarlyStopping;
 import org.fedclave.protocol.crypto.BadSignatureException;
@@ -65,6 +66,12 @@ final class TrainRun implements RunProgram {
   private RoundWindow window;
   private Digest head;
   private List<UpdateHeader> mine = List.of();
+
+  /** With which the round began that was trained last, here or in an earlier incarnation. */
+  private Optional<Digest> trainedOn = Optional.empty();
+
+  /** The record of the statistics, where an earlier incarnation counted them. */
+  private Optional<RoundRecord> counted = Optional.empty();
 
   /** Of the rounds so far: the model that each began with, and what its record says of it. */
   private final List<Digest> begun = new ArrayList<>();
@@ -115,16 +122,17 @@ final class TrainRun implements RunProgram {
   @Override
   public void run() throws RunStoppedException {
     attestAggregator();
+    int first = resume();
     Map<MemberId, HybridSignature> vouchers = openShards();
     try (LocalWork work =
         new LocalWork(context.run(), context.contract(), model, engine, privacy, personal)) {
       announceReady();
       if (masks.isPresent()) {
-        masks.get().meet(vouchers);
+        masks.get().meet(vouchers, first);
       }
-      Given given = awaitModel(0);
+      Given given = awaitModel(first);
       int counting = context.contract().training().countingRounds();
-      for (int round = 0; !isOver(); given = awaitModel(++round)) {
+      for (int round = first; !isOver(); given = awaitModel(++round)) {
         if (round > counting) {
           work.advance(given.parameters, updates);
         }
@@ -139,6 +147,63 @@ final class TrainRun implements RunProgram {
 
   private void attestAggregator() throws RunStoppedException {
     aggregator = Optional.of(peers.attest(context.assignment().aggregator(), Role.AGGREGATE));
+  }
+
+  /**
+   * In a later incarnation: takes in the rounds that are done, by the records of the aggregator,
+   * which this trainer has appraised. The last of them comes once more, with the model.
+   *
+   * @return the round that is next
+   */
+  private int resume() throws RunStoppedException {
+    if (context.incarnation() == 0) {
+      return 0;
+    }
+    List<RoundRecord> records = history();
+    for (RoundRecord record : records) {
+      if (record.round() != begun.size() || !record.previous().equals(head)) {
+        throw new RunStoppedException(
+            Rule.CHECKPOINT, "the history of the run is no chain at round " + record.round());
+      }
+      if (record.round() < records.size() - 1) {
+        if (record.round() < context.contract().training().countingRounds()) {
+          counted = Optional.of(record);
+        }
+        begun.add(record.modelBefore());
+        metrics.add(record.metrics());
+        head = record.head();
+      } else {
+        trainedOn = Optional.of(record.modelBefore());
+      }
+    }
+    window =
+        RoundWindow.startingAt(
+            Math.min(records.size(), rounds() - 1), // after the last one the model is measured
+            context.contract().training().reattestRounds(),
+            rounds());
+    return records.size();
+  }
+
+  private List<RoundRecord> history() throws RunStoppedException {
+    Letter letter =
+        context.await(
+            l ->
+                l.kind() == LetterKind.RESUMPTION
+                    && l.from().equals(context.assignment().aggregator()),
+            context.deadlines().keys().plus(context.deadlines().attestation()),
+            "the history of the run from " + context.assignment().aggregator());
+    try {
+      return Resumption.parse(letter.payload())
+          .open(
+              context.run(),
+              context.incarnation(),
+              enclave.keys(),
+              enclave.kem(),
+              aggregatorKeys().signing());
+    } catch (BadSignatureException | CannotOpenException | MalformedException e) {
+      throw new RunStoppedException(
+          Rule.CHECKPOINT, "the history of the run: " + e.getMessage(), e);
+    }
   }
 
   /** Opens the rows, and returns each party's word on this trainer. */
@@ -161,6 +226,9 @@ final class TrainRun implements RunProgram {
       context
           .events()
           .opened(context.run(), party.name(), released.shardKeys().size(), party.rows(), window);
+    }
+    if (counted.isPresent()) {
+      normalise(counted.get());
     }
     return vouchers;
   }
@@ -231,7 +299,7 @@ final class TrainRun implements RunProgram {
     }
     if (record.round() != start.round() - 1
         || !record.previous().equals(head)
-        || !record.modelBefore().equals(mine.getFirst().model())
+        || !trainedOn.equals(Optional.of(record.modelBefore()))
         || !modelAfter(record).equals(start.model())
         || !record.head().equals(start.previous())) {
       throw new RunStoppedException(
@@ -315,6 +383,7 @@ final class TrainRun implements RunProgram {
       sent.add(trained < 0 ? count(start, party) : train(work, trained, given, party));
     }
     mine = List.copyOf(sent);
+    trainedOn = Optional.of(start.model());
     if (masks.isPresent()) {
       int next = start.round() + 1;
       masks.get().unmask(next < rounds() ? OptionalInt.of(next) : OptionalInt.empty());

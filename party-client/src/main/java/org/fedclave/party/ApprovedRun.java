@@ -36,6 +36,7 @@ final class ApprovedRun {
   private final SequencedMap<Bytes, Asked> asked = new LinkedHashMap<>();
   private final Map<Role, Trusted> trusted = new java.util.EnumMap<>(Role.class);
   private int requestedFrom;
+  private boolean checkpointWanted;
 
   ApprovedRun(SignedContract contract, Assignment assignment, Appraiser own, Clock clock)
       throws MalformedException {
@@ -69,6 +70,20 @@ final class ApprovedRun {
 
   SignedContract contract() {
     return contract;
+  }
+
+  /** Which of the run's incarnations the assignment is for. */
+  int incarnation() {
+    return assignment.incarnation();
+  }
+
+  /** Whether the aggregator asked for shares of the run's checkpoints, and got none yet. */
+  boolean isCheckpointWanted() {
+    return checkpointWanted;
+  }
+
+  void wantCheckpoint(boolean wanted) {
+    checkpointWanted = wanted;
   }
 
   Assignment assignment() {

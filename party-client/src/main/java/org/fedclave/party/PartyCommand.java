@@ -233,6 +233,29 @@ public final class PartyCommand {
         });
   }
 
+  @Command(
+      description = {
+        "End a run that this party approved: no key of it is released any more.",
+        "What enclaves hold of it they give up; nothing that was learnt is given out."
+      },
+      mixinStandardHelpOptions = true)
+  int revoke(
+      @Mixin FolderOptions options,
+      @Option(
+              names = "--reason",
+              defaultValue = "a person of this party ended the run",
+              description = "For the others, at most 900 characters.")
+          String reason,
+      @Parameters(paramLabel = "RUN", description = "The run, or how its name begins.")
+          String run) {
+    return guarded(
+        () -> {
+          RunId id = new PartyFolder(options.folder()).runs().anyNamed(run);
+          decide(options, id.toString(), (desk, found) -> desk.revoke(found, reason));
+          out.println("Revoked.");
+        });
+  }
+
   @FunctionalInterface
   private interface Decision {
     void on(ContractDesk desk, RunId run)

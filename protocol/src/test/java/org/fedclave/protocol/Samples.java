@@ -16,6 +16,8 @@ import org.fedclave.protocol.attest.Introduction;
 import org.fedclave.protocol.attest.KeyBinding;
 import org.fedclave.protocol.attest.ReleasedKeys;
 import org.fedclave.protocol.attest.Role;
+import org.fedclave.protocol.checkpoint.Checkpoint;
+import org.fedclave.protocol.checkpoint.SignedCheckpoint;
 import org.fedclave.protocol.contract.AggregationTerms;
 import org.fedclave.protocol.contract.Assignment;
 import org.fedclave.protocol.contract.Contract;
@@ -35,6 +37,7 @@ import org.fedclave.protocol.crypto.MerkleTree;
 import org.fedclave.protocol.crypto.ShardCipher;
 import org.fedclave.protocol.crypto.SignedNote;
 import org.fedclave.protocol.crypto.SigningKeys;
+import org.fedclave.protocol.proof.EarlierIncarnation;
 import org.fedclave.protocol.proof.EnclaveEvidence;
 import org.fedclave.protocol.proof.ExecutionStatement;
 import org.fedclave.protocol.proof.LogEntry;
@@ -131,6 +134,20 @@ public final class Samples {
     trainers.put(new MemberId("node-b"), List.of(ST_ANNE.name()));
     trainers.put(new MemberId("node-a"), List.of(MERCY.name()));
     return new Assignment(REQUESTED.envelopeJson(), new MemberId("node-c"), trainers);
+  }
+
+  /** The same run, given to nodes for the third time. */
+  public static Assignment laterAssignment() {
+    Assignment first = assignment();
+    return new Assignment(2, first.contractEnvelope(), first.aggregator(), first.trainers());
+  }
+
+  public static Checkpoint checkpoint() {
+    return new Checkpoint(RUN, 0, 1, record().head(), digest("encrypted state"));
+  }
+
+  public static SignedCheckpoint signedCheckpoint() {
+    return SignedCheckpoint.sign(checkpoint(), AGGREGATOR_SIGNING);
   }
 
   public static Challenge challenge(Role role) {
@@ -256,5 +273,19 @@ public final class Samples {
         List.of(chainSignature()),
         Bytes.utf8("quote"),
         Optional.of(logProof()));
+  }
+
+  /** The same of a run whose first incarnation did a round and was lost. */
+  public static ProofBundle resumedBundle() {
+    ProofBundle whole = bundle();
+    return new ProofBundle(
+        whole.statement(),
+        whole.contractEnvelope(),
+        whole.enclaves(),
+        whole.records(),
+        whole.chainSignatures(),
+        whole.quote(),
+        List.of(new EarlierIncarnation(whole.enclaves(), signedCheckpoint())),
+        whole.log());
   }
 }

@@ -54,13 +54,21 @@ public interface Courier extends AutoCloseable {
   /** Whose letters these are. */
   MemberId self();
 
+  /** A letter that belongs to no particular incarnation of its run, or to its first one. */
+  default void send(MemberId to, RunId run, LetterKind kind, Bytes payload)
+      throws TransportException {
+    send(to, run, 0, kind, payload);
+  }
+
   /**
    * Returns when the coordinator has stored the letter.
    *
+   * @param incarnation of the run, which recipients compare with their own
    * @param payload at most {@link Limits#LETTER_BYTES}; over {@link Limits#INLINE_BYTES} it travels
    *     as a blob
    */
-  void send(MemberId to, RunId run, LetterKind kind, Bytes payload) throws TransportException;
+  void send(MemberId to, RunId run, int incarnation, LetterKind kind, Bytes payload)
+      throws TransportException;
 
   /**
    * Hands every letter to {@code handler}, one after the other on one virtual thread, and

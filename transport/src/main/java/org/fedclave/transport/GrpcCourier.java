@@ -37,7 +37,7 @@ final class GrpcCourier implements Courier {
   }
 
   @Override
-  public void send(MemberId to, RunId run, LetterKind kind, Bytes payload)
+  public void send(MemberId to, RunId run, int incarnation, LetterKind kind, Bytes payload)
       throws TransportException {
     requireSize(payload);
     var letter =
@@ -45,6 +45,7 @@ final class GrpcCourier implements Courier {
             .setId(WireForms.toWire(randomId()))
             .setTo(to.name())
             .setRun(WireForms.toWire(run))
+            .setIncarnation(incarnation)
             .setKind(kind.wireName());
     if (payload.size() <= Limits.INLINE_BYTES) {
       post(letter.setPayload(WireForms.toWire(payload)).build());

@@ -209,6 +209,15 @@ public final class WireForms {
     return path;
   }
 
+  /** Refuses what a signed integer does not hold. */
+  public static int incarnation(int value) throws MalformedException {
+    if (value < 0) {
+      throw MalformedException.at(
+          "incarnation", "at most 2^31 - 1", Integer.toUnsignedString(value));
+    }
+    return value;
+  }
+
   /** The letter in {@code delivery}, whose payload is {@code payload}. */
   static Letter read(Delivery delivery, MemberId to, Bytes payload) throws MalformedException {
     return new Letter(
@@ -216,6 +225,7 @@ public final class WireForms {
         member("sender", delivery.getFrom()),
         to,
         run(delivery.getRun()),
+        incarnation(delivery.getIncarnation()),
         LetterKind.parse(delivery.getKind()),
         payload);
   }
