@@ -44,7 +44,7 @@ public record DoorLimits(
   static final Duration STREAM = Limits.STREAM.plusMinutes(1);
 
   /** The slowest upload that is borne, in bytes a second since its beginning, after a minute. */
-  static final long SLOWEST_BYTES_PER_SECOND = Limits.SLOWEST_BYTES_PER_SECOND / 16;
+  static final long SLOWEST_BYTES_PER_SECOND = 4 << 10;
 
   public DoorLimits {
     require("callsPerSecond", callsPerSecond);
