@@ -170,7 +170,7 @@ final class BlobService extends BlobsGrpc.BlobsImplBase {
       if (over) {
         return;
       }
-      Answering.many(
+      Answering.one(
           answer,
           () -> {
             if (upload == null) {
@@ -178,7 +178,7 @@ final class BlobService extends BlobsGrpc.BlobsImplBase {
             }
             try {
               upload.finish();
-              return List.of(PutReply.newBuilder().setHeld(upload.written()).build());
+              return PutReply.newBuilder().setHeld(upload.written()).build();
             } finally {
               end();
             }

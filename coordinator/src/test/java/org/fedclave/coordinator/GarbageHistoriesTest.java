@@ -196,7 +196,9 @@ class GarbageHistoriesTest {
             envelope,
             List.of(id("alice"), id("bob"), id("scientist")),
             List.of(),
-            List.of()));
+            List.of(),
+            0,
+            -1));
     contracts.add(envelope);
     Set<Digest> all = new HashSet<>();
     datasets.values().forEach(all::addAll);
@@ -224,6 +226,7 @@ class GarbageHistoriesTest {
         Digest.of(fresh("letter")),
         id("alice"),
         RunId.of(Bytes.utf8("run")),
+        0,
         kind.wireName(),
         payload,
         blob);

@@ -53,6 +53,11 @@ final class MemoryBlobs implements BlobStore {
   }
 
   @Override
+  public int openUploads() {
+    return 0;
+  }
+
+  @Override
   public BlobContent open(Digest digest, long offset) throws RefusedCall {
     Bytes content = kept.get(digest);
     if (content == null) {
