@@ -103,12 +103,15 @@ public final class CoordinatorCommand implements Runnable {
   static final class Start extends OperatorVerb {
     @Override
     void act() throws IOException, MalformedException, InterruptedException {
-      try (CoordinatorServer server = CoordinatorServer.start(folder(), Clock.systemUTC())) {
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(server::close));
-        out().println("listening at " + server.address() + ", log " + server.logKey());
-        out().flush();
-        server.await();
+      try (Serving serving = new Serving(folder(), Clock.systemUTC(), this::say)) {
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(serving::close));
+        serving.run();
       }
+    }
+
+    private void say(String sentence) {
+      out().println(sentence);
+      out().flush();
     }
   }
 

@@ -1,5 +1,6 @@
 package org.fedclave.coordinator;
 
+import io.grpc.BindableService;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.FileChannel;
@@ -15,6 +16,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.fedclave.coordinator.CoordinatorStore.StoredMember;
 import org.fedclave.coordinator.Examiner.Standard;
 import org.fedclave.protocol.Bytes;
@@ -33,7 +36,7 @@ import org.fedclave.transport.tls.PrivateFiles;
 
 /**
  * A running coordinator. Nobody has to trust it: it routes, schedules and stores, and learns sizes
- * and timing. Thread-safe.
+ * and timing. All that it remembers of the state it reads when it starts. Thread-safe.
  */
 public final class CoordinatorServer implements AutoCloseable {
 
@@ -44,6 +47,7 @@ public final class CoordinatorServer implements AutoCloseable {
 
   private final CoordinatorSettings settings;
   private final CoordinatorStore store;
+  private final Optional<Lease> lease;
   private final FileChannel lock;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final CountDownLatch closed = new CountDownLatch(1);
@@ -51,18 +55,28 @@ public final class CoordinatorServer implements AutoCloseable {
   private final TreeLog log;
   private final Housekeeping housekeeping;
   private final MutualTlsServer server;
+  private volatile Optional<String> deposed = Optional.empty();
+  private volatile boolean closing;
 
   private CoordinatorServer(
-      CoordinatorFolder folder, CoordinatorStore store, FileChannel lock, Clock clock)
+      CoordinatorFolder folder,
+      CoordinatorStore store,
+      Optional<Lease> lease,
+      FileChannel lock,
+      Clock clock)
       throws IOException, MalformedException {
     this.settings = folder.settings();
     this.store = store;
+    this.lease = lease;
     this.lock = lock;
     CertificateAuthority authority = folder.authority(clock);
     members = new Members(store, authority, settings.inviteLife(), clock);
     log = new TreeLog(store, "fedclave-" + authority.fingerprint().abbreviated(), folder.logSeed());
     var random = new SecureRandom();
     var blobs = new BlobStore(folder.blobs(), settings.maximumBlobBytes());
+    if (lease.isPresent()) {
+      BlobStoreMark.require(store, blobs, random);
+    }
     var mailboxes = new Mailboxes(store, blobs, clock);
     var outgoing = new Outgoing(mailboxes, blobs, random);
     Optional<Standard> standard = NodeStandard.of(folder, settings, clock);
@@ -88,7 +102,7 @@ public final class CoordinatorServer implements AutoCloseable {
             authority,
             AccessTable.access(),
             members,
-            List.of(
+            guarded(
                 new EnrolmentService(members, authority),
                 new MailboxService(mailboxes, desk, examiner, threads),
                 new BlobService(blobs, threads),
@@ -106,23 +120,58 @@ public final class CoordinatorServer implements AutoCloseable {
     housekeeping.start();
   }
 
-  /** Listens, with the folder's keys and settings. */
+  private List<BindableService> guarded(BindableService... services) {
+    return lease
+        .map(held -> Stream.of(services).map(each -> LeaseGuard.over(each, held)).toList())
+        .orElse(List.of(services));
+  }
+
+  /** Listens, with the folder's keys and settings; see the other {@code start}. */
   public static CoordinatorServer start(CoordinatorFolder folder, Clock clock)
       throws IOException, MalformedException {
-    folder.settings(); // says what is missing before a database is made
+    return start(folder, clock, _ -> {});
+  }
+
+  /**
+   * Listens, with the folder's keys and settings. Where several coordinators share a database,
+   * waits until this one is the one to serve, and stops serving when it is not any more.
+   *
+   * @param notices told in one sentence when it has to wait
+   */
+  public static CoordinatorServer start(
+      CoordinatorFolder folder, Clock clock, Consumer<String> notices)
+      throws IOException, MalformedException {
+    CoordinatorSettings settings =
+        folder.settings(); // says what is missing before a database is made
     FileChannel lock = lock(folder);
     try {
-      CoordinatorStore store = SqlCoordinatorStore.open(folder.path());
-      try {
-        var server = new CoordinatorServer(folder, store, lock, clock);
-        server.writeOperator(folder, clock);
-        return server;
-      } catch (IOException | MalformedException | RuntimeException e) {
-        store.close();
-        throw e;
+      if (settings.database().isEmpty()) {
+        return start(
+            folder, SqlCoordinatorStore.open(folder.path()), Optional.empty(), lock, clock);
       }
+      SharedState.Held held = SharedState.await(folder, settings.holder(), notices);
+      return start(folder, held.store(), Optional.of(held.lease()), lock, clock);
     } catch (IOException | MalformedException | RuntimeException e) {
       lock.close();
+      throw e;
+    }
+  }
+
+  private static CoordinatorServer start(
+      CoordinatorFolder folder,
+      CoordinatorStore store,
+      Optional<Lease> lease,
+      FileChannel lock,
+      Clock clock)
+      throws IOException, MalformedException {
+    try {
+      var server = new CoordinatorServer(folder, store, lease, lock, clock);
+      server.writeOperator(folder, clock);
+      lease.ifPresent(held -> held.onEnd(server::depose));
+      return server;
+    } catch (IOException | MalformedException | RuntimeException e) {
+      lease.ifPresent(Lease::close);
+      store.close();
       throw e;
     }
   }
@@ -185,16 +234,36 @@ public final class CoordinatorServer implements AutoCloseable {
     }
   }
 
-  /** Waits until {@link #close}. */
+  /** Waits until it is closed, or does not serve any more and has closed itself. */
   public void await() throws InterruptedException {
     closed.await();
   }
 
+  /** Why it closed itself; empty if it serves, or was closed. */
+  public Optional<String> deposed() {
+    return deposed;
+  }
+
+  /** The lease is over: nothing is answered from what this process remembers. */
+  private void depose(String why) {
+    if (!closing) {
+      deposed = Optional.of(why);
+      server.closeNow();
+      close();
+    }
+  }
+
+  /** Stops listening, ends all calls and gives the lease back. The second time nothing happens. */
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (closing) {
+      return;
+    }
+    closing = true;
     housekeeping.close();
     server.close();
     awaitStreams();
+    lease.ifPresent(Lease::close);
     store.close();
     try {
       lock.close();

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.fedclave.attestation.AppraisalPolicy;
@@ -25,6 +26,10 @@ import org.fedclave.transport.tls.PrivateFiles;
  * @param inviteLife how long an invite can be used
  * @param nodeMaximumAge after this a node's evidence is stale
  * @param maximumBlobBytes largest blob
+ * @param addresses of all coordinators on one database, in the order in which members try them;
+ *     empty where there is one coordinator
+ * @param database the PostgreSQL that holds the state; absent for the embedded database
+ * @param mailbox how much may wait in a mailbox
  * @param nodePolicy which evidence makes a node verified; without it none is
  */
 public record CoordinatorSettings(
@@ -34,6 +39,9 @@ public record CoordinatorSettings(
     Duration inviteLife,
     Duration nodeMaximumAge,
     long maximumBlobBytes,
+    List<HubAddress> addresses,
+    Optional<DatabaseSettings> database,
+    MailboxLimits mailbox,
     Optional<AppraisalPolicy> nodePolicy) {
 
   private static final String FILE = "settings.json";
@@ -43,6 +51,7 @@ public record CoordinatorSettings(
 
   public CoordinatorSettings {
     hosts = List.copyOf(hosts);
+    addresses = List.copyOf(addresses);
     if (hosts.isEmpty() || hosts.size() > MOST_HOSTS) {
       throw new IllegalArgumentException("a coordinator has 1 to " + MOST_HOSTS + " host names");
     }
@@ -53,13 +62,52 @@ public record CoordinatorSettings(
     if (!inviteLife.isPositive() || !nodeMaximumAge.isPositive() || maximumBlobBytes < 1) {
       throw new IllegalArgumentException("times and sizes are above 0");
     }
+    for (HubAddress address : addresses) {
+      if (!hosts.contains(address.host())) {
+        throw new IllegalArgumentException(
+            address + " is not among the hosts, so that members would not believe its certificate");
+      }
+    }
+    if (addresses.size() > HubAddress.MOST) {
+      throw new IllegalArgumentException(
+          "a coordinator has at most " + HubAddress.MOST + " addresses");
+    }
   }
 
   /** The usual times and sizes: invites for 7 days, evidence for 1 day, blobs up to 64 GiB. */
   public static CoordinatorSettings usual(
       String bind, List<String> hosts, int port, Optional<AppraisalPolicy> nodePolicy) {
     return new CoordinatorSettings(
-        bind, hosts, port, Duration.ofDays(7), Duration.ofDays(1), 64L << 30, nodePolicy);
+        bind,
+        hosts,
+        port,
+        Duration.ofDays(7),
+        Duration.ofDays(1),
+        64L << 30,
+        List.of(),
+        Optional.empty(),
+        MailboxLimits.USUAL,
+        nodePolicy);
+  }
+
+  /** The same on a PostgreSQL, where others may take over. */
+  public CoordinatorSettings on(DatabaseSettings where, List<HubAddress> coordinators) {
+    return new CoordinatorSettings(
+        bind,
+        hosts,
+        port,
+        inviteLife,
+        nodeMaximumAge,
+        maximumBlobBytes,
+        coordinators,
+        Optional.of(where),
+        mailbox,
+        nodePolicy);
+  }
+
+  /** This process in the lease, for people. */
+  String holder() {
+    return hosts.getFirst() + ':' + port + " (process " + ProcessHandle.current().pid() + ')';
   }
 
   static CoordinatorSettings load(Path folder) throws IOException, MalformedException {
@@ -78,12 +126,35 @@ public record CoordinatorSettings(
               json.duration("inviteLife"),
               json.duration("nodeMaximumAge"),
               json.integer("maximumBlobBytes", 1, Long.MAX_VALUE),
+              addresses(json),
+              database(json),
+              MailboxLimits.read(json),
               policy(folder.resolve(POLICY)));
       json.finish();
       return settings;
     } catch (IllegalArgumentException e) {
       throw new MalformedException(file + ": " + e.getMessage());
     }
+  }
+
+  private static List<HubAddress> addresses(StrictJson json) throws MalformedException {
+    List<HubAddress> addresses = new ArrayList<>();
+    if (json.has("addresses")) {
+      for (String address : json.texts("addresses", 1, HubAddress.MOST)) {
+        addresses.add(HubAddress.parse(address));
+      }
+    }
+    return addresses;
+  }
+
+  private static Optional<DatabaseSettings> database(StrictJson json) throws MalformedException {
+    return json.has("databaseUrl")
+        ? Optional.of(
+            new DatabaseSettings(
+                json.text("databaseUrl", DatabaseSettings.LONGEST_URL),
+                json.text("databaseUser", DatabaseSettings.LONGEST_NAME),
+                json.optionalText("databasePasswordFile", DatabaseSettings.LONGEST_URL)))
+        : Optional.empty();
   }
 
   private static Optional<AppraisalPolicy> policy(Path file)
@@ -102,6 +173,15 @@ public record CoordinatorSettings(
         .put("inviteLife", inviteLife.toString())
         .put("nodeMaximumAge", nodeMaximumAge.toString())
         .put("maximumBlobBytes", maximumBlobBytes);
+    if (!addresses.isEmpty()) {
+      addresses.forEach(address -> json.withArray("addresses").add(address.toString()));
+    }
+    database.ifPresent(
+        where -> {
+          json.put("databaseUrl", where.url()).put("databaseUser", where.user());
+          where.passwordFile().ifPresent(file -> json.put("databasePasswordFile", file));
+        });
+    mailbox.write(json);
     PrivateFiles.write(
         folder.resolve(FILE),
         Bytes.wrap(mapper.writerWithDefaultPrettyPrinter().writeValueAsBytes(json)));

@@ -15,9 +15,15 @@ import org.fedclave.transport.RunState;
 /**
  * What the coordinator remembers. Each method is one transaction.
  *
- * <p>Durability: {@link #addLeaf} and {@link #addRun} are on the disk when they return. The others
- * survive a crash of the process at once and a power failure after at most half a second; a letter
- * lost that way stalls a run and harms nothing else. Thread-safe.
+ * <p>Durability: {@link #addLeaf} and {@link #addRun} are on the disk when they return. In the
+ * embedded database the others survive a crash of the process at once and a power failure after at
+ * most half a second; a letter lost that way stalls a run and harms nothing else. In PostgreSQL all
+ * of them are on its disk when they return, because the coordinator lives on when the database
+ * crashes.
+ *
+ * <p>In a shared database a method that writes throws {@link NotServingException}, and writes
+ * nothing, if another coordinator has taken the lease; any method throws it if the database is
+ * away. Thread-safe.
  */
 interface CoordinatorStore extends AutoCloseable {
 
@@ -170,6 +176,11 @@ interface CoordinatorStore extends AutoCloseable {
   List<Digest> leafHashes();
 
   void addLeaf(long place, Digest hash, Bytes content);
+
+  /** The blob by which the blob store of this database is known. */
+  Optional<Digest> blobStoreMark();
+
+  void putBlobStoreMark(Digest blob);
 
   @Override
   void close();

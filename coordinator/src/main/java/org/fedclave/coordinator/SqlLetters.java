@@ -18,19 +18,18 @@ import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.RunId;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 
 /** The letters of {@link SqlCoordinatorStore}: method for method what its interface says. */
 final class SqlLetters {
 
-  private final Jdbi jdbi;
+  private final Transactions transactions;
 
-  SqlLetters(Jdbi jdbi) {
-    this.jdbi = jdbi;
+  SqlLetters(Transactions transactions) {
+    this.transactions = transactions;
   }
 
   BoxState boxState(MemberId recipient) {
-    return jdbi.withHandle(
+    return transactions.read(
         h ->
             h.select(
                     "select coalesce(max(sequence), 0) as newest,"
@@ -52,7 +51,7 @@ final class SqlLetters {
   }
 
   boolean hasLetter(MemberId recipient, Digest id) {
-    return jdbi.withHandle(
+    return transactions.read(
         h ->
             h.select(
                     "select 1 from letter where recipient = ? and id = ?",
@@ -64,7 +63,7 @@ final class SqlLetters {
   }
 
   void addLetter(StoredLetter letter, Instant arrived) {
-    jdbi.useHandle(
+    transactions.write(
         h ->
             h.execute(
                 "insert into letter"
@@ -82,7 +81,7 @@ final class SqlLetters {
   }
 
   List<StoredLetter> lettersAfter(MemberId recipient, long sequence, int most) {
-    return jdbi.withHandle(
+    return transactions.read(
         h ->
             h.select(
                     "select * from letter where recipient = ? and sequence > ? and not handled"
@@ -111,7 +110,7 @@ final class SqlLetters {
   private record Content(long bytes, Optional<Digest> blob) {}
 
   Handled handled(MemberId recipient, long after, long upTo) {
-    return jdbi.inTransaction(
+    return transactions.writeAndTell(
         h -> {
           List<Content> contents =
               h.select(
@@ -140,7 +139,7 @@ final class SqlLetters {
   }
 
   boolean needsBlob(Digest blob) {
-    return jdbi.withHandle(h -> needsBlob(h, blob));
+    return transactions.read(h -> needsBlob(h, blob));
   }
 
   private static boolean needsBlob(Handle h, Digest blob) {
@@ -151,7 +150,7 @@ final class SqlLetters {
   }
 
   void removeHandledBefore(Instant arrival) {
-    jdbi.useHandle(
+    transactions.write(
         h ->
             h.execute(
                 "delete from letter where handled and arrived < ? and sequence <"

@@ -17,20 +17,29 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource
 class MailboxesTest {
 
   private static final RunId RUN = RunId.of(Bytes.utf8("contract"));
 
   @TempDir Path folder;
+  private final TestDatabase database;
   private final MovableClock clock = new MovableClock();
   private CoordinatorStore store;
   private BlobStore blobs;
   private Mailboxes mailboxes;
 
+  MailboxesTest(TestDatabase database) {
+    this.database = database;
+  }
+
   @BeforeEach
   void open() throws Exception {
-    store = SqlCoordinatorStore.open(folder);
+    store = database.open(folder);
     blobs = new BlobStore(folder.resolve("store"), 1 << 20);
     mailboxes = new Mailboxes(store, blobs, clock, 3);
   }
@@ -86,7 +95,7 @@ class MailboxesTest {
     mailboxes.put(letter("two"));
     mailboxes.handled(id("bob"), 1);
     store.close();
-    store = SqlCoordinatorStore.open(folder);
+    store = database.open(folder);
     mailboxes = new Mailboxes(store, blobs, clock, 3);
     mailboxes.put(letter("one"));
     mailboxes.put(letter("three"));

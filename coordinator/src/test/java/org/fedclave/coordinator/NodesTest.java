@@ -26,19 +26,28 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource
 class NodesTest {
 
   private static final Bytes OFFER = NodeOffers.plain("configfs-tsm", "a cloud", 2).toBytes();
 
   @TempDir Path folder;
+  private final TestDatabase database;
   private final MovableClock clock = new MovableClock();
   private CoordinatorStore store;
   private Nodes nodes;
 
+  NodesTest(TestDatabase database) {
+    this.database = database;
+  }
+
   @BeforeEach
-  void open() {
-    store = SqlCoordinatorStore.open(folder);
+  void open() throws Exception {
+    store = database.open(folder);
     nodes = nodes(POLICY);
   }
 

@@ -40,6 +40,9 @@ final class TestHub implements AutoCloseable {
             usual.inviteLife(),
             usual.nodeMaximumAge(),
             maximumBlobBytes,
+            usual.addresses(),
+            usual.database(),
+            usual.mailbox(),
             usual.nodePolicy());
     CoordinatorFolder.init(folder, settings, Clock.systemUTC());
     server = CoordinatorServer.start(new CoordinatorFolder(folder), Clock.systemUTC());

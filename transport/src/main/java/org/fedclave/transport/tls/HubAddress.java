@@ -12,6 +12,9 @@ import org.fedclave.protocol.MalformedException;
  */
 public record HubAddress(String host, int port) {
 
+  /** Most addresses that one coordinator's members know. */
+  public static final int MOST = 8;
+
   private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.:-]{1,253}");
   private static final Pattern FORM =
       Pattern.compile("(?:\\[([0-9A-Fa-f:.]{2,45})]|([A-Za-z0-9.-]{1,253})):([0-9]{1,5})");
