@@ -14,6 +14,7 @@ import org.fedclave.transport.CoordinatorClient;
 import org.fedclave.transport.MemberRole;
 import org.fedclave.transport.RunStatus;
 import org.fedclave.transport.TransportException;
+import org.fedclave.transport.tls.HubAddress;
 import org.fedclave.transport.tls.PrivateFiles;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -73,6 +74,34 @@ public final class CoordinatorCommand implements Runnable {
     private int port = DEFAULT_PORT;
 
     @Option(
+        names = "--address",
+        paramLabel = "HOST:PORT",
+        description = "Where a coordinator on the same database listens; once for each, this too.")
+    private List<String> addresses = new ArrayList<>();
+
+    @Option(
+        names = "--database",
+        paramLabel = "URL",
+        description = "A PostgreSQL for the state: jdbc:postgresql://HOST/NAME. Without: a file.")
+    private @Nullable String database;
+
+    @Option(
+        names = "--database-user",
+        paramLabel = "USER",
+        defaultValue = "fedclave",
+        description = "The database's user (default: ${DEFAULT-VALUE}).")
+    private String databaseUser = "fedclave";
+
+    @Option(
+        names = "--database-password-file",
+        paramLabel = "FILE",
+        description =
+            "A file with its password, seen from the folder. Without: "
+                + DatabasePassword.VARIABLE
+                + " in the environment of start.")
+    private @Nullable String databasePasswordFile;
+
+    @Option(
         names = "--node-policy",
         paramLabel = "FILE",
         description = "The appraisal policy (JSON) that makes a node verified.")
@@ -83,12 +112,24 @@ public final class CoordinatorCommand implements Runnable {
       List<String> names = hosts.isEmpty() ? List.of("localhost") : hosts;
       CoordinatorSettings settings;
       try {
-        settings = CoordinatorSettings.usual(bind, names, port, policy());
+        settings = withState(CoordinatorSettings.usual(bind, names, port, policy()));
       } catch (IllegalArgumentException e) {
         throw usage(String.valueOf(e.getMessage()));
       }
       CoordinatorFolder.init(folder().path(), settings, Clock.systemUTC());
       out().println("made " + folder().path() + "; next: fedclave coordinator start");
+    }
+
+    private CoordinatorSettings withState(CoordinatorSettings settings) throws MalformedException {
+      if (database == null) {
+        if (!addresses.isEmpty()) {
+          throw usage("several coordinators need a --database that they share");
+        }
+        return settings;
+      }
+      return settings.on(
+          new DatabaseSettings(database, databaseUser, Optional.ofNullable(databasePasswordFile)),
+          HubAddress.parseAll(addresses));
     }
 
     private Optional<AppraisalPolicy> policy() throws IOException, MalformedException {

@@ -77,7 +77,7 @@ public final class CoordinatorServer implements AutoCloseable {
     if (lease.isPresent()) {
       BlobStoreMark.require(store, blobs, random);
     }
-    var mailboxes = new Mailboxes(store, blobs, clock);
+    var mailboxes = new Mailboxes(store, blobs, settings.mailbox(), clock);
     var outgoing = new Outgoing(mailboxes, blobs, random);
     Optional<Standard> standard = NodeStandard.of(folder, settings, clock);
     var nodes = new Nodes(store.nodes(), mailboxes::isRead, standard.map(Standard::policy), clock);
@@ -103,7 +103,7 @@ public final class CoordinatorServer implements AutoCloseable {
             AccessTable.access(),
             members,
             guarded(
-                new EnrolmentService(members, authority),
+                new EnrolmentService(members, authority, settings.addresses()),
                 new MailboxService(mailboxes, desk, examiner, threads),
                 new BlobService(blobs, threads),
                 new HubService(

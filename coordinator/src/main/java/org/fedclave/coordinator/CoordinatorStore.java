@@ -69,16 +69,28 @@ interface CoordinatorStore extends AutoCloseable {
    * @param lastSequence of its newest letter, 0 if it never had one
    * @param handledUpTo every letter up to this one is handled
    */
-  record BoxState(long lastSequence, long handledUpTo, long waitingLetters, long waitingBytes) {}
+  record BoxState(long lastSequence, long handledUpTo, List<Waiting> waiting) {
+    public BoxState {
+      waiting = List.copyOf(waiting);
+    }
+  }
+
+  /**
+   * A sender's letters in one mailbox.
+   *
+   * @param bytes of their payloads, blobs too
+   */
+  record Waiting(MemberId sender, long letters, long bytes) {}
 
   /**
    * Letters that were just handled.
    *
-   * @param bytes of their payloads, blobs not counted
+   * @param bySender how many of each sender
    * @param blobs that no waiting letter needs any more
    */
-  record Handled(long letters, long bytes, List<Digest> blobs) {
+  record Handled(List<Waiting> bySender, List<Digest> blobs) {
     public Handled {
+      bySender = List.copyOf(bySender);
       blobs = List.copyOf(blobs);
     }
   }
@@ -158,7 +170,12 @@ interface CoordinatorStore extends AutoCloseable {
 
   boolean hasLetter(MemberId recipient, Digest id);
 
-  void addLetter(StoredLetter letter, Instant arrived);
+  /**
+   * Adds a letter.
+   *
+   * @param bytes of its payload, which may be a blob
+   */
+  void addLetter(StoredLetter letter, long bytes, Instant arrived);
 
   /** The letters that wait after {@code sequence}, oldest first. */
   List<StoredLetter> lettersAfter(MemberId recipient, long sequence, int most);

@@ -337,8 +337,8 @@ final class SqlCoordinatorStore implements CoordinatorStore {
   }
 
   @Override
-  public void addLetter(StoredLetter letter, Instant arrived) {
-    letters.addLetter(letter, arrived);
+  public void addLetter(StoredLetter letter, long bytes, Instant arrived) {
+    letters.addLetter(letter, bytes, arrived);
   }
 
   @Override

@@ -65,7 +65,7 @@ class ExaminerTest {
   void open() throws Exception {
     store = database.open(folder);
     var blobs = new BlobStore(folder.resolve("store"), 1 << 20);
-    mailboxes = new Mailboxes(store, blobs, clock);
+    mailboxes = new Mailboxes(store, blobs, MailboxLimits.USUAL, clock);
     nodes = new Nodes(store.nodes(), _ -> here, Optional.of(POLICY), clock);
     examiner = examiner(Optional.of(new Standard(this::judge, POLICY, MAXIMUM_AGE)));
   }

@@ -46,7 +46,7 @@ class HousekeepingTest {
   void open() throws Exception {
     store = database.open(folder);
     var blobs = new BlobStore(folder.resolve("store"), 1 << 20);
-    mailboxes = new Mailboxes(store, blobs, clock);
+    mailboxes = new Mailboxes(store, blobs, MailboxLimits.USUAL, clock);
     var outgoing = new Outgoing(mailboxes, blobs, new SecureRandom());
     var nodes = new Nodes(store.nodes(), _ -> true, Optional.of(POLICY), clock);
     Examiner.Judge judge =

@@ -49,7 +49,7 @@ class RunExpiryTest {
     members = new Members(store, CertificateAuthority.create(clock), Duration.ofDays(1), clock);
     blobs = new BlobStore(folder.resolve("store"), 1 << 20);
     log = new TreeLog(store, "log", Bytes.wrap(new byte[32]));
-    mailboxes = new Mailboxes(store, blobs, clock);
+    mailboxes = new Mailboxes(store, blobs, MailboxLimits.USUAL, clock);
     for (String name : List.of("scientist", "alice", "bob")) {
       MemberRole role = name.equals("scientist") ? MemberRole.REQUESTER : MemberRole.PARTY;
       members.put(new StoredMember(id(name), role, Digest.of(Bytes.utf8(name))));

@@ -9,6 +9,7 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.AbstractStub;
 import io.netty.handler.ssl.SslContext;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -31,9 +32,12 @@ final class Calls implements AutoCloseable {
   private final Set<Subscription> open = ConcurrentHashMap.newKeySet();
   private final ManagedChannel channel;
 
-  Calls(HubAddress address, SslContext tls) {
+  /**
+   * @param addresses of one coordinator, tried in turn
+   */
+  Calls(List<HubAddress> addresses, SslContext tls) {
     channel =
-        NettyChannelBuilder.forAddress(address.host(), address.port())
+        builder(addresses, threads)
             .sslContext(tls)
             .executor(threads)
             .maxInboundMessageSize(Limits.MESSAGE_BYTES)
@@ -42,6 +46,12 @@ final class Calls implements AutoCloseable {
             .keepAliveTimeout(10, TimeUnit.SECONDS)
             .disableRetry()
             .build();
+  }
+
+  @SuppressWarnings("deprecation") // the registry in its place is the whole process's
+  private static NettyChannelBuilder builder(List<HubAddress> addresses, ExecutorService threads) {
+    return NettyChannelBuilder.forTarget(CoordinatorAddresses.TARGET)
+        .nameResolverFactory(CoordinatorAddresses.factory(addresses, threads));
   }
 
   /** A gRPC call and the reading of its answer. */

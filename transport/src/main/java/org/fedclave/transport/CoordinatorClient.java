@@ -12,6 +12,7 @@ import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.RunId;
 import org.fedclave.transport.TransportException.Rule;
+import org.fedclave.transport.tls.HubAddress;
 import org.fedclave.transport.tls.Invite;
 import org.fedclave.transport.tls.PendingEnrolment;
 import org.fedclave.transport.tls.TlsContexts;
@@ -54,14 +55,15 @@ public final class CoordinatorClient implements AutoCloseable {
   private CoordinatorClient(TlsIdentity identity, Calls calls) {
     this.identity = identity;
     this.calls = calls;
-    this.courier = new GrpcCourier(identity.member(), calls, new SecureRandom());
+    this.courier =
+        new GrpcCourier(identity.member(), calls, new SecureRandom(), Limits.FULL_MAILBOX);
     this.log = new GrpcLog(calls);
   }
 
   /** Connects at the first call. */
   public static CoordinatorClient connect(TlsIdentity identity) {
     return new CoordinatorClient(
-        identity, new Calls(identity.address(), TlsContexts.client(identity)));
+        identity, new Calls(identity.addresses(), TlsContexts.client(identity)));
   }
 
   /** Uses an invite: makes a TLS key here, and gets a certificate for it. */
@@ -72,14 +74,17 @@ public final class CoordinatorClient implements AutoCloseable {
             .setSecret(WireForms.toWire(invite.secret()))
             .setCertificateRequest(WireForms.toWire(pending.certificateRequest()))
             .build();
-    try (Calls calls = new Calls(invite.address(), TlsContexts.joining(invite.authority()))) {
+    try (Calls calls =
+        new Calls(List.of(invite.address()), TlsContexts.joining(invite.authority()))) {
       return calls.call(
           "joining as " + invite.member(),
           () -> {
             EnrolReply reply =
                 calls.stub(EnrolmentGrpc::newBlockingV2Stub, Limits.CALL).enrol(request);
             return pending.complete(
-                WireForms.bytes(reply.getCertificate()), WireForms.bytes(reply.getAuthority()));
+                WireForms.bytes(reply.getCertificate()),
+                WireForms.bytes(reply.getAuthority()),
+                HubAddress.parseAll(reply.getAddressesList()));
           });
     }
   }

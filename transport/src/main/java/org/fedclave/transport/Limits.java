@@ -44,6 +44,9 @@ public final class Limits {
   /** How often a transfer or a call is tried again when the connection is lost. */
   public static final int ATTEMPTS = 5;
 
+  /** How long a letter waits for room in its recipient's mailbox before its sender gives up. */
+  public static final Duration FULL_MAILBOX = Duration.ofMinutes(2);
+
   private Limits() {}
 
   /** How long a transfer of {@code bytes} may take. */

@@ -1,5 +1,7 @@
 package org.fedclave.transport.tls;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.fedclave.protocol.MalformedException;
@@ -39,6 +41,18 @@ public record HubAddress(String host, int port) {
       }
     }
     throw MalformedException.at("address", "host:port", MalformedException.quote(text));
+  }
+
+  /** Reads at most {@link #MOST} addresses. */
+  public static List<HubAddress> parseAll(List<String> texts) throws MalformedException {
+    if (texts.size() > MOST) {
+      throw MalformedException.at("addresses", "at most " + MOST, Integer.toString(texts.size()));
+    }
+    List<HubAddress> addresses = new ArrayList<>();
+    for (String text : texts) {
+      addresses.add(parse(text));
+    }
+    return addresses;
   }
 
   @Override

@@ -4,13 +4,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.MalformedException;
 
 /**
  * A member's folder (mode 0700) with its TLS identity (files 0600): {@code tls-key.pem}, {@code
- * tls-chain.pem}, {@code coordinator-ca.pem} and {@code coordinator-address}. Other files beside
- * them are the member's own.
+ * tls-chain.pem}, {@code coordinator-ca.pem} and {@code coordinator-address}, one address a line,
+ * in the order in which they are tried. Other files beside them are the member's own.
  *
  * @param path the folder
  */
@@ -32,7 +33,7 @@ public record MemberFolder(Path path) {
     PrivateFiles.folder(path);
     PrivateFiles.write(path.resolve(KEY), Pem.ofKey(identity.key()));
     PrivateFiles.write(path.resolve(AUTHORITY), Pem.ofCertificates(List.of(identity.authority())));
-    PrivateFiles.write(path.resolve(ADDRESS), Bytes.utf8(identity.address() + "\n"));
+    PrivateFiles.write(path.resolve(ADDRESS), Bytes.utf8(lines(identity.addresses())));
     PrivateFiles.write(path.resolve(CHAIN), Pem.ofCertificates(identity.chain()));
   }
 
@@ -46,7 +47,11 @@ public record MemberFolder(Path path) {
         Pem.key(name(KEY), read(KEY)),
         Pem.certificates(name(CHAIN), read(CHAIN)),
         Pem.certificates(name(AUTHORITY), read(AUTHORITY)).getFirst(),
-        HubAddress.parse(read(ADDRESS).toUtf8().strip()));
+        HubAddress.parseAll(read(ADDRESS).toUtf8().strip().lines().toList()));
+  }
+
+  private static String lines(List<HubAddress> addresses) {
+    return addresses.stream().map(address -> address + "\n").collect(Collectors.joining());
   }
 
   private Bytes read(String file) throws IOException, MalformedException {
