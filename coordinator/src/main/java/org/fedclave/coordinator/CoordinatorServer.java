@@ -2,6 +2,7 @@ package org.fedclave.coordinator;
 
 import io.grpc.BindableService;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -149,12 +150,27 @@ public final class CoordinatorServer implements AutoCloseable {
         return start(
             folder, SqlCoordinatorStore.open(folder.path()), Optional.empty(), lock, clock);
       }
+      rehearse(folder, settings, clock);
       SharedState.Held held = SharedState.await(folder, settings.holder(), notices);
       return start(folder, held.store(), Optional.of(held.lease()), lock, clock);
     } catch (IOException | MalformedException | RuntimeException e) {
       lock.close();
       throw e;
     }
+  }
+
+  /** Loads what serving needs before others wait for it: TLS, certificates, the server. */
+  private static void rehearse(CoordinatorFolder folder, CoordinatorSettings settings, Clock clock)
+      throws IOException, MalformedException {
+    CertificateAuthority authority = folder.authority(clock);
+    MutualTlsServer.start(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            authority.issueServer(settings.hosts()),
+            authority,
+            AccessTable.access(),
+            _ -> false,
+            List.of())
+        .close();
   }
 
   private static CoordinatorServer start(

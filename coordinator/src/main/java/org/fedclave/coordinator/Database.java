@@ -130,6 +130,19 @@ final class Database implements AutoCloseable {
     flyway(version).migrate();
   }
 
+  /** How many migrations the tables have had. */
+  int migrations() {
+    return jdbi()
+        .withHandle(
+            (Handle h) ->
+                h.select("select count(*) from flyway_schema_history").mapTo(Integer.class).one());
+  }
+
+  /** {@link #migrations} if none is left to do, otherwise -1: looking is slower than counting. */
+  int migrationsIfCurrent() {
+    return flyway("latest").info().pending().length == 0 ? migrations() : -1;
+  }
+
   /** Refuses tables that a newer program made: this one would misread or harm them. */
   void requireKnownTables() throws IOException {
     MigrationInfo[] applied = flyway("latest").info().applied();

@@ -20,7 +20,7 @@ import org.jdbi.v3.core.Handle;
 final class Lease implements Fence, AutoCloseable {
 
   /** After this long without a renewal others may take it. */
-  static final Duration LIFE = Duration.ofMillis(2500);
+  static final Duration LIFE = Duration.ofSeconds(2);
 
   private static final long RENEWALS_IN_A_LIFE = 4;
 

@@ -49,9 +49,12 @@ final class SharedState {
   static Held await(Database database, String holder, Consumer<String> notices)
       throws IOException, InterruptedException {
     database.migrateTo(Database.LEASE_VERSION);
+    int known = database.migrationsIfCurrent();
     Lease lease = take(new LeaseTable(database), holder, notices);
     try {
-      database.migrate();
+      if (database.migrations() != known) {
+        database.migrate();
+      }
       return new Held(new SqlCoordinatorStore(database, lease), lease);
     } catch (IOException | RuntimeException e) {
       lease.close();

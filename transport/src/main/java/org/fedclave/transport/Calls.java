@@ -37,7 +37,7 @@ final class Calls implements AutoCloseable {
    */
   Calls(List<HubAddress> addresses, SslContext tls) {
     channel =
-        builder(addresses, threads)
+        builder(addresses)
             .sslContext(tls)
             .executor(threads)
             .maxInboundMessageSize(Limits.MESSAGE_BYTES)
@@ -49,9 +49,9 @@ final class Calls implements AutoCloseable {
   }
 
   @SuppressWarnings("deprecation") // the registry in its place is the whole process's
-  private static NettyChannelBuilder builder(List<HubAddress> addresses, ExecutorService threads) {
+  private static NettyChannelBuilder builder(List<HubAddress> addresses) {
     return NettyChannelBuilder.forTarget(CoordinatorAddresses.TARGET)
-        .nameResolverFactory(CoordinatorAddresses.factory(addresses, threads));
+        .nameResolverFactory(CoordinatorAddresses.factory(addresses));
   }
 
   /** A gRPC call and the reading of its answer. */

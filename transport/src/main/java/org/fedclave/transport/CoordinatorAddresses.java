@@ -12,6 +12,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import org.fedclave.transport.tls.HubAddress;
 import org.jspecify.annotations.Nullable;
@@ -37,14 +38,12 @@ final class CoordinatorAddresses extends NameResolver {
     this.lookups = lookups;
   }
 
-  /**
-   * @param lookups runs look-ups of names, which wait
-   */
-  static Factory factory(List<HubAddress> addresses, Executor lookups) {
+  static Factory factory(List<HubAddress> addresses) {
     return new Factory() {
       @Override
       public NameResolver newNameResolver(URI target, Args args) {
-        return new CoordinatorAddresses(addresses, lookups);
+        return new CoordinatorAddresses(
+            addresses, Objects.requireNonNull(args.getOffloadExecutor(), "every channel has one"));
       }
 
       @Override

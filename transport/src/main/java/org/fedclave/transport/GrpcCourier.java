@@ -94,7 +94,7 @@ final class GrpcCourier implements Courier {
         }
         if (System.nanoTime() - began >= patience.toNanos()) {
           throw new TransportException(
-              Rule.FULL, e.getMessage() + "; gave up after " + patience.toSeconds() + " s", e);
+              Rule.FULL, e.getMessage() + "; gave up after " + patience.toMillis() + " ms", e);
         }
         calls.pause(what, failures);
       }

@@ -16,14 +16,20 @@ import org.fedclave.transport.tls.CertificateAuthority;
 import org.fedclave.transport.tls.HubAddress;
 import org.fedclave.transport.tls.Invite;
 import org.fedclave.transport.tls.PendingEnrolment;
+import org.fedclave.transport.tls.TlsIdentity;
 
 /** A coordinator that answers as a test tells it, and one connected member. */
 final class HostileHub implements AutoCloseable {
 
   final CoordinatorClient client;
+  final TlsIdentity identity;
   private final MutualTlsServer server;
 
   HostileHub(BindableService service) throws Exception {
+    this(service, InetAddress.getLoopbackAddress());
+  }
+
+  HostileHub(BindableService service, InetAddress bind) throws Exception {
     Clock clock = Clock.systemUTC();
     CertificateAuthority authority = CertificateAuthority.create(clock);
     Map<String, Set<MemberRole>> all =
@@ -33,7 +39,7 @@ final class HostileHub implements AutoCloseable {
                     method -> method.getFullMethodName(), _ -> Set.of(MemberRole.PARTY)));
     server =
         MutualTlsServer.start(
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            new InetSocketAddress(bind, 0),
             authority.issueServer(List.of("localhost")),
             authority,
             new Access(Set.of(), all),
@@ -50,7 +56,8 @@ final class HostileHub implements AutoCloseable {
     var pending = new PendingEnrolment(invite);
     Bytes certificate =
         authority.issueMember(pending.certificateRequest(), invite.member(), invite.role());
-    client = CoordinatorClient.connect(pending.complete(certificate, authority.certificateDer()));
+    identity = pending.complete(certificate, authority.certificateDer());
+    client = CoordinatorClient.connect(identity);
   }
 
   @Override
