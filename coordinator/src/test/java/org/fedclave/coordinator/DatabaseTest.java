@@ -21,6 +21,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -105,27 +106,19 @@ class DatabaseTest {
     assertRefused(at(server() + "nowhere", "postgres"), "/nowhere does not exist; create it first");
   }
 
-  @Test
-  void aUserWhoMayNotMakeTablesIsTold() throws Exception {
-    Jdbi admin = Jdbi.create(TestDatabase.running().getPostgresDatabase());
-    admin.useHandle(
-        h -> {
-          h.execute("drop database if exists closed");
-          h.execute("drop role if exists reader");
-          h.execute("create role reader login");
-          h.execute("create database closed");
-        });
-    Jdbi.create(TestDatabase.running().getDatabase("postgres", "closed"))
-        .useHandle(h -> h.execute("revoke create on schema public from public"));
-    var folders = new CoordinatorFolder(folder.resolve("hub"));
-    CoordinatorFolder.init(
-        folders.path(),
-        CoordinatorSettings.usual("127.0.0.1", List.of("localhost"), 0, Optional.empty())
-            .on(at(server() + "closed", "reader"), List.of()),
-        new MovableClock());
-    assertThatExceptionOfType(IOException.class)
-        .isThrownBy(() -> SharedState.await(folders, "test", _ -> {}))
-        .withMessageContaining("does not allow reader to make tables");
+  @ParameterizedTest
+  @CsvSource({
+    "42501, does not allow fedclave to make tables",
+    "53300, has no connection left",
+    "08006, cannot be reached",
+    "XX000, cannot be used (SQLSTATE XX000)"
+  })
+  void otherFaultsAreSaidByTheirSqlState(String state, String sentence) {
+    assertThat(
+            SqlFaults.sentence(
+                at("db/fedclave", "fedclave"),
+                new IllegalStateException(new SQLException("said by the server", state))))
+        .startsWith("the database at postgresql://db/fedclave " + sentence);
   }
 
   @ParameterizedTest
