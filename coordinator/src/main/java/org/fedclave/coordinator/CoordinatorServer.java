@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -162,6 +163,10 @@ public final class CoordinatorServer implements AutoCloseable {
   /** Loads what serving needs before others wait for it: TLS, certificates, the server. */
   private static void rehearse(CoordinatorFolder folder, CoordinatorSettings settings, Clock clock)
       throws IOException, MalformedException {
+    if (Files.isSymbolicLink(folder.blobs()) && !Files.exists(folder.blobs())) {
+      throw MalformedException.at(
+          folder.blobs().toString(), "the blob store that coordinators share", "a link to nothing");
+    }
     CertificateAuthority authority = folder.authority(clock);
     MutualTlsServer.start(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),

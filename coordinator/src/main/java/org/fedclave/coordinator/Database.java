@@ -74,6 +74,7 @@ final class Database implements AutoCloseable {
     config.setUsername(settings.user());
     password.revealToTheDriver().ifPresent(config::setPassword);
     config.setMaximumPoolSize(MOST_CONNECTIONS);
+    config.setMinimumIdle(2); // a standby needs no more
     config.setConnectionTimeout(CONNECT.toMillis());
     config.setInitializationFailTimeout(1); // fails with the database's own reason
     config.setConnectionInitSql(SESSION);

@@ -29,8 +29,8 @@ final class Lease implements Fence, AutoCloseable {
   private final Duration life;
   private final LongSupplier nanoTime;
   private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("coordinator-lease").factory());
+      Executors.newScheduledThreadPool(
+          2, Thread.ofPlatform().daemon().name("coordinator-lease-", 0).factory());
   private final CompletableFuture<String> ended = new CompletableFuture<>();
   private volatile long renewed;
 
@@ -47,10 +47,19 @@ final class Lease implements Fence, AutoCloseable {
     this.nanoTime = nanoTime;
   }
 
-  /** Renews it from now on, on a thread of its own. */
+  /** Renews it from now on; a second thread looks at the time while a renewal waits. */
   void start() {
     long every = life.toMillis() / RENEWALS_IN_A_LIFE;
     var _ = timer.scheduleWithFixedDelay(this::renew, every, every, TimeUnit.MILLISECONDS);
+    var _ = timer.scheduleWithFixedDelay(this::endInTime, every, every, TimeUnit.MILLISECONDS);
+  }
+
+  private void endInTime() {
+    try {
+      requireServing();
+    } catch (NotServingException e) {
+      timer.shutdown(); // ended; whoever waits on onEnd knows
+    }
   }
 
   /** A renewal that fails is tried again until the lease's life is over. */

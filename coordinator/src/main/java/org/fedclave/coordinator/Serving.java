@@ -85,8 +85,8 @@ final class Serving implements AutoCloseable {
     CoordinatorServer last;
     synchronized (this) {
       last = server;
-      if (last == null && runner != null) {
-        runner.interrupt();
+      if (last == null && runner != null && runner != Thread.currentThread()) {
+        runner.interrupt(); // it stands by
       }
     }
     if (last != null) {

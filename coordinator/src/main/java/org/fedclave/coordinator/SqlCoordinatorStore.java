@@ -5,6 +5,7 @@ import static org.fedclave.coordinator.SqlRows.instant;
 import static org.fedclave.coordinator.SqlRows.member;
 import static org.fedclave.coordinator.SqlRows.optionalDigest;
 import static org.fedclave.coordinator.SqlRows.raw;
+import static org.fedclave.coordinator.SqlRows.text;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -195,7 +196,7 @@ final class SqlCoordinatorStore implements CoordinatorStore {
               raw(run.run()),
               run.state().name(),
               run.since().toEpochMilli(),
-              run.reason(),
+              text(run.reason()),
               run.requester().name(),
               run.expires().toEpochMilli(),
               raw(run.envelope()));
@@ -208,7 +209,7 @@ final class SqlCoordinatorStore implements CoordinatorStore {
                 place,
                 party.party().name(),
                 party.decision().name(),
-                party.reason());
+                text(party.reason()));
           }
           for (MemberId member : run.members()) {
             h.execute(
@@ -282,7 +283,7 @@ final class SqlCoordinatorStore implements CoordinatorStore {
                 "update run set state = ?, since = ?, reason = ? where id = ?",
                 state.name(),
                 since.toEpochMilli(),
-                reason,
+                text(reason),
                 raw(run)));
   }
 
@@ -294,7 +295,7 @@ final class SqlCoordinatorStore implements CoordinatorStore {
                 "update run_party set decision = ?, reason = ?, signature = ?"
                     + " where run = ? and party = ?",
                 party.decision().name(),
-                party.reason(),
+                text(party.reason()),
                 party.signature().map(Bytes::unsafeArray).orElse(null),
                 raw(run),
                 party.party().name()));

@@ -49,6 +49,7 @@ final class SqlFaults {
       case "3D000" -> place + " does not exist; create it first";
       case "42501" ->
           place + " does not allow " + settings.user() + " to make tables; grant it that";
+      case "57P01", "57P02", "57P03" -> place + " is starting or shutting down";
       case "53300" -> place + " has no connection left; raise its max_connections";
       default ->
           state.startsWith("08")

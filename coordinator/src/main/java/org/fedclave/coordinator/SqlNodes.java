@@ -71,10 +71,10 @@ final class SqlNodes implements NodeStore {
         proven.map(p -> p.since().toEpochMilli()).orElse(null),
         proven.map(p -> p.until().toEpochMilli()).orElse(null),
         rejection.map(r -> r.rule().name()).orElse(null),
-        rejection.map(Rejection::sentence).orElse(null),
+        rejection.map(Rejection::sentence).map(SqlRows::text).orElse(null),
         rejection.map(r -> r.at().toEpochMilli()).orElse(null),
         quarantine.map(q -> q.cause().name()).orElse(null),
-        quarantine.map(Quarantine::sentence).orElse(null),
+        quarantine.map(Quarantine::sentence).map(SqlRows::text).orElse(null),
         quarantine.map(q -> q.since().toEpochMilli()).orElse(null));
     for (String device : proven.map(Proven::devices).orElse(new TreeSet<>())) {
       h.execute("insert into node_device (node, device) values (?, ?)", node.node().name(), device);

@@ -110,6 +110,7 @@ class DatabaseTest {
   @CsvSource({
     "42501, does not allow fedclave to make tables",
     "53300, has no connection left",
+    "57P03, is starting or shutting down",
     "08006, cannot be reached",
     "XX000, cannot be used (SQLSTATE XX000)"
   })

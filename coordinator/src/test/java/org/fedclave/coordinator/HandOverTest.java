@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.fedclave.coordinator.Fixtures.Terms;
 import org.fedclave.protocol.Bytes;
+import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.RunId;
 import org.fedclave.protocol.contract.SignedContract;
 import org.fedclave.protocol.proof.LogEntry;
@@ -147,7 +149,7 @@ class HandOverTest {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         String name = file.getFileName().toString();
         if (!name.equals("settings.json")) {
-          Files.copy(file, other.resolve(name), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+          Files.copy(file, other.resolve(name), StandardCopyOption.REPLACE_EXISTING);
         }
       }
     }
@@ -252,8 +254,14 @@ class HandOverTest {
     try (CoordinatorServer server = serve(folders.get(0))) {
       assertThat(server.deposed()).isEmpty();
     }
-    Files.delete(folders.get(1).resolve("store"));
-    assertThatExceptionOfType(org.fedclave.protocol.MalformedException.class)
+    Path link = folders.get(1).resolve("store");
+    Files.delete(link);
+    Files.createSymbolicLink(link, temporary.resolve("not-mounted"));
+    assertThatExceptionOfType(MalformedException.class)
+        .isThrownBy(() -> serve(folders.get(1)))
+        .withMessageContaining("a link to nothing");
+    Files.delete(link);
+    assertThatExceptionOfType(MalformedException.class)
         .isThrownBy(() -> serve(folders.get(1)))
         .withMessageContaining("is not the one that goes with the database");
     try (CoordinatorServer server = serve(folders.get(0))) { // the lease was given back

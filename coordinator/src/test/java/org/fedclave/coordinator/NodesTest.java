@@ -177,4 +177,13 @@ class NodesTest {
         .isThrownBy(() -> nodes.register(id("node-1"), Bytes.utf8("offer")));
     assertThat(nodes.statuses()).isEmpty();
   }
+
+  @Test
+  void aSentenceThatSomebodyElseWroteIsKeptWhateverCharactersItHas() throws Exception {
+    nodes.register(id("node-1"), OFFER);
+    nodes.refused(
+        id("node-1"), POLICY, new Rejection(Rule.REVOKED, "NUL \0, half a character \uD83D", NOW));
+    assertThat(nodes(POLICY).known(id("node-1")).standing().rejection().orElseThrow().sentence())
+        .isEqualTo("NUL \uFFFD, half a character ?");
+  }
 }
