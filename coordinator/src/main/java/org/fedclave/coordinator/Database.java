@@ -9,6 +9,7 @@ import java.util.Arrays;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationInfoService;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -127,7 +128,7 @@ final class Database implements AutoCloseable {
 
   /** As {@link #migrate}, to {@code version} at most. */
   void migrateTo(String version) throws IOException {
-    requireKnownTables();
+    requireKnownTables(flyway("latest").info());
     flyway(version).migrate();
   }
 
@@ -139,14 +140,20 @@ final class Database implements AutoCloseable {
                 h.select("select count(*) from flyway_schema_history").mapTo(Integer.class).one());
   }
 
-  /** {@link #migrations} if none is left to do, otherwise -1: looking is slower than counting. */
-  int migrationsIfCurrent() {
-    return flyway("latest").info().pending().length == 0 ? migrations() : -1;
+  /**
+   * {@link #migrations} if none is left to do, otherwise -1: looking is slower than counting.
+   *
+   * @throws IOException if a newer program has brought the tables further
+   */
+  int migrationsIfCurrent() throws IOException {
+    MigrationInfoService tables = flyway("latest").info();
+    requireKnownTables(tables);
+    return tables.pending().length == 0 ? migrations() : -1;
   }
 
   /** Refuses tables that a newer program made: this one would misread or harm them. */
-  void requireKnownTables() throws IOException {
-    MigrationInfo[] applied = flyway("latest").info().applied();
+  private void requireKnownTables(MigrationInfoService tables) throws IOException {
+    MigrationInfo[] applied = tables.applied();
     if (Arrays.stream(applied).anyMatch(one -> !one.getState().isResolved())) {
       throw new IOException(
           "a newer program made the tables in "

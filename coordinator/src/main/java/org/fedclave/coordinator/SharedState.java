@@ -48,8 +48,10 @@ final class SharedState {
 
   static Held await(Database database, String holder, Consumer<String> notices)
       throws IOException, InterruptedException {
-    database.migrateTo(Database.LEASE_VERSION);
     int known = database.migrationsIfCurrent();
+    if (known < 0) {
+      database.migrateTo(Database.LEASE_VERSION);
+    }
     Lease lease = take(new LeaseTable(database), holder, notices);
     try {
       if (database.migrations() != known) {

@@ -141,6 +141,9 @@ class DatabaseTest {
             .isThrownBy(database::migrate)
             .withMessageContaining("a newer program made the tables")
             .withMessageContaining("version 1000");
+        assertThatExceptionOfType(IOException.class)
+            .isThrownBy(() -> SharedState.await(database, "standby", _ -> {}))
+            .withMessageContaining("a newer program made the tables");
       } finally {
         database
             .jdbi()
