@@ -123,8 +123,8 @@ final class AccessKeeping implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    refused.noteAll();
     try {
+      refused.noteAll();
       logAudit();
     } catch (RefusedCall | RuntimeException e) {
       LOG.log(System.Logger.Level.WARNING, "the log does not bind the newest records", e);

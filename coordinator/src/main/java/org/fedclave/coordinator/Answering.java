@@ -80,6 +80,8 @@ final class Answering {
     return switch (e) {
       case RefusedCall refused -> refused.toStatus();
       case MalformedException malformed -> RefusedCall.of(malformed).toStatus();
+      case NotServingException elsewhere ->
+          Rule.UNREACHABLE.status(String.valueOf(elsewhere.getMessage())).asRuntimeException();
       default -> {
         LOG.log(System.Logger.Level.ERROR, "a call failed", e);
         yield Rule.FAULT.status("the coordinator failed; its log says why").asRuntimeException();

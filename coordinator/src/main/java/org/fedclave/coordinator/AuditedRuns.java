@@ -176,6 +176,16 @@ final class AuditedRuns implements CoordinatorStore {
   }
 
   @Override
+  public Optional<Digest> blobStoreMark() {
+    return store.blobStoreMark();
+  }
+
+  @Override
+  public void putBlobStoreMark(Digest mark) {
+    store.putBlobStoreMark(mark);
+  }
+
+  @Override
   public BlobLedger blobs() {
     return store.blobs();
   }
@@ -196,8 +206,8 @@ final class AuditedRuns implements CoordinatorStore {
   }
 
   @Override
-  public void addLetter(StoredLetter letter, Instant arrived) {
-    store.addLetter(letter, arrived);
+  public void addLetter(StoredLetter letter, long bytes, Instant arrived) {
+    store.addLetter(letter, bytes, arrived);
   }
 
   @Override

@@ -15,6 +15,7 @@ import org.fedclave.transport.GarbageReport;
 import org.fedclave.transport.MemberRole;
 import org.fedclave.transport.RunStatus;
 import org.fedclave.transport.TransportException;
+import org.fedclave.transport.tls.HubAddress;
 import org.fedclave.transport.tls.PrivateFiles;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -80,6 +81,34 @@ public final class CoordinatorCommand implements Runnable {
     private int port = DEFAULT_PORT;
 
     @Option(
+        names = "--address",
+        paramLabel = "HOST:PORT",
+        description = "Where a coordinator on the same database listens; once for each, this too.")
+    private List<String> addresses = new ArrayList<>();
+
+    @Option(
+        names = "--database",
+        paramLabel = "URL",
+        description = "A PostgreSQL for the state: jdbc:postgresql://HOST/NAME. Without: a file.")
+    private @Nullable String database;
+
+    @Option(
+        names = "--database-user",
+        paramLabel = "USER",
+        defaultValue = "fedclave",
+        description = "The database's user (default: ${DEFAULT-VALUE}).")
+    private String databaseUser = "fedclave";
+
+    @Option(
+        names = "--database-password-file",
+        paramLabel = "FILE",
+        description =
+            "A file with its password, seen from the folder. Without: "
+                + DatabasePassword.VARIABLE
+                + " in the environment of start.")
+    private @Nullable String databasePasswordFile;
+
+    @Option(
         names = "--node-policy",
         paramLabel = "FILE",
         description = "The appraisal policy (JSON) that makes a node verified.")
@@ -99,7 +128,7 @@ public final class CoordinatorCommand implements Runnable {
       List<String> names = hosts.isEmpty() ? List.of("localhost") : hosts;
       CoordinatorSettings settings;
       try {
-        settings = CoordinatorSettings.usual(bind, names, port, policy());
+        settings = withState(CoordinatorSettings.usual(bind, names, port, policy()));
         if (blobs != null) {
           settings = settings.withBlobs(S3Place.parse(blobs));
         }
@@ -108,6 +137,18 @@ public final class CoordinatorCommand implements Runnable {
       }
       CoordinatorFolder.init(folder().path(), settings, Clock.systemUTC());
       out().println("made " + folder().path() + "; next: fedclave coordinator start");
+    }
+
+    private CoordinatorSettings withState(CoordinatorSettings settings) throws MalformedException {
+      if (database == null) {
+        if (!addresses.isEmpty()) {
+          throw usage("several coordinators need a --database that they share");
+        }
+        return settings;
+      }
+      return settings.on(
+          new DatabaseSettings(database, databaseUser, Optional.ofNullable(databasePasswordFile)),
+          HubAddress.parseAll(addresses));
     }
 
     private Optional<AppraisalPolicy> policy() throws IOException, MalformedException {
@@ -122,12 +163,15 @@ public final class CoordinatorCommand implements Runnable {
   static final class Start extends OperatorVerb {
     @Override
     void act() throws IOException, MalformedException, InterruptedException {
-      try (CoordinatorServer server = CoordinatorServer.start(folder(), Clock.systemUTC())) {
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(server::close));
-        out().println("listening at " + server.address() + ", log " + server.logKey());
-        out().flush();
-        server.await();
+      try (Serving serving = new Serving(folder(), Clock.systemUTC(), this::say)) {
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(serving::close));
+        serving.run();
       }
+    }
+
+    private void say(String sentence) {
+      out().println(sentence);
+      out().flush();
     }
   }
 

@@ -1,9 +1,12 @@
 package org.fedclave.coordinator;
 
+import io.grpc.BindableService;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -15,6 +18,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.fedclave.coordinator.Examiner.Standard;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.MalformedException;
@@ -34,7 +39,7 @@ import org.fedclave.transport.tls.TlsIdentity;
 
 /**
  * A running coordinator. Nobody has to trust it: it routes, schedules and stores, and learns sizes
- * and timing. Thread-safe.
+ * and timing. All that it remembers of the state it reads when it starts. Thread-safe.
  */
 public final class CoordinatorServer implements AutoCloseable {
 
@@ -42,6 +47,7 @@ public final class CoordinatorServer implements AutoCloseable {
 
   private final CoordinatorSettings settings;
   private final CoordinatorStore store;
+  private final Optional<Lease> lease;
   private final FileChannel lock;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final CountDownLatch closed = new CountDownLatch(1);
@@ -52,12 +58,19 @@ public final class CoordinatorServer implements AutoCloseable {
   private final Housekeeping housekeeping;
   private final MutualTlsServer server;
   private final AccessKeeping access;
+  private volatile Optional<String> deposed = Optional.empty();
+  private volatile boolean closing;
 
   private CoordinatorServer(
-      CoordinatorFolder folder, CoordinatorStore store, FileChannel lock, Clock clock)
+      CoordinatorFolder folder,
+      CoordinatorStore store,
+      Optional<Lease> lease,
+      FileChannel lock,
+      Clock clock)
       throws IOException, MalformedException {
     this.settings = folder.settings();
     this.store = store;
+    this.lease = lease;
     this.lock = lock;
     CertificateAuthority authority = folder.authority(clock);
     members = new Members(store, authority, settings.inviteLife(), clock);
@@ -68,10 +81,13 @@ public final class CoordinatorServer implements AutoCloseable {
     var random = new SecureRandom();
     BlobStore stored = folder.blobs(settings);
     blobs = new WatchedBlobs(stored, store.blobs());
+    if (lease.isPresent()) {
+      BlobStoreMark.require(store, blobs, random);
+    }
     var results = new RunResults(store.blobs(), blobs, clock);
     var collector =
         new GarbageCollector(blobs, store.blobs(), StoredRoots.of(store, stored), clock);
-    mailboxes = new Mailboxes(store, blobs, clock);
+    mailboxes = new Mailboxes(store, blobs, settings.mailbox(), clock);
     var outgoing = new Outgoing(mailboxes, blobs, random);
     Optional<Standard> standard = NodeStandard.of(folder, settings, clock);
     var quota = new BlobQuota(store.charges(), blobs, settings.limits().blobBytes(), clock);
@@ -108,8 +124,8 @@ public final class CoordinatorServer implements AutoCloseable {
             keys,
             authority,
             new Door(AccessTable.access(), members, settings.limits().door(), refused, clock),
-            List.of(
-                new EnrolmentService(members, authority),
+            guarded(
+                new EnrolmentService(members, authority, settings.addresses()),
                 new MembershipService(members, audit, this::recheck, threads),
                 new MailboxService(mailboxes, desk, examiner, results, threads),
                 new BlobService(blobs, quota, results, collector, threads),
@@ -144,21 +160,76 @@ public final class CoordinatorServer implements AutoCloseable {
     access.start();
   }
 
-  /** Listens, with the folder's keys and settings. */
+  private List<BindableService> guarded(BindableService... services) {
+    return lease
+        .map(held -> Stream.of(services).map(each -> LeaseGuard.over(each, held)).toList())
+        .orElse(List.of(services));
+  }
+
+  /** Listens, with the folder's keys and settings; see the other {@code start}. */
   public static CoordinatorServer start(CoordinatorFolder folder, Clock clock)
       throws IOException, MalformedException {
-    folder.settings(); // says what is missing before a database is made
+    return start(folder, clock, _ -> {});
+  }
+
+  /**
+   * Listens, with the folder's keys and settings. Where several coordinators share a database,
+   * waits until this one is the one to serve, and stops serving when it is not any more.
+   *
+   * @param notices told in one sentence when it has to wait
+   */
+  public static CoordinatorServer start(
+      CoordinatorFolder folder, Clock clock, Consumer<String> notices)
+      throws IOException, MalformedException {
+    CoordinatorSettings settings =
+        folder.settings(); // says what is missing before a database is made
     FileChannel lock = lock(folder);
     try {
-      CoordinatorStore store = SqlCoordinatorStore.open(folder.path());
-      try {
-        return new CoordinatorServer(folder, store, lock, clock);
-      } catch (IOException | MalformedException | RuntimeException e) {
-        store.close();
-        throw e;
+      if (settings.database().isEmpty()) {
+        return start(
+            folder, SqlCoordinatorStore.open(folder.path()), Optional.empty(), lock, clock);
       }
+      rehearse(folder, settings, clock);
+      SharedState.Held held = SharedState.await(folder, settings.holder(), notices);
+      return start(folder, held.store(), Optional.of(held.lease()), lock, clock);
     } catch (IOException | MalformedException | RuntimeException e) {
       lock.close();
+      throw e;
+    }
+  }
+
+  /** Loads what serving needs before others wait for it: TLS, certificates, the server. */
+  private static void rehearse(CoordinatorFolder folder, CoordinatorSettings settings, Clock clock)
+      throws IOException, MalformedException {
+    if (Files.isSymbolicLink(folder.blobs()) && !Files.exists(folder.blobs())) {
+      throw MalformedException.at(
+          folder.blobs().toString(), "the blob store that coordinators share", "a link to nothing");
+    }
+    CertificateAuthority authority = folder.authority(clock);
+    MutualTlsServer.start(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            new ServerKeys(authority.issueServer(settings.hosts())),
+            authority,
+            new Door(
+                AccessTable.access(), _ -> false, settings.limits().door(), (_, _) -> {}, clock),
+            List.of())
+        .close();
+  }
+
+  private static CoordinatorServer start(
+      CoordinatorFolder folder,
+      CoordinatorStore store,
+      Optional<Lease> lease,
+      FileChannel lock,
+      Clock clock)
+      throws IOException, MalformedException {
+    try {
+      var server = new CoordinatorServer(folder, store, lease, lock, clock);
+      lease.ifPresent(held -> held.onEnd(server::depose));
+      return server;
+    } catch (IOException | MalformedException | RuntimeException e) {
+      lease.ifPresent(Lease::close);
+      store.close();
       throw e;
     }
   }
@@ -230,18 +301,38 @@ public final class CoordinatorServer implements AutoCloseable {
     }
   }
 
-  /** Waits until {@link #close}. */
+  /** Waits until it is closed, or does not serve any more and has closed itself. */
   public void await() throws InterruptedException {
     closed.await();
   }
 
+  /** Why it closed itself; empty if it serves, or was closed. */
+  public Optional<String> deposed() {
+    return deposed;
+  }
+
+  /** The lease is over: nothing is answered from what this process remembers. */
+  private void depose(String why) {
+    if (!closing) {
+      deposed = Optional.of(why);
+      server.closeNow();
+      close();
+    }
+  }
+
+  /** Stops listening, ends all calls and gives the lease back. The second time nothing happens. */
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (closing) {
+      return;
+    }
+    closing = true;
     housekeeping.close();
     server.close();
     access.close();
     awaitStreams();
     blobs.close();
+    lease.ifPresent(Lease::close);
     store.close();
     try {
       lock.close();

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.fedclave.attestation.AppraisalPolicy;
@@ -26,6 +27,10 @@ import org.fedclave.transport.tls.PrivateFiles;
  * @param nodeMaximumAge after this a node's evidence is stale
  * @param maximumBlobBytes largest blob
  * @param blobs where blobs lie in S3; without it in the coordinator's folder
+ * @param addresses of all coordinators on one database, in the order in which members try them;
+ *     empty where there is one coordinator
+ * @param database the PostgreSQL that holds the state; absent for the embedded database
+ * @param mailbox how much may wait in a mailbox
  * @param nodePolicy which evidence makes a node verified; without it none is
  * @param limits how much members and strangers may ask for
  */
@@ -37,6 +42,9 @@ public record CoordinatorSettings(
     Duration nodeMaximumAge,
     long maximumBlobBytes,
     Optional<S3Place> blobs,
+    List<HubAddress> addresses,
+    Optional<DatabaseSettings> database,
+    MailboxLimits mailbox,
     Optional<AppraisalPolicy> nodePolicy,
     CoordinatorLimits limits) {
 
@@ -47,6 +55,7 @@ public record CoordinatorSettings(
 
   public CoordinatorSettings {
     hosts = List.copyOf(hosts);
+    addresses = List.copyOf(addresses);
     if (hosts.isEmpty() || hosts.size() > MOST_HOSTS) {
       throw new IllegalArgumentException("a coordinator has 1 to " + MOST_HOSTS + " host names");
     }
@@ -56,6 +65,16 @@ public record CoordinatorSettings(
     }
     if (!inviteLife.isPositive() || !nodeMaximumAge.isPositive() || maximumBlobBytes < 1) {
       throw new IllegalArgumentException("times and sizes are above 0");
+    }
+    for (HubAddress address : addresses) {
+      if (!hosts.contains(address.host())) {
+        throw new IllegalArgumentException(
+            address + " is not among the hosts, so that members would not believe its certificate");
+      }
+    }
+    if (addresses.size() > HubAddress.MOST) {
+      throw new IllegalArgumentException(
+          "a coordinator has at most " + HubAddress.MOST + " addresses");
     }
   }
 
@@ -70,6 +89,9 @@ public record CoordinatorSettings(
         Duration.ofDays(1),
         64L << 30,
         Optional.empty(),
+        List.of(),
+        Optional.empty(),
+        MailboxLimits.USUAL,
         nodePolicy,
         CoordinatorLimits.usual());
   }
@@ -84,8 +106,33 @@ public record CoordinatorSettings(
         nodeMaximumAge,
         maximumBlobBytes,
         Optional.of(place),
+        addresses,
+        database,
+        mailbox,
         nodePolicy,
         limits);
+  }
+
+  /** The same on a PostgreSQL, where others may take over. */
+  public CoordinatorSettings on(DatabaseSettings where, List<HubAddress> coordinators) {
+    return new CoordinatorSettings(
+        bind,
+        hosts,
+        port,
+        inviteLife,
+        nodeMaximumAge,
+        maximumBlobBytes,
+        blobs,
+        coordinators,
+        Optional.of(where),
+        mailbox,
+        nodePolicy,
+        limits);
+  }
+
+  /** This process in the lease, for people. */
+  String holder() {
+    return hosts.getFirst() + ':' + port + " (process " + ProcessHandle.current().pid() + ')';
   }
 
   static CoordinatorSettings load(Path folder) throws IOException, MalformedException {
@@ -105,6 +152,9 @@ public record CoordinatorSettings(
               json.duration("nodeMaximumAge"),
               json.integer("maximumBlobBytes", 1, Long.MAX_VALUE),
               json.optionalText("blobs", S3Place.LONGEST).map(S3Place::parse),
+              addresses(json),
+              database(json),
+              MailboxLimits.read(json),
               policy(folder.resolve(POLICY)),
               CoordinatorLimits.read(json.object("limits")));
       json.finish();
@@ -112,6 +162,26 @@ public record CoordinatorSettings(
     } catch (IllegalArgumentException e) {
       throw new MalformedException(file + ": " + e.getMessage());
     }
+  }
+
+  private static List<HubAddress> addresses(StrictJson json) throws MalformedException {
+    List<HubAddress> addresses = new ArrayList<>();
+    if (json.has("addresses")) {
+      for (String address : json.texts("addresses", 1, HubAddress.MOST)) {
+        addresses.add(HubAddress.parse(address));
+      }
+    }
+    return addresses;
+  }
+
+  private static Optional<DatabaseSettings> database(StrictJson json) throws MalformedException {
+    return json.has("databaseUrl")
+        ? Optional.of(
+            new DatabaseSettings(
+                json.text("databaseUrl", DatabaseSettings.LONGEST_URL),
+                json.text("databaseUser", DatabaseSettings.LONGEST_NAME),
+                json.optionalText("databasePasswordFile", DatabaseSettings.LONGEST_URL)))
+        : Optional.empty();
   }
 
   private static Optional<AppraisalPolicy> policy(Path file)
@@ -132,6 +202,15 @@ public record CoordinatorSettings(
         .put("maximumBlobBytes", maximumBlobBytes);
     limits.write(json.putObject("limits"));
     blobs.ifPresent(place -> json.put("blobs", place.toString()));
+    if (!addresses.isEmpty()) {
+      addresses.forEach(address -> json.withArray("addresses").add(address.toString()));
+    }
+    database.ifPresent(
+        where -> {
+          json.put("databaseUrl", where.url()).put("databaseUser", where.user());
+          where.passwordFile().ifPresent(file -> json.put("databasePasswordFile", file));
+        });
+    mailbox.write(json);
     PrivateFiles.write(
         folder.resolve(FILE),
         Bytes.wrap(mapper.writerWithDefaultPrettyPrinter().writeValueAsBytes(json)));

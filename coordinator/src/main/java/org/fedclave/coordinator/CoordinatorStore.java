@@ -15,9 +15,15 @@ import org.fedclave.transport.RunState;
 /**
  * What the coordinator remembers. Each method is one transaction.
  *
- * <p>Durability: {@link #addLeaf} and {@link #addRun} are on the disk when they return. The others
- * survive a crash of the process at once and a power failure after at most half a second; a letter
- * lost that way stalls a run and harms nothing else. Thread-safe.
+ * <p>Durability: {@link #addLeaf} and {@link #addRun} are on the disk when they return. In the
+ * embedded database the others survive a crash of the process at once and a power failure after at
+ * most half a second; a letter lost that way stalls a run and harms nothing else. In PostgreSQL all
+ * of them are on its disk when they return, because the coordinator lives on when the database
+ * crashes.
+ *
+ * <p>In a shared database a method that writes throws {@link NotServingException}, and writes
+ * nothing, if another coordinator has taken the lease; any method throws it if the database is
+ * away. Thread-safe.
  */
 interface CoordinatorStore extends AutoCloseable {
 
@@ -72,16 +78,28 @@ interface CoordinatorStore extends AutoCloseable {
    * @param lastSequence of its newest letter, 0 if it never had one
    * @param handledUpTo every letter up to this one is handled
    */
-  record BoxState(long lastSequence, long handledUpTo, long waitingLetters, long waitingBytes) {}
+  record BoxState(long lastSequence, long handledUpTo, List<Waiting> waiting) {
+    public BoxState {
+      waiting = List.copyOf(waiting);
+    }
+  }
+
+  /**
+   * A sender's letters in one mailbox.
+   *
+   * @param bytes of their payloads, blobs too
+   */
+  record Waiting(MemberId sender, long letters, long bytes) {}
 
   /**
    * Letters that were just handled.
    *
-   * @param bytes of their payloads, blobs not counted
+   * @param bySender how many of each sender
    * @param blobs that no waiting letter needs any more
    */
-  record Handled(long letters, long bytes, List<Digest> blobs) {
+  record Handled(List<Waiting> bySender, List<Digest> blobs) {
     public Handled {
+      bySender = List.copyOf(bySender);
       blobs = List.copyOf(blobs);
     }
   }
@@ -190,7 +208,12 @@ interface CoordinatorStore extends AutoCloseable {
 
   boolean hasLetter(MemberId recipient, Digest id);
 
-  void addLetter(StoredLetter letter, Instant arrived);
+  /**
+   * Adds a letter.
+   *
+   * @param bytes of its payload, which may be a blob
+   */
+  void addLetter(StoredLetter letter, long bytes, Instant arrived);
 
   /** The letters that wait after {@code sequence}, oldest first. */
   List<StoredLetter> lettersAfter(MemberId recipient, long sequence, int most);
@@ -208,6 +231,11 @@ interface CoordinatorStore extends AutoCloseable {
   List<Digest> leafHashes();
 
   void addLeaf(long place, Digest hash, Bytes content);
+
+  /** The blob by which the blob store of this database is known. */
+  Optional<Digest> blobStoreMark();
+
+  void putBlobStoreMark(Digest blob);
 
   @Override
   void close();

@@ -253,8 +253,14 @@ final class RunDesk {
       outgoing.send(node, run.run(), run.incarnation(), LetterKind.FAILED, left);
     }
     store.nodes().putOutcome(run.run(), clock.instant(), "replaced");
-    store.putIncarnation(run.run(), run.incarnation() + 1);
     happened(run.run(), Event.NODES_LOST, why);
+    beginIncarnation(run);
+  }
+
+  /** Once the state says that the run has no nodes: a crash in between is mended by the next look. */
+  private void beginIncarnation(StoredRun run) {
+    store.putIncarnation(run.run(), run.incarnation() + 1);
+    reload(run.run());
   }
 
   /** Looks whether the run's nodes are there. */
@@ -335,6 +341,9 @@ final class RunDesk {
         gatherApprovals(known(id));
       }
       if (known(id).state() == RunState.APPROVED) {
+        if (!known(id).nodes().isEmpty()) {
+          beginIncarnation(known(id)); // some of its nodes may have been told, before a crash
+        }
         assign(known(id));
       }
     } catch (MalformedException | BadSignatureException e) {
@@ -416,7 +425,6 @@ final class RunDesk {
     chosen.addAll(routed.trainers().keySet());
     routing.note(run.run(), run.incarnation(), routed, report);
     store.putNodes(run.run(), List.copyOf(chosen));
-    happened(run.run(), Event.ASSIGNED, "");
     Bytes assignment =
         new Assignment(
                 run.incarnation(), complete.envelopeJson(), routed.aggregator(), routed.trainers())
@@ -426,6 +434,8 @@ final class RunDesk {
     for (MemberId member : told) {
       outgoing.send(member, run.run(), run.incarnation(), LetterKind.ASSIGNMENT, assignment);
     }
+    reload(run.run());
+    happened(run.run(), Event.ASSIGNED, ""); // last: until then a crash begins the next incarnation
   }
 
   private SignedContract complete(StoredRun run)

@@ -8,21 +8,20 @@ import java.util.function.LongFunction;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.transport.AuditChain;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 
 /** {@link AuditStore} in the coordinator's database. */
 final class SqlAudit implements AuditStore {
 
-  private final Jdbi jdbi;
+  private final Transactions transactions;
 
-  SqlAudit(Jdbi jdbi) {
-    this.jdbi = jdbi;
+  SqlAudit(Transactions transactions) {
+    this.transactions = transactions;
   }
 
   /** Of two at once from elsewhere the primary key lets one through. */
   @Override
   public synchronized AuditChain append(LongFunction<Bytes> record) {
-    return jdbi.inTransaction(
+    return transactions.writeAndTell(
         h -> {
           AuditChain chain = chain(h);
           Bytes bytes = record.apply(chain.records() + 1);
@@ -38,7 +37,7 @@ final class SqlAudit implements AuditStore {
 
   @Override
   public AuditChain chain() {
-    return jdbi.withHandle(SqlAudit::chain);
+    return transactions.read(SqlAudit::chain);
   }
 
   private static AuditChain chain(Handle h) {
@@ -50,7 +49,7 @@ final class SqlAudit implements AuditStore {
 
   @Override
   public List<StoredAudit> after(long number, int most) {
-    return jdbi.withHandle(
+    return transactions.read(
         h ->
             h.select("select * from audit where number > ? order by number limit ?", number, most)
                 .map(

@@ -11,20 +11,19 @@ import java.util.Map;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.RunId;
-import org.jdbi.v3.core.Jdbi;
 
 /** {@link BlobLedger} in {@link SqlCoordinatorStore}'s database. */
 final class SqlBlobs implements BlobLedger {
 
-  private final Jdbi jdbi;
+  private final Transactions transactions;
 
-  SqlBlobs(Jdbi jdbi) {
-    this.jdbi = jdbi;
+  SqlBlobs(Transactions transactions) {
+    this.transactions = transactions;
   }
 
   @Override
   public void addResult(RunId run, MemberId recipient, Digest blob, Instant arrived) {
-    jdbi.useHandle(
+    transactions.write(
         h ->
             h.execute(
                 "insert into run_result (run, recipient, blob, arrived) select ?, ?, ?, ?"
@@ -41,7 +40,7 @@ final class SqlBlobs implements BlobLedger {
 
   @Override
   public void putFetched(MemberId recipient, Digest blob, Instant when) {
-    jdbi.useHandle(
+    transactions.write(
         h ->
             h.execute(
                 "update run_result set fetched = ?"
@@ -62,13 +61,13 @@ final class SqlBlobs implements BlobLedger {
   }
 
   private List<Digest> digests(String select) {
-    return jdbi.withHandle(h -> h.select(select).map((row, _) -> digest(row, "blob")).list());
+    return transactions.read(h -> h.select(select).map((row, _) -> digest(row, "blob")).list());
   }
 
   @Override
   public Map<Digest, Instant> condemned() {
     Map<Digest, Instant> all = new HashMap<>();
-    jdbi.useHandle(
+    transactions.write(
         h ->
             h.select("select blob, since from condemned_blob")
                 .map((row, _) -> Map.entry(digest(row, "blob"), instant(row, "since")))
@@ -78,7 +77,7 @@ final class SqlBlobs implements BlobLedger {
 
   @Override
   public void condemn(Digest blob, Instant since) {
-    jdbi.useHandle(
+    transactions.write(
         h ->
             h.execute(
                 "insert into condemned_blob (blob, since) select ?, ?"
@@ -90,12 +89,12 @@ final class SqlBlobs implements BlobLedger {
 
   @Override
   public void lift(Digest blob) {
-    jdbi.useHandle(h -> h.execute("delete from condemned_blob where blob = ?", raw(blob)));
+    transactions.write(h -> h.execute("delete from condemned_blob where blob = ?", raw(blob)));
   }
 
   @Override
   public boolean takeCondemned(Digest blob, Instant upTo) {
-    return jdbi.withHandle(
+    return transactions.read(
             h ->
                 h.execute(
                     "delete from condemned_blob where blob = ? and since <= ?",

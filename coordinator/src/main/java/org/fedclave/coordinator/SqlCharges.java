@@ -8,7 +8,6 @@ import static org.fedclave.coordinator.SqlRows.raw;
 import java.time.Instant;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 
 /** {@link ChargeStore} in the coordinator's database. */
 final class SqlCharges implements ChargeStore {
@@ -16,15 +15,15 @@ final class SqlCharges implements ChargeStore {
   private static final String WAITS =
       "exists (select 1 from letter where letter.blob = c.digest and not letter.handled)";
 
-  private final Jdbi jdbi;
+  private final Transactions transactions;
 
-  SqlCharges(Jdbi jdbi) {
-    this.jdbi = jdbi;
+  SqlCharges(Transactions transactions) {
+    this.transactions = transactions;
   }
 
   @Override
   public long bytes(Charge except, Instant moment) {
-    return jdbi.withHandle(
+    return transactions.read(
         h ->
             h.select(
                     "select coalesce(sum(c.bytes), 0) as total from blob_charge c"
@@ -42,7 +41,7 @@ final class SqlCharges implements ChargeStore {
 
   @Override
   public void put(Charge charge) {
-    jdbi.useTransaction(
+    transactions.write(
         h -> {
           remove(h, charge);
           h.execute(
@@ -58,7 +57,7 @@ final class SqlCharges implements ChargeStore {
 
   @Override
   public void remove(Charge charge) {
-    jdbi.useHandle(h -> remove(h, charge));
+    transactions.write(h -> remove(h, charge));
   }
 
   private static void remove(Handle h, Charge charge) {
@@ -71,7 +70,7 @@ final class SqlCharges implements ChargeStore {
 
   @Override
   public List<Charge> keptBefore(Instant moment) {
-    return jdbi.withHandle(
+    return transactions.read(
         h ->
             h.select(
                     "select * from blob_charge where letter = false and since < ?",
@@ -89,7 +88,7 @@ final class SqlCharges implements ChargeStore {
 
   @Override
   public void removeHandledBefore(Instant moment) {
-    jdbi.useHandle(
+    transactions.write(
         h ->
             h.execute(
                 "delete from blob_charge c where c.letter = true and c.since < ? and not " + WAITS,

@@ -15,21 +15,20 @@ import org.fedclave.coordinator.StandingStore.StoredRenewal.Previous;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.transport.MemberStanding.Revocation;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 
 /** {@link StandingStore} in the coordinator's database. */
 final class SqlStanding implements StandingStore {
 
-  private final Jdbi jdbi;
+  private final Transactions transactions;
 
-  SqlStanding(Jdbi jdbi) {
-    this.jdbi = jdbi;
+  SqlStanding(Transactions transactions) {
+    this.transactions = transactions;
   }
 
   @Override
   public Map<MemberId, StoredRenewal> renewals() {
     Map<MemberId, StoredRenewal> renewals = new HashMap<>();
-    jdbi.useHandle(
+    transactions.write(
         h ->
             h.select("select * from member_renewal")
                 .map((row, _) -> Map.entry(member(row, "member"), renewal(row)))
@@ -49,7 +48,7 @@ final class SqlStanding implements StandingStore {
 
   @Override
   public void putRenewal(MemberId member, StoredRenewal renewal) {
-    jdbi.useTransaction(h -> put(h, member, renewal));
+    transactions.write(h -> put(h, member, renewal));
   }
 
   private static void put(Handle h, MemberId member, StoredRenewal renewal) {
@@ -66,7 +65,7 @@ final class SqlStanding implements StandingStore {
 
   @Override
   public void promote(StoredMember member, StoredRenewal renewal) {
-    jdbi.useTransaction(
+    transactions.write(
         h -> {
           h.execute(
               "update member set certificate = ? where name = ?",
@@ -79,7 +78,7 @@ final class SqlStanding implements StandingStore {
   @Override
   public Map<MemberId, Revocation> revocations() {
     Map<MemberId, Revocation> revocations = new HashMap<>();
-    jdbi.useHandle(
+    transactions.write(
         h ->
             h.select("select * from member_revocation")
                 .map(
@@ -93,7 +92,7 @@ final class SqlStanding implements StandingStore {
 
   @Override
   public void revoke(MemberId member, Revocation revocation) {
-    jdbi.useTransaction(
+    transactions.write(
         h -> {
           h.execute("delete from invite where member = ?", member.name());
           h.execute("delete from member_revocation where member = ?", member.name());
@@ -107,6 +106,6 @@ final class SqlStanding implements StandingStore {
 
   @Override
   public void restore(MemberId member) {
-    jdbi.useHandle(h -> h.execute("delete from member_revocation where member = ?", member.name()));
+    transactions.write(h -> h.execute("delete from member_revocation where member = ?", member.name()));
   }
 }

@@ -36,7 +36,8 @@ final class StoredRoots {
         root("datasets", roots::datasets),
         root("runs", roots::runs),
         root("letters that wait", needed -> store.blobs().blobsOfWaitingLetters().forEach(needed)),
-        root("results to fetch", needed -> store.blobs().resultsToFetch().forEach(needed)));
+        root("results to fetch", needed -> store.blobs().resultsToFetch().forEach(needed)),
+        root("the mark of the blob store", needed -> store.blobStoreMark().ifPresent(needed)));
   }
 
   /** The marking of one root. */

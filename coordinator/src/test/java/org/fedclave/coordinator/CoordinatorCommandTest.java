@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;
+import java.util.Optional;
 import org.fedclave.transport.CoordinatorClient;
 import org.fedclave.transport.MemberRole;
 import org.fedclave.transport.NodeOffer;
@@ -153,6 +154,24 @@ class CoordinatorCommandTest {
     assertThat(run("init", "--folder", folder(), "--port", "70000")).isEqualTo(2);
     assertThat(run("init", "--folder", folder(), "--blobs", "s3://b")).isEqualTo(2);
     assertThat(err.toString()).contains("the place of blobs");
+  }
+
+  @Test
+  void aDatabaseIsNamedAtInitAndOneThatIsAwayIsOneSentenceAtStart() throws Exception {
+    assertThat(run("init", "--folder", folder(), "--database", "jdbc:h2:mem:x")).isEqualTo(2);
+    assertThat(err.toString()).contains("jdbc:postgresql://HOST[:PORT]/NAME");
+    assertThat(run("init", "--folder", folder(), "--address", "localhost:7443")).isEqualTo(2);
+    assertThat(err.toString()).contains("need a --database");
+    String url = "jdbc:postgresql://localhost:1/fedclave";
+    assertThat(run("init", "--folder", folder(), "--database", url, "--database-user", "hub"))
+        .isZero();
+    assertThat(new CoordinatorFolder(Path.of(folder())).settings().database())
+        .contains(new DatabaseSettings(url, "hub", Optional.empty()));
+    assertThat(run("start", "--folder", folder())).isEqualTo(1);
+    assertThat(err.toString().strip())
+        .isEqualTo(
+            "the database at postgresql://localhost:1/fedclave cannot be reached; start it, or"
+                + " correct databaseUrl in settings.json");
   }
 
   @Test

@@ -93,7 +93,7 @@ class GarbageHistoriesTest {
 
   private void step() throws Exception {
     switch (random.nextInt(10)) {
-      case 0 -> put(fresh("blob"));
+      case 0 -> put(random.nextBoolean() ? fresh("blob") : someBlob());
       case 1, 2 -> publish();
       case 3 -> startRun();
       case 4 -> endRun();
@@ -121,6 +121,11 @@ class GarbageHistoriesTest {
 
   private Bytes fresh(String kind) {
     return Bytes.utf8(kind + ' ' + names++);
+  }
+
+  /** One that may be here, may be condemned, may be gone. */
+  private Bytes someBlob() {
+    return Bytes.utf8("blob " + random.nextInt(9));
   }
 
   private Digest put(Bytes content) throws Exception {
@@ -161,7 +166,7 @@ class GarbageHistoriesTest {
     List<DatasetDescriptor.Shard> shards = new ArrayList<>();
     for (int i = random.nextInt(1, 4); i > 0; i--) {
       // now and then a shard that is there already, or was: the member is told, or puts it again
-      Bytes shard = random.nextInt(3) == 0 ? Bytes.utf8("blob " + random.nextInt(9)) : fresh("s");
+      Bytes shard = random.nextInt(3) == 0 ? someBlob() : fresh("s");
       shards.add(new DatasetDescriptor.Shard(put(shard), shard.size()));
       all.add(shards.getLast().ciphertext());
     }

@@ -23,20 +23,29 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource
 class JoiningTest {
 
   private static final HubAddress ADDRESS = new HubAddress("localhost", 7443);
 
   @TempDir Path folder;
+  private final TestDatabase database;
   private final MovableClock clock = new MovableClock();
   private final CertificateAuthority authority = CertificateAuthority.create(clock);
   private CoordinatorStore store;
   private Members members;
 
+  JoiningTest(TestDatabase database) {
+    this.database = database;
+  }
+
   @BeforeEach
-  void open() {
-    store = SqlCoordinatorStore.open(folder);
+  void open() throws Exception {
+    store = database.open(folder);
     members = members();
   }
 

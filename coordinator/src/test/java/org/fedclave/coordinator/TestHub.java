@@ -47,6 +47,9 @@ final class TestHub implements AutoCloseable {
             usual.nodeMaximumAge(),
             maximumBlobBytes,
             usual.blobs(),
+            usual.addresses(),
+            usual.database(),
+            usual.mailbox(),
             usual.nodePolicy(),
             limits);
     CoordinatorFolder.init(folder, settings, clock);

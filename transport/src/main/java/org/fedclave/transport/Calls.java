@@ -9,6 +9,7 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.AbstractStub;
 import io.netty.handler.ssl.SslContext;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,23 +35,28 @@ final class Calls implements AutoCloseable {
   private final Set<Thread> background = ConcurrentHashMap.newKeySet();
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Pace pace = new Pace();
-  private final HubAddress address;
+  private final List<HubAddress> addresses;
   private final Patience patience;
   private final RandomGenerator random;
   private volatile ManagedChannel channel;
 
   /**
+   * @param addresses of one coordinator, tried in turn
    * @param random spreads attempts, so that members do not come back all at once
    */
-  Calls(HubAddress address, SslContext tls, Patience patience, RandomGenerator random) {
-    this.address = address;
+  Calls(
+      List<HubAddress> addresses,
+      SslContext tls,
+      Patience patience,
+      RandomGenerator random) {
+    this.addresses = List.copyOf(addresses);
     this.patience = patience;
     this.random = random;
     channel = connect(tls);
   }
 
   private ManagedChannel connect(SslContext tls) {
-    return NettyChannelBuilder.forAddress(address.host(), address.port())
+    return builder(addresses)
         .sslContext(tls)
         .executor(threads)
         .maxInboundMessageSize(Limits.MESSAGE_BYTES)
@@ -79,6 +85,12 @@ final class Calls implements AutoCloseable {
         .filter(StreamLoop.class::isInstance)
         .map(StreamLoop.class::cast)
         .forEach(StreamLoop::reopen);
+  }
+
+  @SuppressWarnings("deprecation") // the registry in its place is the whole process's
+  private static NettyChannelBuilder builder(List<HubAddress> addresses) {
+    return NettyChannelBuilder.forTarget(CoordinatorAddresses.TARGET)
+        .nameResolverFactory(CoordinatorAddresses.factory(addresses));
   }
 
   /** A gRPC call and the reading of its answer. */

@@ -14,6 +14,7 @@ import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.RunId;
 import org.fedclave.transport.TransportException.Rule;
+import org.fedclave.transport.tls.HubAddress;
 import org.fedclave.transport.tls.Invite;
 import org.fedclave.transport.tls.MemberFolder;
 import org.fedclave.transport.tls.PendingEnrolment;
@@ -66,7 +67,8 @@ public final class CoordinatorClient implements AutoCloseable {
   private CoordinatorClient(TlsIdentity identity, Calls calls) {
     this.identity = identity;
     this.calls = calls;
-    this.courier = new GrpcCourier(identity.member(), calls, new SecureRandom());
+    this.courier =
+        new GrpcCourier(identity.member(), calls, new SecureRandom(), Limits.FULL_MAILBOX);
     this.log = new GrpcLog(calls);
   }
 
@@ -98,7 +100,8 @@ public final class CoordinatorClient implements AutoCloseable {
   public static CoordinatorClient connect(TlsIdentity identity, Patience patience) {
     return new CoordinatorClient(
         identity,
-        new Calls(identity.address(), TlsContexts.client(identity), patience, new SecureRandom()));
+        new Calls(
+            identity.addresses(), TlsContexts.client(identity), patience, new SecureRandom()));
   }
 
   /** Uses an invite: makes a TLS key here, and gets a certificate for it. */
@@ -111,7 +114,7 @@ public final class CoordinatorClient implements AutoCloseable {
             .build();
     try (Calls calls =
         new Calls(
-            invite.address(),
+            List.of(invite.address()),
             TlsContexts.joining(invite.authority()),
             Patience.COMMAND,
             new SecureRandom())) {
@@ -121,7 +124,9 @@ public final class CoordinatorClient implements AutoCloseable {
             EnrolReply reply =
                 calls.stub(EnrolmentGrpc::newBlockingV2Stub, Limits.CALL).enrol(request);
             return pending.complete(
-                WireForms.bytes(reply.getCertificate()), WireForms.bytes(reply.getAuthority()));
+                WireForms.bytes(reply.getCertificate()),
+                WireForms.bytes(reply.getAuthority()),
+                HubAddress.parseAll(reply.getAddressesList()));
           });
     }
   }

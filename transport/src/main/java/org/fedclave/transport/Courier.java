@@ -61,7 +61,8 @@ public interface Courier extends AutoCloseable {
   }
 
   /**
-   * Returns when the coordinator has stored the letter.
+   * Returns when the coordinator has stored the letter. Where the recipient's mailbox is full,
+   * waits for room, {@link Limits#FULL_MAILBOX} at most.
    *
    * @param incarnation of the run, which recipients compare with their own
    * @param payload at most {@link Limits#LETTER_BYTES}; over {@link Limits#INLINE_BYTES} it travels

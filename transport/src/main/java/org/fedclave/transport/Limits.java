@@ -62,6 +62,9 @@ public final class Limits {
   /** How long the coordinator may take to check and store a blob whose last chunk it has. */
   public static final Duration FINISHING = Duration.ofMinutes(5);
 
+  /** How long a letter waits for room in its recipient's mailbox before its sender gives up. */
+  public static final Duration FULL_MAILBOX = Duration.ofMinutes(2);
+
   /** How long a pass over the coordinator's blobs may take that an operator asked for. */
   public static final Duration COLLECTING = Duration.ofMinutes(10);
 

@@ -81,6 +81,10 @@ public final class TransportException extends Exception {
   /** What a failed call says, with {@code what} was tried, for example "sending a letter". */
   static TransportException of(String what, Status status) {
     Rule rule = Rule.of(status.getCode());
+    if (rule == Rule.CLOSED) {
+      rule =
+          Rule.UNREACHABLE; // who closes this end is told otherwise: a server that stops says this
+    }
     if (rule == Rule.UNREACHABLE && isHandshake(status.getCause())) {
       rule = Rule.UNTRUSTED;
     }

@@ -20,11 +20,13 @@ import org.fedclave.transport.tls.HubAddress;
 import org.fedclave.transport.tls.Invite;
 import org.fedclave.transport.tls.PendingEnrolment;
 import org.fedclave.transport.tls.ServerKeys;
+import org.fedclave.transport.tls.TlsIdentity;
 
 /** A coordinator that answers as a test tells it, and one connected member. */
 final class HostileHub implements AutoCloseable {
 
   final CoordinatorClient client;
+  final TlsIdentity identity;
   private final MutualTlsServer server;
 
   HostileHub(BindableService service) throws Exception {
@@ -32,6 +34,15 @@ final class HostileHub implements AutoCloseable {
   }
 
   HostileHub(BindableService service, Patience patience) throws Exception {
+    this(service, InetAddress.getLoopbackAddress(), patience);
+  }
+
+  HostileHub(BindableService service, InetAddress bind) throws Exception {
+    this(service, bind, Patience.COMMAND);
+  }
+
+  private HostileHub(BindableService service, InetAddress bind, Patience patience)
+      throws Exception {
     Clock clock = Clock.systemUTC();
     CertificateAuthority authority = CertificateAuthority.create(clock);
     Map<String, Set<MemberRole>> all =
@@ -41,7 +52,7 @@ final class HostileHub implements AutoCloseable {
                     method -> method.getFullMethodName(), _ -> Set.of(MemberRole.PARTY)));
     server =
         MutualTlsServer.start(
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            new InetSocketAddress(bind, 0),
             new ServerKeys(authority.issueServer(List.of("localhost"))),
             authority,
             new Door(
@@ -62,9 +73,8 @@ final class HostileHub implements AutoCloseable {
     var pending = new PendingEnrolment(invite);
     Bytes certificate =
         authority.issueMember(pending.certificateRequest(), invite.member(), invite.role());
-    client =
-        CoordinatorClient.connect(
-            pending.complete(certificate, authority.certificateDer()), patience);
+    identity = pending.complete(certificate, authority.certificateDer());
+    client = CoordinatorClient.connect(identity, patience);
   }
 
   @Override

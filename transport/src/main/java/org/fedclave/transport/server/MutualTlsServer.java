@@ -133,6 +133,12 @@ public final class MutualTlsServer implements AutoCloseable {
     return interceptor.openCalls();
   }
 
+  /** Ends all calls at once. */
+  public void closeNow() {
+    server.shutdownNow();
+    close();
+  }
+
   /** Ends all calls, after a moment for those that are nearly done. */
   @Override
   public void close() {

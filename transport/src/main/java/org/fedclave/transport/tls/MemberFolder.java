@@ -9,13 +9,14 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.MalformedException;
 
 /**
  * A member's folder (mode 0700) with its TLS identity (files 0600): {@code tls-key.pem}, {@code
- * tls-chain.pem}, {@code coordinator-ca.pem} and {@code coordinator-address}. Other files beside
- * them are the member's own.
+ * tls-chain.pem}, {@code coordinator-ca.pem} and {@code coordinator-address}, one address a line,
+ * in the order in which they are tried. Other files beside them are the member's own.
  *
  * <p>A renewed key and certificate lie beside the old ones, and count, until they were used; then
  * they take their place. At any moment of a crash one whole pair is here that the coordinator
@@ -49,7 +50,7 @@ public record MemberFolder(Path path) {
   private void write(TlsIdentity identity) throws IOException {
     PrivateFiles.write(path.resolve(KEY), Pem.ofKey(identity.key()));
     PrivateFiles.write(path.resolve(AUTHORITY), Pem.ofCertificates(List.of(identity.authority())));
-    PrivateFiles.write(path.resolve(ADDRESS), Bytes.utf8(identity.address() + "\n"));
+    PrivateFiles.write(path.resolve(ADDRESS), Bytes.utf8(lines(identity.addresses())));
     PrivateFiles.write(path.resolve(CHAIN), Pem.ofCertificates(identity.chain()));
   }
 
@@ -65,7 +66,11 @@ public record MemberFolder(Path path) {
         Pem.key(name(key), read(key)),
         Pem.certificates(name(chain), read(chain)),
         Pem.certificates(name(AUTHORITY), read(AUTHORITY)).getFirst(),
-        HubAddress.parse(read(ADDRESS).toUtf8().strip()));
+        HubAddress.parseAll(read(ADDRESS).toUtf8().strip().lines().toList()));
+  }
+
+  private static String lines(List<HubAddress> addresses) {
+    return addresses.stream().map(address -> address + "\n").collect(Collectors.joining());
   }
 
   /**
