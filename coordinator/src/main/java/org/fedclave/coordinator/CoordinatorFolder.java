@@ -70,10 +70,15 @@ public record CoordinatorFolder(Path path) {
     return path.resolve("collateral");
   }
 
+  /** Where blobs lie, unless the settings say S3. */
+  Path blobsFolder() {
+    return path.resolve("store");
+  }
+
   /** Where the settings say that blobs lie. */
   BlobStore blobs(CoordinatorSettings settings) throws IOException, MalformedException {
     if (settings.blobs().isEmpty()) {
-      return new FolderBlobs(path.resolve("store"), settings.maximumBlobBytes());
+      return new FolderBlobs(blobsFolder(), settings.maximumBlobBytes());
     }
     S3Credentials credentials = S3Credentials.load(path, System.getenv());
     return new S3Blobs(

@@ -201,9 +201,11 @@ public final class CoordinatorServer implements AutoCloseable {
   /** Loads what serving needs before others wait for it: TLS, certificates, the server. */
   private static void rehearse(CoordinatorFolder folder, CoordinatorSettings settings, Clock clock)
       throws IOException, MalformedException {
-    if (Files.isSymbolicLink(folder.blobs()) && !Files.exists(folder.blobs())) {
+    if (settings.blobs().isEmpty()
+        && Files.isSymbolicLink(folder.blobsFolder())
+        && !Files.exists(folder.blobsFolder())) {
       throw MalformedException.at(
-          folder.blobs().toString(), "the blob store that coordinators share", "a link to nothing");
+          folder.blobsFolder().toString(), "the blob store that coordinators share", "a link to nothing");
     }
     CertificateAuthority authority = folder.authority(clock);
     MutualTlsServer.start(
@@ -211,7 +213,7 @@ public final class CoordinatorServer implements AutoCloseable {
             new ServerKeys(authority.issueServer(settings.hosts())),
             authority,
             new Door(
-                AccessTable.access(), _ -> false, settings.limits().door(), (_, _) -> {}, clock),
+                AccessTable.access(), _ -> Optional.of("nobody is let in"), settings.limits().door(), (_, _) -> {}, clock),
             List.of())
         .close();
   }

@@ -69,7 +69,7 @@ class GarbageHistoriesTest {
   void open() throws Exception {
     store = SqlCoordinatorStore.open(folder);
     blobs = new WatchedBlobs(stored, store.blobs());
-    mailboxes = new Mailboxes(store, blobs, clock);
+    mailboxes = new Mailboxes(store, blobs, MailboxLimits.USUAL, clock);
     results = new RunResults(store.blobs(), blobs, clock);
     collector = new GarbageCollector(blobs, store.blobs(), StoredRoots.of(store, stored), clock);
   }

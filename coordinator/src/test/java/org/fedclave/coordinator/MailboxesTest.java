@@ -157,6 +157,7 @@ class MailboxesTest {
             letter("two").id(),
             first.from(),
             other,
+            0,
             "ready",
             first.payload(),
             Optional.empty());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.fedclave.coordinator.Fixtures.id;
 import static org.fedclave.coordinator.Refusals.assertRefused;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.fedclave.protocol.Bytes;
@@ -34,7 +35,7 @@ class RenewalRulesTest {
   private Members members;
 
   @BeforeEach
-  void open() {
+  void open() throws IOException {
     store = SqlCoordinatorStore.open(folder);
     members = reopened();
   }
