@@ -205,7 +205,9 @@ public final class CoordinatorServer implements AutoCloseable {
         && Files.isSymbolicLink(folder.blobsFolder())
         && !Files.exists(folder.blobsFolder())) {
       throw MalformedException.at(
-          folder.blobsFolder().toString(), "the blob store that coordinators share", "a link to nothing");
+          folder.blobsFolder().toString(),
+          "the blob store that coordinators share",
+          "a link to nothing");
     }
     CertificateAuthority authority = folder.authority(clock);
     MutualTlsServer.start(
@@ -213,7 +215,11 @@ public final class CoordinatorServer implements AutoCloseable {
             new ServerKeys(authority.issueServer(settings.hosts())),
             authority,
             new Door(
-                AccessTable.access(), _ -> Optional.of("nobody is let in"), settings.limits().door(), (_, _) -> {}, clock),
+                AccessTable.access(),
+                _ -> Optional.of("nobody is let in"),
+                settings.limits().door(),
+                (_, _) -> {},
+                clock),
             List.of())
         .close();
   }

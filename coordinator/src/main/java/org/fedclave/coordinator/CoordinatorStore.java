@@ -201,6 +201,7 @@ interface CoordinatorStore extends AutoCloseable {
 
   /** Whose blobs fill the disk. */
   ChargeStore charges();
+
   /** Results, and what is noted about blobs. */
   BlobLedger blobs();
 

@@ -257,7 +257,9 @@ final class RunDesk {
     beginIncarnation(run);
   }
 
-  /** Once the state says that the run has no nodes: a crash in between is mended by the next look. */
+  /**
+   * Once the state says that the run has no nodes: a crash in between is mended by the next look.
+   */
   private void beginIncarnation(StoredRun run) {
     store.putIncarnation(run.run(), run.incarnation() + 1);
     reload(run.run());

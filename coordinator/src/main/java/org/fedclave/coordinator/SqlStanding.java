@@ -106,6 +106,7 @@ final class SqlStanding implements StandingStore {
 
   @Override
   public void restore(MemberId member) {
-    transactions.write(h -> h.execute("delete from member_revocation where member = ?", member.name()));
+    transactions.write(
+        h -> h.execute("delete from member_revocation where member = ?", member.name()));
   }
 }

@@ -78,8 +78,10 @@ final class StoredRoots {
     }
   }
 
-  /** Every run's contract; and of one that has not ended the datasets that it names, and
-   * the newest checkpoints. */
+  /**
+   * Every run's contract; and of one that has not ended the datasets that it names, and the newest
+   * checkpoints.
+   */
   private void runs(Consumer<Digest> needed) throws RefusedCall {
     for (RunId id : store.runs()) {
       StoredRun run = store.run(id).orElseThrow(() -> new AssertionError("runs are not removed"));

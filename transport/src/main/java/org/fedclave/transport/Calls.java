@@ -44,11 +44,7 @@ final class Calls implements AutoCloseable {
    * @param addresses of one coordinator, tried in turn
    * @param random spreads attempts, so that members do not come back all at once
    */
-  Calls(
-      List<HubAddress> addresses,
-      SslContext tls,
-      Patience patience,
-      RandomGenerator random) {
+  Calls(List<HubAddress> addresses, SslContext tls, Patience patience, RandomGenerator random) {
     this.addresses = List.copyOf(addresses);
     this.patience = patience;
     this.random = random;

@@ -46,7 +46,8 @@ class FullMailboxTest {
 
   private static void send(HostileHub hub, Duration patience) throws TransportException {
     var tls = TlsContexts.client(hub.identity);
-    try (Calls calls = new Calls(hub.identity.addresses(), tls, Patience.COMMAND, new SecureRandom())) {
+    try (Calls calls =
+        new Calls(hub.identity.addresses(), tls, Patience.COMMAND, new SecureRandom())) {
       new GrpcCourier(hub.identity.member(), calls, new SecureRandom(), patience)
           .send(BOB, Courier.REGISTRATION, LetterKind.READY, Bytes.utf8("hello"));
     }
