@@ -315,22 +315,38 @@ final class RunDesk {
     return run.members().contains(member) || run.nodes().contains(member);
   }
 
-  /** Goes on with every run that can, and ends those whose time has passed. */
+  /**
+   * Goes on with every run that can, and ends those whose time has passed.
+   *
+   * @throws RefusedCall if one could not; the others went on
+   */
   synchronized void advanceAll() throws RefusedCall {
     Instant moment = clock.instant();
+    Optional<RefusedCall> refused = Optional.empty();
     for (StoredRun run : List.copyOf(runs.values())) {
-      if (!run.state().isFinal() && !moment.isBefore(run.expires())) {
-        end(
-            run.run(),
-            Event.TIME_PASSED,
-            Courier.COORDINATOR,
-            new Refusal("EXPIRED", "the contract expired at " + run.expires()));
+      try {
+        goOn(run, moment);
+      } catch (RefusedCall e) { // a full mailbox, say: it stops no other run
+        refused = Optional.of(e);
       }
-      if (isRunning(known(run.run()))) {
-        recover(known(run.run()), moment);
-      }
-      advance(run.run());
     }
+    if (refused.isPresent()) {
+      throw refused.get();
+    }
+  }
+
+  private void goOn(StoredRun run, Instant moment) throws RefusedCall {
+    if (!run.state().isFinal() && !moment.isBefore(run.expires())) {
+      end(
+          run.run(),
+          Event.TIME_PASSED,
+          Courier.COORDINATOR,
+          new Refusal("EXPIRED", "the contract expired at " + run.expires()));
+    }
+    if (isRunning(known(run.run()))) {
+      recover(known(run.run()), moment);
+    }
+    advance(run.run());
   }
 
   /** Does what the state calls for, until somebody else has to do something. */

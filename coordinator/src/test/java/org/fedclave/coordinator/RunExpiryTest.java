@@ -119,4 +119,20 @@ class RunExpiryTest {
     Digest complete = after.known(contract.run()).envelope();
     SignedContract.complete(blobs.read(complete, 1 << 20));
   }
+
+  @Test
+  void anAssignmentThatACrashInterruptedIsMadeAnewInTheNextIncarnation() throws Exception {
+    SignedContract contract = contract();
+    desk().submit(SCIENTIST, blobs.put(SCIENTIST, contract.envelopeJson(), false));
+    RunDesk before = desk();
+    before.approve(id("alice"), contract.run(), Fixtures.approval(contract, "alice"));
+    before.approve(id("bob"), contract.run(), Fixtures.approval(contract, "bob"));
+    store.putNodes(contract.run(), List.of(id("hub"), id("one"))); // of which one was told
+
+    RunDesk after = desk();
+    after.advanceAll();
+
+    assertThat(after.known(contract.run()).incarnation()).isEqualTo(1);
+    assertThat(after.known(contract.run()).nodes()).isEmpty();
+  }
 }
