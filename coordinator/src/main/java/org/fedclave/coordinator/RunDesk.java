@@ -210,8 +210,9 @@ final class RunDesk {
     }
     Refusal refusal = Refusal.parse(payload);
     if (run.members().contains(who)) {
-      end(id, Event.MEMBER_ABORTED, who, refusal);
-      log.append(new LogEntry(LogEntry.Kind.ABORT, id, Digest.of(payload)).toBytes());
+      if (end(id, Event.MEMBER_ABORTED, who, refusal)) {
+        log.append(new LogEntry(LogEntry.Kind.ABORT, id, Digest.of(payload)).toBytes());
+      }
       return;
     }
     requireNewest(run, incarnation);
@@ -488,11 +489,11 @@ final class RunDesk {
     return load;
   }
 
-  /** Ends a run and tells everybody in it but {@code who}. */
-  private void end(RunId id, Event event, MemberId who, Refusal refusal) throws RefusedCall {
+  /** Ends a run and tells everybody in it but {@code who}; false if it had ended before. */
+  private boolean end(RunId id, Event event, MemberId who, Refusal refusal) throws RefusedCall {
     Refusal told = new Refusal(refusal.rule(), who + ": " + refusal.sentence());
     if (!happened(id, event, told.sentence())) {
-      return;
+      return false;
     }
     StoredRun run = known(id);
     Set<MemberId> others = new LinkedHashSet<>(run.members());
@@ -501,6 +502,7 @@ final class RunDesk {
     for (MemberId other : others) {
       outgoing.send(other, id, run.incarnation(), LetterKind.FAILED, told.toBytes());
     }
+    return true;
   }
 
   /** Whether the event changed the run's state. */

@@ -1,6 +1,7 @@
 package org.fedclave.coordinator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.fedclave.coordinator.Fixtures.id;
 import static org.fedclave.coordinator.Refusals.assertRefused;
 
@@ -33,6 +34,7 @@ import org.fedclave.transport.RoutingReport.Part;
 import org.fedclave.transport.RunState;
 import org.fedclave.transport.RunStatus;
 import org.fedclave.transport.Subscription;
+import org.fedclave.transport.TransportException;
 import org.fedclave.transport.TransportException.Rule;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -277,6 +279,10 @@ class RunsOverMutualTlsTest {
     assertThat(alice.run(contract.run()).state()).isEqualTo(RunState.ABORTED);
     var entry = new LogEntry(LogEntry.Kind.ABORT, contract.run(), Digest.of(reason.toBytes()));
     requester.log().prove(0).verify(entry, requester.log().verifierKey());
+    alice.courier().send(Courier.COORDINATOR, contract.run(), LetterKind.FAILED, reason.toBytes());
+    assertThatThrownBy(() -> requester.log().prove(1))
+        .as("what has ended is not ended again")
+        .isInstanceOf(TransportException.class);
   }
 
   @Test
