@@ -129,7 +129,6 @@ final class AggregateRun implements RunProgram {
     }
     checkpoints.restore(state);
     if (state.round() > 0) {
-      requireForgetfulTrainers();
       recordSignature =
           Optional.of(Receipt.sign(context.run(), state.records().getLast(), enclave.signing()));
     }
@@ -146,17 +145,6 @@ final class AggregateRun implements RunProgram {
     }
     first = state.round();
     context.events().resumed(context.run(), context.incarnation(), state.round());
-  }
-
-  /** What trainers keep for themselves from round to round is in no checkpoint. */
-  private void requireForgetfulTrainers() throws RunStoppedException {
-    boolean personal = context.contract().training().local().personalLayers() > 0;
-    if (personal || rule.scaffold().isPresent()) {
-      throw new RunStoppedException(
-          Rule.CHECKPOINT,
-          (personal ? "personal layers" : "SCAFFOLD's control variates")
-              + " were lost with a trainer: such a run cannot go on, start it anew");
-    }
   }
 
   private void attestTrainers() throws RunStoppedException {

@@ -1,11 +1,8 @@
 package org.fedclave.trainer;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -141,7 +138,7 @@ final class AggregatorState {
     CborWriter map =
         new CborWriter()
             .put("parameters", Bytes.wrap(Parameters.toBytes(parameters)))
-            .put("optimiser", doubles(optimiser.state()))
+            .put("optimiser", Numbers.toBytes(optimiser.state()))
             .putBytes("records", records.stream().map(RoundRecord::toBytes).toList())
             .putMaps("engines", words())
             .put("started", started.toString());
@@ -167,7 +164,7 @@ final class AggregatorState {
     CborReader map = CborReader.decode("state of an aggregator", cbor, LARGEST);
     try {
       become(Parameters.fromBytes(map.bytes("parameters").unsafeArray(), parameters.length));
-      optimiser.restore(doubles(map.bytes("optimiser")));
+      optimiser.restore(Numbers.parse(map.bytes("optimiser")));
       for (Bytes record : map.byteStrings("records", MOST_ROUNDS)) {
         addNext(RoundRecord.parse(record));
       }
@@ -203,26 +200,5 @@ final class AggregatorState {
       throw MalformedException.at(
           "state of an aggregator", "the model after the last record", "another");
     }
-  }
-
-  private static Bytes doubles(double[] values) {
-    byte[] bytes = new byte[Math.multiplyExact(values.length, Double.BYTES)];
-    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asDoubleBuffer().put(values);
-    return Bytes.wrap(bytes);
-  }
-
-  private static double[] doubles(Bytes bytes) {
-    if (bytes.size() % Double.BYTES != 0) {
-      throw new IllegalArgumentException(bytes.size() + " bytes are no numbers of 8 bytes");
-    }
-    double[] values = new double[bytes.size() / Double.BYTES];
-    ByteBuffer.wrap(bytes.unsafeArray())
-        .order(ByteOrder.LITTLE_ENDIAN)
-        .asDoubleBuffer()
-        .get(values);
-    if (!Arrays.stream(values).allMatch(Double::isFinite)) {
-      throw new IllegalArgumentException("a number of the optimiser is not finite");
-    }
-    return values;
   }
 }

@@ -38,23 +38,30 @@ final class PartyKeys {
   Map<MemberId, ReleasedKeys> request(
       List<ContractParty> parties, RoundWindow window, Digest aggregator)
       throws RunStoppedException {
+    return request(parties, new ReleaseRequest(window), aggregator);
+  }
+
+  Map<MemberId, ReleasedKeys> request(
+      List<ContractParty> parties, ReleaseRequest request, Digest aggregator)
+      throws RunStoppedException {
     for (ContractParty party : parties) {
-      ask(party, window);
+      ask(party, request);
     }
     Map<MemberId, ReleasedKeys> released = new TreeMap<>();
     for (ContractParty party : parties) {
-      released.put(party.name(), await(party, window, aggregator));
+      released.put(party.name(), await(party, request, aggregator));
     }
     return released;
   }
 
-  private void ask(ContractParty party, RoundWindow window) throws RunStoppedException {
-    context.send(party.name(), LetterKind.RELEASE_REQUEST, new ReleaseRequest(window).toBytes());
+  private void ask(ContractParty party, ReleaseRequest request) throws RunStoppedException {
+    context.send(party.name(), LetterKind.RELEASE_REQUEST, request.toBytes());
   }
 
-  private ReleasedKeys await(ContractParty party, RoundWindow window, Digest aggregator)
+  private ReleasedKeys await(ContractParty party, ReleaseRequest request, Digest aggregator)
       throws RunStoppedException {
-    Letter letter = answer(party, window);
+    RoundWindow window = request.window();
+    Letter letter = answer(party, request);
     if (letter.kind() == LetterKind.REFUSAL) {
       throw refused(letter);
     }
@@ -75,7 +82,8 @@ final class PartyKeys {
    * anew in between has forgotten whom it challenged. So an answer may come twice, and the second
    * one when the next window's is waited for: it is passed over.
    */
-  private Letter answer(ContractParty party, RoundWindow window) throws RunStoppedException {
+  private Letter answer(ContractParty party, ReleaseRequest request) throws RunStoppedException {
+    RoundWindow window = request.window();
     long end = System.nanoTime() + context.deadlines().keys().toNanos();
     while (true) {
       long left = Math.max(0, end - System.nanoTime());
@@ -92,7 +100,7 @@ final class PartyKeys {
         if (e.rule() != Rule.DEADLINE || left <= patience) {
           throw e;
         }
-        ask(party, window);
+        ask(party, request);
       }
     }
   }

@@ -20,10 +20,12 @@ import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.attest.EnclaveKeys;
 import org.fedclave.protocol.attest.Ready;
+import org.fedclave.protocol.attest.ReleaseRequest;
 import org.fedclave.protocol.attest.ReleasedKeys;
 import org.fedclave.protocol.attest.Role;
 import org.fedclave.protocol.attest.RoundWindow;
 import org.fedclave.protocol.checkpoint.Resumption;
+import org.fedclave.protocol.checkpoint.SealedLocalState;
 import org.fedclave.protocol.contract.ContractParty;
 import org.fedclave.protocol.contract.EarlyStopping;
 import org.fedclave.protocol.crypto.BadSignatureException;
@@ -59,6 +61,10 @@ final class TrainRun implements RunProgram {
   private final PersonalParameters personal;
   private final ShardOpener opener;
   private final Map<MemberId, Examples.Split> rows = new HashMap<>();
+
+  /** What earlier trainers kept of each party, or empty. */
+  private final Map<MemberId, Bytes> states = new HashMap<>();
+
   private final Optional<StatisticsRound> statistics;
   private final Optional<TrainerMasks> masks;
 
@@ -123,9 +129,10 @@ final class TrainRun implements RunProgram {
   public void run() throws RunStoppedException {
     attestAggregator();
     int first = resume();
-    Map<MemberId, HybridSignature> vouchers = openShards();
+    Map<MemberId, HybridSignature> vouchers = openShards(first);
     try (LocalWork work =
         new LocalWork(context.run(), context.contract(), model, engine, privacy, personal)) {
+      restore(work, first);
       announceReady();
       if (masks.isPresent()) {
         masks.get().meet(vouchers, first);
@@ -207,9 +214,10 @@ final class TrainRun implements RunProgram {
   }
 
   /** Opens the rows, and returns each party's word on this trainer. */
-  private Map<MemberId, HybridSignature> openShards() throws RunStoppedException {
+  private Map<MemberId, HybridSignature> openShards(int first) throws RunStoppedException {
     Map<MemberId, ReleasedKeys> keys =
-        partyKeys.request(parties, window, aggregatorKeys().digest());
+        partyKeys.request(parties, firstRequest(first), aggregatorKeys().digest());
+    keys.forEach((party, released) -> states.put(party, released.localState()));
     Map<MemberId, HybridSignature> vouchers = new TreeMap<>();
     for (ContractParty party : parties) {
       ReleasedKeys released = keys.get(party.name());
@@ -231,6 +239,29 @@ final class TrainRun implements RunProgram {
       normalise(counted.get());
     }
     return vouchers;
+  }
+
+  /** In a later incarnation: with what earlier trainers kept of the parties, if they kept any. */
+  private ReleaseRequest firstRequest(int first) {
+    boolean keeps = rule.scaffold().isPresent() || personal.exist();
+    boolean trained = first > context.contract().training().countingRounds();
+    return new ReleaseRequest(
+        window, keeps && trained ? OptionalInt.of(first - 1) : OptionalInt.empty());
+  }
+
+  private void restore(LocalWork work, int first) throws RunStoppedException {
+    if (firstRequest(first).stateAfter().isEmpty()) {
+      return;
+    }
+    for (ContractParty party : parties) {
+      Bytes state = states.getOrDefault(party.name(), Bytes.EMPTY);
+      if (state.isEmpty()) {
+        throw new RunStoppedException(
+            Rule.CHECKPOINT,
+            party.name() + " has not what its trainer kept after round " + first);
+      }
+      work.restore(party.name(), state);
+    }
   }
 
   private void announceReady() throws RunStoppedException {
@@ -394,8 +425,27 @@ final class TrainRun implements RunProgram {
       throws RunStoppedException {
     Examples.Split split = rowsOf(party);
     LocalWork.Trained result = work.train(trained, party.name(), given.parameters, split);
+    handState(work, given.start.round(), party);
     Bytes vector = vector(given.start.round(), party, split.training().rows(), result);
     return send(given.start, party, split, vector, result.measured());
+  }
+
+  /** Before the update goes out: once a checkpoint has this round, the party has the state. */
+  private void handState(LocalWork work, int round, ContractParty party)
+      throws RunStoppedException {
+    Optional<Bytes> state = work.state(party.name());
+    if (state.isPresent()) {
+      SealedLocalState sealed =
+          SealedLocalState.seal(
+              context.run(),
+              round,
+              state.get(),
+              party.identity(),
+              enclave.keys(),
+              enclave.signing(),
+              context.random());
+      context.send(party.name(), LetterKind.LOCAL_STATE, sealed.toBytes());
+    }
   }
 
   private UpdateHeader count(RoundStart start, ContractParty party) throws RunStoppedException {

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.contract.MaskingTerms;
 import org.fedclave.protocol.proof.ProofBundle;
+import org.fedclave.protocol.round.PersonalLayers;
 import org.fedclave.protocol.round.RoundRecord;
 import org.fedclave.trainer.RunFixture.Result;
 import org.fedclave.trainer.RunStoppedException.Rule;
@@ -116,6 +117,66 @@ class RecoveryTest {
       assertThat(result.bundle().earlier()).isEmpty();
       new ProofVerifier().verify(result.modelFile(), result.proof());
     }
+  }
+
+  @Test
+  void controlVariatesOfScaffoldGoOnWithOtherTrainers() throws Exception {
+    try (RunFixture plain = scaffold();
+        RunFixture run = scaffold()) {
+      Result expected = undisturbed(plain);
+      loseAllTrainersAfterRound(run, 3);
+
+      Result result = run.awaitResult();
+
+      assertThat(result.modelFile()).isEqualTo(expected.modelFile());
+      assertThat(records(result)).isEqualTo(records(expected));
+      new ProofVerifier().verify(result.modelFile(), result.proof());
+    }
+  }
+
+  private static RunFixture scaffold() {
+    RunFixture run = new RunFixture().ofRounds(ROUNDS);
+    run.draft.rule = "scaffold";
+    run.draft.ruleParameters = java.util.Map.of("serverLearningRate", 0.5, "localSteps", 7.0);
+    run.draft.clipNorm = 0.3;
+    return run;
+  }
+
+  @Test
+  void personalLayersGoOnWithOtherTrainersAndEndWithTheirParties() throws Exception {
+    try (RunFixture plain = personal();
+        RunFixture run = personal()) {
+      Result expected = undisturbed(plain);
+      PersonalLayers expectedLayers = plain.party(World.ALDER).awaitPersonalLayers();
+      loseAllTrainersAfterRound(run, 3);
+
+      Result result = run.awaitResult();
+
+      assertThat(result.modelFile()).isEqualTo(expected.modelFile());
+      assertThat(records(result)).isEqualTo(records(expected));
+      assertThat(run.party(World.ALDER).awaitPersonalLayers()).isEqualTo(expectedLayers);
+    }
+  }
+
+  private static RunFixture personal() {
+    RunFixture run = new RunFixture().ofRounds(ROUNDS);
+    run.draft.model = PersonalRecomputed.MODEL.dl4jJson();
+    run.draft.personalLayers = 1;
+    return run;
+  }
+
+  /** The aggregator's machine stays, and gets an enclave of the next incarnation. */
+  private static void loseAllTrainersAfterRound(RunFixture run, int round) throws Exception {
+    Stopping.atRound(run, World.HUB, round);
+    run.begin();
+    awaitCheckpoint(run, World.HUB, round - 1);
+    Stopping.awaitRound(run, World.HUB);
+    run.kill(World.NODE_1);
+    run.kill(World.NODE_2);
+    run.startNode(World.NODE_3);
+    run.startNode(World.NODE_4);
+    run.assignAnew(World.HUB, trainers(World.NODE_3, World.NODE_4));
+    Stopping.release(run, World.HUB);
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -29,6 +30,7 @@ import org.fedclave.protocol.attest.Role;
 import org.fedclave.protocol.attest.RoundWindow;
 import org.fedclave.protocol.checkpoint.CheckpointAnswer;
 import org.fedclave.protocol.checkpoint.CheckpointNotice;
+import org.fedclave.protocol.checkpoint.SealedLocalState;
 import org.fedclave.protocol.contract.Refusal;
 import org.fedclave.protocol.crypto.BadSignatureException;
 import org.fedclave.protocol.crypto.CannotOpenException;
@@ -70,6 +72,8 @@ final class ScriptedParty {
   private final Set<Digest> aggregators = new HashSet<>();
   private RoundWindow window = new RoundWindow(0, 1);
   private boolean checkpointWanted;
+  private final Map<Integer, SealedLocalState> states = new HashMap<>();
+  private OptionalInt stateAfter = OptionalInt.empty();
   private int incarnation;
 
   /** Whether it answers nothing any more. */
@@ -119,6 +123,10 @@ final class ScriptedParty {
     try {
       switch (letter.kind()) {
         case CHECKPOINT -> onCheckpoint(letter);
+        case LOCAL_STATE -> {
+          SealedLocalState state = SealedLocalState.parse(letter.payload());
+          states.put(state.round(), state);
+        }
         case CHECKPOINT_REQUEST -> {
           checkpointWanted = true;
           challenge(letter.from(), Role.AGGREGATE);
@@ -167,7 +175,9 @@ final class ScriptedParty {
   }
 
   private void onReleaseRequest(Letter letter) throws MalformedException, TransportException {
-    window = ReleaseRequest.parse(letter.payload()).window();
+    ReleaseRequest request = ReleaseRequest.parse(letter.payload());
+    window = request.window();
+    stateAfter = request.stateAfter();
     asked.clear();
     trusted.clear();
     challenge(letter.from(), Role.TRAIN);
@@ -268,7 +278,19 @@ final class ScriptedParty {
         TestDataset.NAME,
         run.draft.dataset(name).keys(),
         aggregator.keys().digest(),
-        voucher(trainer));
+        voucher(trainer),
+        state());
+  }
+
+  private Bytes state() {
+    SealedLocalState state = stateAfter.isPresent() ? states.get(stateAfter.getAsInt()) : null;
+    try {
+      return state == null
+          ? Bytes.EMPTY
+          : state.open(run.signed().run(), name, World.member(name).kem());
+    } catch (CannotOpenException e) {
+      throw new AssertionError("it is this party's", e);
+    }
   }
 
   /** This party's word that {@code trainer} is its trainer. */

@@ -57,6 +57,9 @@ public enum AgentRule {
   /** A checkpoint is not signed by an aggregator that the party appraised in its incarnation. */
   CHECKPOINT(false),
 
+  /** A trainer's state is not signed by one to which the party released keys in its incarnation. */
+  LOCAL_STATE(false),
+
   /** Personal layers come from another node than the one that got the party's keys. */
   OTHER_TRAINER(false),
   /** Personal layers are not signed by an enclave that the party appraised and released keys to. */

@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SequencedMap;
 import org.fedclave.attestation.AppraisalPolicy;
 import org.fedclave.attestation.Appraiser;
@@ -37,6 +38,7 @@ final class ApprovedRun {
   private final Map<Role, Trusted> trusted = new java.util.EnumMap<>(Role.class);
   private int requestedFrom;
   private boolean checkpointWanted;
+  private OptionalInt stateAfter = OptionalInt.empty();
 
   ApprovedRun(SignedContract contract, Assignment assignment, Appraiser own, Clock clock)
       throws MalformedException {
@@ -95,9 +97,15 @@ final class ApprovedRun {
     return requestedFrom;
   }
 
+  /** The round after which the trainer asked for the party's local state, if it did. */
+  OptionalInt stateAfter() {
+    return stateAfter;
+  }
+
   /** The trainer asked for keys: what was trusted of it before no longer counts. */
-  void request(int from) {
+  void request(int from, OptionalInt state) {
     requestedFrom = from;
+    stateAfter = state;
     trusted.remove(Role.TRAIN);
   }
 

@@ -38,6 +38,7 @@ public final class PartyAgent implements AutoCloseable {
   private final ContractDesk contracts;
   private final ReleaseDesk releases;
   private final CheckpointDesk checkpoints;
+  private final LocalStateDesk states;
   private final PersonalDesk personal;
   private final CountersignDesk countersigns;
   private final CountDownLatch closed = new CountDownLatch(1);
@@ -61,9 +62,10 @@ public final class PartyAgent implements AutoCloseable {
     this.contracts =
         new ContractDesk(folder, keys, policy, journal::entries, courier, events, clock);
     this.checkpoints = new CheckpointDesk(folder, keys, journal);
+    this.states = new LocalStateDesk(folder, keys, journal);
     this.releases =
         new ReleaseDesk(
-            folder, keys, policy, journal, checkpoints, courier, log, events, clock, random);
+            folder, keys, policy, journal, checkpoints, states, courier, log, events, clock, random);
     this.personal = new PersonalDesk(folder, keys, journal, events);
     this.countersigns = new CountersignDesk(folder, keys, policy, journal, courier, events, clock);
   }
@@ -177,6 +179,7 @@ public final class PartyAgent implements AutoCloseable {
       case RELEASE_REQUEST -> releases.onReleaseRequest(letter);
       case ATTESTATION -> releases.onAttestation(letter);
       case CHECKPOINT -> checkpoints.onCheckpoint(letter);
+      case LOCAL_STATE -> states.onLocalState(letter);
       case CHECKPOINT_REQUEST -> releases.onCheckpointRequest(letter);
       case PERSONAL_LAYERS -> personal.onPersonalLayers(letter);
       case COUNTERSIGN_REQUEST -> countersigns.onCountersignRequest(letter);
@@ -198,7 +201,6 @@ public final class PartyAgent implements AutoCloseable {
           PROGRESS,
           CHECKPOINT_ANSWER,
           RESUMPTION,
-          LOCAL_STATE,
           COUNTERSIGNATURE ->
           events.ignored(letter.from(), letter.kind(), "no letter for a party");
     }

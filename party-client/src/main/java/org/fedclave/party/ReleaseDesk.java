@@ -57,6 +57,7 @@ final class ReleaseDesk {
   private final SecureRandom random;
   private final AssignedRuns runs;
   private final CheckpointDesk checkpoints;
+  private final LocalStateDesk states;
 
   ReleaseDesk(
       PartyFolder folder,
@@ -64,6 +65,7 @@ final class ReleaseDesk {
       PartyPolicy policy,
       ReleaseJournal journal,
       CheckpointDesk checkpoints,
+      LocalStateDesk states,
       Courier courier,
       TransparencyLog log,
       PartyEvents events,
@@ -73,6 +75,7 @@ final class ReleaseDesk {
     this.keys = keys;
     this.journal = journal;
     this.checkpoints = checkpoints;
+    this.states = states;
     this.budget = new PrivacyBudget(policy.privacy());
     this.courier = courier;
     this.log = log;
@@ -132,7 +135,8 @@ final class ReleaseDesk {
         trainer(run).equals(letter.from()),
         letter.from() + " asks for keys of shards that are assigned to " + trainer(run));
     ContractDesk.requireInTime(contract, clock.instant());
-    run.request(requestedRound(letter.payload(), contract.training()));
+    ReleaseRequest request = request(letter.payload(), contract.training());
+    run.request(request.window().from(), request.stateAfter());
     challenge(run, trainer(run), Role.TRAIN);
     if (run.trusted(Role.AGGREGATE).filter(t -> t.isFresh(clock.instant())).isEmpty()) {
       challenge(run, run.assignment().aggregator(), Role.AGGREGATE);
@@ -196,15 +200,16 @@ final class ReleaseDesk {
     courier.send(to, run.contract().run(), run.incarnation(), kind, payload);
   }
 
-  private static int requestedRound(Bytes payload, TrainingTerms training)
+  private static ReleaseRequest request(Bytes payload, TrainingTerms training)
       throws PartyRefusedException {
     try {
-      int from = ReleaseRequest.parse(payload).window().from();
+      ReleaseRequest request = ReleaseRequest.parse(payload);
+      int from = request.window().from();
       require(
           AgentRule.WINDOW,
           from < training.allRounds(),
           "keys from round " + from + " of " + training.allRounds() + " are asked for");
-      return from;
+      return request;
     } catch (MalformedException e) {
       throw new PartyRefusedException(AgentRule.FORM, String.valueOf(e.getMessage()), e);
     }
@@ -277,7 +282,7 @@ final class ReleaseDesk {
 
   /** Journal first, then the log, then the key. */
   private void release(ApprovedRun run, Trusted trainer, Trusted aggregator)
-      throws PartyRefusedException, TransportException {
+      throws PartyRefusedException, TransportException, IOException, MalformedException {
     Contract contract = run.contract().contract();
     Instant now = clock.instant();
     requireStillGood(contract, trainer, aggregator, now);
@@ -303,12 +308,20 @@ final class ReleaseDesk {
                     run.contract().run(),
                     keys.identity().name(),
                     trainer.own().keys().digest(),
-                    keys.identity().signing())),
+                    keys.identity().signing()),
+                state(run)),
             keys.identity().signing(),
             random);
     send(run, trainer.node(), LetterKind.KEY_RELEASE, release.toBytes());
-    run.request(run.requestedFrom());
+    run.request(run.requestedFrom(), run.stateAfter());
     events.released(run.contract().run(), trainer.node(), shardKeys.size(), window);
+  }
+
+  private Bytes state(ApprovedRun run)
+      throws PartyRefusedException, IOException, MalformedException {
+    return run.stateAfter().isPresent() && run.incarnation() > 0
+        ? states.after(run.stateAfter().getAsInt(), run.contract().run())
+        : Bytes.EMPTY;
   }
 
   private static void requireStillGood(

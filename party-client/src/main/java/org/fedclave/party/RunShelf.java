@@ -13,6 +13,7 @@ import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.RunId;
 import org.fedclave.protocol.checkpoint.CheckpointNotice;
+import org.fedclave.protocol.checkpoint.SealedLocalState;
 import org.fedclave.protocol.contract.Assignment;
 import org.fedclave.protocol.round.PersonalLayers;
 import org.fedclave.transport.tls.PrivateFiles;
@@ -21,6 +22,7 @@ import org.fedclave.transport.tls.PrivateFiles;
  * What a party has decided about runs, a folder each, so that it holds across restarts and whether
  * or not the agent runs: {@code contract.json} as the requester signed it, {@code decision}, {@code
  * assignment.cbor}, {@code checkpoint.cbor} and {@code checkpoint-before.cbor}, {@code
+ * local-state-0.cbor} to {@code 2}, {@code
  * countersigned} and {@code personal-layers.cbor}.
  *
  * @param folder {@code runs/}
@@ -35,6 +37,8 @@ record RunShelf(Path folder) {
   private static final String ASSIGNMENT = "assignment.cbor";
   private static final String CHECKPOINT = "checkpoint.cbor";
   private static final String CHECKPOINT_BEFORE = "checkpoint-before.cbor";
+  private static final String LOCAL_STATE = "local-state-";
+  private static final int STATES_KEPT = 3;
   private static final String COUNTERSIGNED = "countersigned";
   private static final String PERSONAL = "personal-layers.cbor";
 
@@ -129,6 +133,29 @@ record RunShelf(Path folder) {
       }
     }
     return known;
+  }
+
+  /**
+   * Keeps what a trainer said of its state after a round. Of three rounds in a row: the aggregator
+   * may be lost with one checkpoint on its way, while trainers are a round ahead.
+   */
+  void keepLocalState(RunId run, SealedLocalState state) throws IOException {
+    PrivateFiles.write(stateFile(run, state.round()), state.toBytes());
+  }
+
+  /** The state after {@code round}, if it is still here. */
+  Optional<SealedLocalState> localState(RunId run, int round)
+      throws IOException, MalformedException {
+    Path file = stateFile(run, round);
+    return Files.exists(file)
+        ? Optional.of(
+                SealedLocalState.parse(PrivateFiles.read(file, SealedLocalState.LARGEST)))
+            .filter(state -> state.round() == round)
+        : Optional.empty();
+  }
+
+  private Path stateFile(RunId run, int round) {
+    return file(run, LOCAL_STATE + round % STATES_KEPT + ".cbor");
   }
 
   /**

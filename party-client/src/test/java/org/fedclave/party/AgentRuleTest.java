@@ -142,6 +142,15 @@ final class AgentRuleTest {
             LetterKind.CHECKPOINT,
             Checkpoints.notice(party, requested, party.otherTrainer, 0, 1).toBytes());
       }
+      case LOCAL_STATE -> {
+        SignedContract requested = released();
+        party.deliver(
+            party.trainer.node,
+            requested.run(),
+            LetterKind.LOCAL_STATE,
+            Checkpoints.state(party, requested, party.otherTrainer, 0, Bytes.utf8("state"))
+                .toBytes());
+      }
       case SESSION -> {
         SignedContract requested = party.approvedAndAssigned();
         List<Asked> asked = party.requestKeys(requested, party.trainer, 0);

@@ -5,6 +5,7 @@ import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.checkpoint.Checkpoint;
 import org.fedclave.protocol.checkpoint.CheckpointNotice;
+import org.fedclave.protocol.checkpoint.SealedLocalState;
 import org.fedclave.protocol.checkpoint.SignedCheckpoint;
 import org.fedclave.protocol.contract.SignedContract;
 
@@ -43,6 +44,22 @@ final class Checkpoints {
         SignedCheckpoint.sign(checkpoint, aggregator.signing),
         share,
         party.keys.identity().identity());
+  }
+
+  static SealedLocalState state(
+      PartyFixture party,
+      SignedContract requested,
+      SimulatedEnclave trainer,
+      int round,
+      Bytes state) {
+    return SealedLocalState.seal(
+        requested.run(),
+        round,
+        state,
+        party.keys.identity().identity(),
+        trainer.keys(),
+        trainer.signing,
+        RANDOM);
   }
 
   static Bytes share() {

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.attest.Challenge;
 import org.fedclave.protocol.attest.KeyBinding;
+import org.fedclave.protocol.attest.KeyRelease;
+import org.fedclave.protocol.attest.ReleaseRequest;
 import org.fedclave.protocol.attest.Role;
+import org.fedclave.protocol.attest.RoundWindow;
 import org.fedclave.protocol.checkpoint.CheckpointAnswer;
 import org.fedclave.protocol.contract.Assignment;
 import org.fedclave.protocol.contract.SignedContract;
@@ -132,6 +136,54 @@ class HandoverTest {
     party.release(requested, 4);
 
     assertThat(party.courier.sent(LetterKind.KEY_RELEASE)).isEmpty();
+  }
+
+  @Test
+  void theNextTrainerGetsWhatTheLastOneKeptAfterTheRoundThatItAsksFor() throws Exception {
+    SignedContract requested = running();
+    for (int round = 0; round < 4; round++) {
+      party.deliver(
+          party.trainer.node,
+          requested.run(),
+          LetterKind.LOCAL_STATE,
+          Checkpoints.state(
+                  party, requested, party.trainer, round, Bytes.utf8("after round " + round))
+              .toBytes());
+    }
+    party.restart();
+    party.assignAnew(requested, nextTrainer, nextAggregator);
+
+    assertThat(stateAfter(requested, 2)).isEqualTo(Bytes.utf8("after round 2"));
+    assertThat(stateAfter(requested, 3)).isEqualTo(Bytes.utf8("after round 3"));
+    assertThat(stateAfter(requested, 0)).as("long gone").isEqualTo(Bytes.EMPTY);
+  }
+
+  private Bytes stateAfter(SignedContract requested, int round) throws Exception {
+    party.deliver(
+        nextTrainer.node,
+        requested.run(),
+        LetterKind.RELEASE_REQUEST,
+        new ReleaseRequest(new RoundWindow(round + 1, round + 2), OptionalInt.of(round))
+            .toBytes());
+    List<Letter> challenges = party.courier.sent(LetterKind.CHALLENGE);
+    party.courier.takeSent();
+    KeyBinding trainer = nextTrainer.binding(challenge(challenges.getFirst()));
+    party.answer(requested, nextTrainer.node, nextTrainer.answer(trainer));
+    if (challenges.size() > 1) { // the aggregator was not appraised before
+      party.answer(
+          requested,
+          nextAggregator.node,
+          nextAggregator.answer(challenge(challenges.getLast())));
+    }
+    Letter release = party.courier.sent(LetterKind.KEY_RELEASE).getLast();
+    party.courier.takeSent();
+    return KeyRelease.parse(release.payload())
+        .open(trainer, nextTrainer.kem, party.keys.identity().identity().signing())
+        .localState();
+  }
+
+  private static Challenge challenge(Letter letter) throws Exception {
+    return Challenge.parse(letter.payload());
   }
 
   @Test

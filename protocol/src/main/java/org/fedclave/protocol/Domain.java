@@ -28,6 +28,8 @@ public enum Domain {
   KEY_BINDING("fedclave/key-binding"),
   KEY_RELEASE("fedclave/keyrel"),
   KEYS("fedclave/keys"),
+  LOCAL_STATE("fedclave/local-state"),
+  LOCAL_STATE_SIGNATURE("fedclave/local-state-signature"),
   MASK("fedclave/mask"),
   MASK_CHANNEL("fedclave/mask-channel"),
   MASK_CHANNEL_NEXT("fedclave/mask-channel-next"),

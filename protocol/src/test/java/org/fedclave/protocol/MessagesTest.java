@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -32,6 +33,7 @@ import org.fedclave.protocol.checkpoint.Checkpoint;
 import org.fedclave.protocol.checkpoint.CheckpointAnswer;
 import org.fedclave.protocol.checkpoint.CheckpointNotice;
 import org.fedclave.protocol.checkpoint.Resumption;
+import org.fedclave.protocol.checkpoint.SealedLocalState;
 import org.fedclave.protocol.contract.Assignment;
 import org.fedclave.protocol.contract.DatasetDescriptor;
 import org.fedclave.protocol.contract.Identity;
@@ -157,6 +159,20 @@ class MessagesTest {
             "checkpoint",
             Samples.checkpoint().toBytes(),
             bytes -> Checkpoint.parse(bytes).toBytes()),
+        new Message(
+            "local state",
+            new SealedLocalState(3, TRAINER, Bytes.utf8("sealed"), Samples.signature()).toBytes(),
+            bytes -> SealedLocalState.parse(bytes).toBytes()),
+        new Message(
+            "release request of a later incarnation",
+            new ReleaseRequest(new RoundWindow(3, 5), OptionalInt.of(2)).toBytes(),
+            bytes -> ReleaseRequest.parse(bytes).toBytes(),
+            Set.of("state-after")),
+        new Message(
+            "released keys with a state",
+            Samples.releasedKeysWithState().toBytes(),
+            bytes -> ReleasedKeys.parse(bytes).toBytes(),
+            Set.of("state")),
         new Message(
             "checkpoint notice",
             new CheckpointNotice(TRAINER, Samples.signedCheckpoint(), Bytes.utf8("sealed"))

@@ -174,6 +174,16 @@ public final class Samples {
     return new ReleasedKeys("heart", keys, AGGREGATOR.digest(), voucher());
   }
 
+  public static ReleasedKeys releasedKeysWithState() {
+    ReleasedKeys without = releasedKeys();
+    return new ReleasedKeys(
+        without.dataset(),
+        without.shardKeys(),
+        without.aggregator(),
+        without.voucher(),
+        Bytes.utf8("state"));
+  }
+
   /** The party's word on the trainer. */
   public static HybridSignature voucher() {
     return Introduction.vouch(RUN, MERCY.name(), TRAINER.digest(), MERCY.signing());

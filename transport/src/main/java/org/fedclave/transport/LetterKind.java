@@ -53,7 +53,7 @@ public enum LetterKind {
   CHECKPOINT_ANSWER,
   /** Aggregator of a later incarnation to trainers: {@code Resumption}. */
   RESUMPTION,
-  /** Trainer to party, and back in a later incarnation: {@code SealedLocalState}. */
+  /** Trainer to party, after each training that leaves one: {@code SealedLocalState}. */
   LOCAL_STATE,
   PROGRESS,
   COUNTERSIGN_REQUEST,
