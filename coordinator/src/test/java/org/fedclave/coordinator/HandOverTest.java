@@ -176,9 +176,8 @@ class HandOverTest {
   }
 
   private TlsIdentity join(Path folder, String name, MemberRole role) throws Exception {
-    try (var operator =
-        CoordinatorClient.connect(new CoordinatorFolder(folder).operator().load())) {
-      TlsIdentity identity = CoordinatorClient.enrol(operator.invite(id(name), role));
+    try (var admin = CoordinatorClient.connect(new CoordinatorFolder(folder).admin().load())) {
+      TlsIdentity identity = CoordinatorClient.enrol(admin.invite(id(name), role));
       assertThat(identity.addresses()).hasSize(3);
       return identity;
     }

@@ -113,13 +113,13 @@ class LimitsTest {
 
   @Test
   void theClientWaitsAsLongAsItIsToldAndCallsAgain() throws Exception {
-    start(door(100, 1, 100, 100), 1 << 20, 10, Clock.systemUTC());
+    start(door(100, 1, 100, 100), 4 << 20, 10, Clock.systemUTC());
     CoordinatorClient alice = hub.member("alice", MemberRole.PARTY);
     for (int i = 0; i < 10; i++) {
       assertThat(alice.runs()).isEmpty(); // each after the first is refused once, for 10 ms
     }
     Bytes blob = Bytes.wrap(new byte[3 * Limits.CHUNK_BYTES]);
-    assertThat(alice.courier().getBlob(alice.courier().putBlob(BlobSource.of(blob)), 1 << 20))
+    assertThat(alice.courier().getBlob(alice.courier().putBlob(BlobSource.of(blob)), 4 << 20))
         .isEqualTo(blob);
   }
 

@@ -15,13 +15,13 @@ import org.fedclave.models.LocalResult;
 import org.fedclave.models.ModelConfiguration;
 import org.fedclave.models.TrainingEngine;
 import org.fedclave.protocol.Bytes;
-import org.fedclave.protocol.Domain;
 import org.fedclave.protocol.CborReader;
 import org.fedclave.protocol.CborWriter;
+import org.fedclave.protocol.Domain;
 import org.fedclave.protocol.MalformedException;
-import org.fedclave.protocol.checkpoint.SealedLocalState;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.RunId;
+import org.fedclave.protocol.checkpoint.SealedLocalState;
 import org.fedclave.protocol.contract.Contract;
 import org.fedclave.trainer.RunStoppedException.Rule;
 
@@ -159,8 +159,7 @@ final class LocalWork implements AutoCloseable {
   /** Goes on from what {@link #state} said in an earlier incarnation. */
   void restore(MemberId party, Bytes state) throws RunStoppedException {
     try {
-      CborReader map =
-          CborReader.decode("local state", state, SealedLocalState.LARGEST_STATE);
+      CborReader map = CborReader.decode("local state", state, SealedLocalState.LARGEST_STATE);
       if (drift.isPresent()) {
         drift.get().restore(map, party);
       }

@@ -26,7 +26,10 @@ final class Numbers {
       throw new IllegalArgumentException(bytes.size() + " bytes are no numbers of 8 bytes");
     }
     double[] values = new double[bytes.size() / Double.BYTES];
-    ByteBuffer.wrap(bytes.unsafeArray()).order(ByteOrder.LITTLE_ENDIAN).asDoubleBuffer().get(values);
+    ByteBuffer.wrap(bytes.unsafeArray())
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .asDoubleBuffer()
+        .get(values);
     if (!Arrays.stream(values).allMatch(Double::isFinite)) {
       throw new IllegalArgumentException("a number of the state is not finite");
     }

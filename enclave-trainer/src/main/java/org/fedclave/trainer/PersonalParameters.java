@@ -8,9 +8,9 @@ import java.util.OptionalInt;
 import org.fedclave.models.ModelConfiguration;
 import org.fedclave.models.Parameters;
 import org.fedclave.protocol.Bytes;
-import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.CborReader;
 import org.fedclave.protocol.CborWriter;
+import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.contract.Contract;
@@ -63,8 +63,7 @@ final class PersonalParameters {
     put(map, "best", best, party);
   }
 
-  private static void put(
-      CborWriter map, String name, Map<MemberId, float[]> all, MemberId party) {
+  private static void put(CborWriter map, String name, Map<MemberId, float[]> all, MemberId party) {
     float[] own = all.get(party);
     if (own != null) {
       map.put(name, Bytes.wrap(Parameters.toBytes(own)));

@@ -257,8 +257,7 @@ final class TrainRun implements RunProgram {
       Bytes state = states.getOrDefault(party.name(), Bytes.EMPTY);
       if (state.isEmpty()) {
         throw new RunStoppedException(
-            Rule.CHECKPOINT,
-            party.name() + " has not what its trainer kept after round " + first);
+            Rule.CHECKPOINT, party.name() + " has not what its trainer kept after round " + first);
       }
       work.restore(party.name(), state);
     }

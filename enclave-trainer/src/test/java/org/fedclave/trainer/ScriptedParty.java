@@ -190,6 +190,9 @@ final class ScriptedParty {
 
   private void onCheckpoint(Letter letter) throws MalformedException, BadSignatureException {
     CheckpointNotice notice = CheckpointNotice.parse(letter.payload());
+    if (!aggregators.contains(notice.aggregator().digest())) {
+      return; // of a run in which this party was asked for nothing
+    }
     notice.verify(run.signed().run(), aggregators);
     checkpoints.addFirst(notice);
     if (checkpoints.size() > CheckpointAnswer.MOST_HELD) {

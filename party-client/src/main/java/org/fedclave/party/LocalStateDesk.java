@@ -62,8 +62,7 @@ final class LocalStateDesk {
     try {
       return state.get().open(run, keys.identity().name(), keys.identity().kem());
     } catch (CannotOpenException e) {
-      throw new PartyRefusedException(
-          AgentRule.STORAGE, "a trainer's state: " + e.getMessage(), e);
+      throw new PartyRefusedException(AgentRule.STORAGE, "a trainer's state: " + e.getMessage(), e);
     }
   }
 }

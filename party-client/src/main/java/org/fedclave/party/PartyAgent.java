@@ -65,7 +65,17 @@ public final class PartyAgent implements AutoCloseable {
     this.states = new LocalStateDesk(folder, keys, journal);
     this.releases =
         new ReleaseDesk(
-            folder, keys, policy, journal, checkpoints, states, courier, log, events, clock, random);
+            folder,
+            keys,
+            policy,
+            journal,
+            checkpoints,
+            states,
+            courier,
+            log,
+            events,
+            clock,
+            random);
     this.personal = new PersonalDesk(folder, keys, journal, events);
     this.countersigns = new CountersignDesk(folder, keys, policy, journal, courier, events, clock);
   }

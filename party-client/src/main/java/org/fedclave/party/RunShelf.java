@@ -22,8 +22,7 @@ import org.fedclave.transport.tls.PrivateFiles;
  * What a party has decided about runs, a folder each, so that it holds across restarts and whether
  * or not the agent runs: {@code contract.json} as the requester signed it, {@code decision}, {@code
  * assignment.cbor}, {@code checkpoint.cbor} and {@code checkpoint-before.cbor}, {@code
- * local-state-0.cbor} to {@code 2}, {@code
- * countersigned} and {@code personal-layers.cbor}.
+ * local-state-0.cbor} to {@code 2}, {@code countersigned} and {@code personal-layers.cbor}.
  *
  * @param folder {@code runs/}
  */
@@ -148,8 +147,7 @@ record RunShelf(Path folder) {
       throws IOException, MalformedException {
     Path file = stateFile(run, round);
     return Files.exists(file)
-        ? Optional.of(
-                SealedLocalState.parse(PrivateFiles.read(file, SealedLocalState.LARGEST)))
+        ? Optional.of(SealedLocalState.parse(PrivateFiles.read(file, SealedLocalState.LARGEST)))
             .filter(state -> state.round() == round)
         : Optional.empty();
   }

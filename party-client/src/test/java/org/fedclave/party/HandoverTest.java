@@ -163,17 +163,14 @@ class HandoverTest {
         nextTrainer.node,
         requested.run(),
         LetterKind.RELEASE_REQUEST,
-        new ReleaseRequest(new RoundWindow(round + 1, round + 2), OptionalInt.of(round))
-            .toBytes());
+        new ReleaseRequest(new RoundWindow(round + 1, round + 2), OptionalInt.of(round)).toBytes());
     List<Letter> challenges = party.courier.sent(LetterKind.CHALLENGE);
     party.courier.takeSent();
     KeyBinding trainer = nextTrainer.binding(challenge(challenges.getFirst()));
     party.answer(requested, nextTrainer.node, nextTrainer.answer(trainer));
     if (challenges.size() > 1) { // the aggregator was not appraised before
       party.answer(
-          requested,
-          nextAggregator.node,
-          nextAggregator.answer(challenge(challenges.getLast())));
+          requested, nextAggregator.node, nextAggregator.answer(challenge(challenges.getLast())));
     }
     Letter release = party.courier.sent(LetterKind.KEY_RELEASE).getLast();
     party.courier.takeSent();

@@ -74,7 +74,8 @@ public record ReleasedKeys(
               HybridSignature.parse(map.bytes("voucher")),
               map.has("state") ? map.bytes("state") : Bytes.EMPTY);
       if (map.has("state") && released.localState().isEmpty()) {
-        throw MalformedException.at("released keys", "no state where there is none", "an empty one");
+        throw MalformedException.at(
+            "released keys", "no state where there is none", "an empty one");
       }
       map.finish();
       return released;

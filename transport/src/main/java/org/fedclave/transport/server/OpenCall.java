@@ -18,6 +18,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.fedclave.transport.TransportException.Rule;
 import org.fedclave.transport.tls.MemberCertificate;
+import org.fedclave.transport.wire.BlobsGrpc;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class OpenCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
 
   private static final Duration PATIENCE = DoorLimits.REQUEST;
+  private static final String UPLOAD = BlobsGrpc.getPutMethod().getFullMethodName();
 
   private final Object owner;
   private final Optional<MemberCertificate> certificate;
@@ -77,7 +79,7 @@ final class OpenCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
     if (!asked || (type.clientSendsOneMessage() && !requested)) {
       return Optional.of(Rule.TIMED_OUT.status("the request did not come within " + PATIENCE));
     }
-    boolean upload = type == MethodType.CLIENT_STREAMING && !requested;
+    boolean upload = !requested && getMethodDescriptor().getFullMethodName().equals(UPLOAD);
     if (upload && bytes < age.toSeconds() * DoorLimits.SLOWEST_BYTES_PER_SECOND) {
       return Optional.of(
           Rule.TIMED_OUT.status(
