@@ -53,6 +53,21 @@ public final class ServerControl {
     }
   }
 
+  /** A copy of c. */
+  public double[] state() {
+    return control.clone();
+  }
+
+  /**
+   * Continues from a {@link #state()} of the same size.
+   *
+   * @throws IllegalArgumentException if the length is another or a value is not finite
+   */
+  public void restore(double[] state) {
+    Sizes.checkState(control.length, state);
+    System.arraycopy(state, 0, control, 0, control.length);
+  }
+
   /** c, rounded to float. */
   public float[] value() {
     float[] rounded = new float[control.length];

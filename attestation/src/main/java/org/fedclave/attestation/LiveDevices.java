@@ -16,17 +16,17 @@ import org.fedclave.protocol.attest.Role;
  * Which chips and GPUs vouch for which enclaves right now, so that one broken device cannot pass
  * for several enclaves. Thread-safe.
  *
- * <p>Within one run a device stands for one enclave; a newer incarnation in the same role takes
- * over, and the older one is refused from then on. In another run a chip may stand for another
- * enclave, for machines serve several runs; a GPU may, too, but only behind the same chip. Nodes
- * that merely enter the catalogue are not counted: they get no secret.
+ * <p>Within one run a device stands for one enclave; a newer incarnation of the run takes over, in
+ * whatever role, and the older one is refused from then on. In another run a chip may stand for
+ * another enclave, for machines serve several runs; a GPU may, too, but only behind the same chip.
+ * Nodes that merely enter the catalogue are not counted: they get no secret.
  */
 final class LiveDevices {
 
   private record Device(EvidenceFormat format, Bytes id) {}
 
   private record Holder(
-      RunId run, Role role, Digest keys, long incarnation, Optional<Device> chip, Instant until) {}
+      RunId run, Digest keys, long incarnation, Optional<Device> chip, Instant until) {}
 
   private final Map<Device, List<Holder>> holders = new HashMap<>();
 
@@ -44,13 +44,7 @@ final class LiveDevices {
     KeyBinding binding = attested.binding();
     Optional<Device> chip = device(attested.evidence());
     var claimant =
-        new Holder(
-            binding.run(),
-            binding.role(),
-            attested.keys().digest(),
-            binding.incarnation(),
-            chip,
-            until);
+        new Holder(binding.run(), attested.keys().digest(), binding.incarnation(), chip, until);
     List<Device> devices = new ArrayList<>(chip.stream().toList());
     attested.evidence().gpus().forEach(gpu -> device(gpu).ifPresent(devices::add));
     for (Device device : devices) {
@@ -84,8 +78,7 @@ final class LiveDevices {
     if (!holder.run().equals(claimant.run())) {
       return device.format().vouchesForProgram() || holder.chip().equals(claimant.chip());
     }
-    return holder.keys().equals(claimant.keys())
-        || (holder.role() == claimant.role() && holder.incarnation() < claimant.incarnation());
+    return holder.keys().equals(claimant.keys()) || holder.incarnation() < claimant.incarnation();
   }
 
   private void forget(Instant now) {

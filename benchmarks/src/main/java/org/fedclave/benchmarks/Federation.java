@@ -75,6 +75,7 @@ import org.fedclave.transport.Letter;
 import org.fedclave.transport.MemberRole;
 import org.fedclave.transport.NodeStatus;
 import org.fedclave.transport.NodeTerms;
+import org.fedclave.transport.Patience;
 import org.fedclave.transport.RunStatus;
 import org.fedclave.transport.Subscription;
 import org.fedclave.transport.tls.MemberFolder;
@@ -205,7 +206,7 @@ final class Federation implements AutoCloseable {
   private CoordinatorClient connect(MemberId name, MemberRole role, Path folder) throws Exception {
     MemberFolder member = new MemberFolder(folder);
     member.store(CoordinatorClient.enrol(coordinator.invite(name, role)));
-    return opened(CoordinatorClient.connect(member.load()));
+    return opened(CoordinatorClient.connect(member.load(), Patience.SERVICE));
   }
 
   private <T extends AutoCloseable> T opened(T resource) {

@@ -16,14 +16,15 @@ import org.fedclave.protocol.contract.MaskingTerms;
 
 /**
  * Prints figures as Markdown: {@code primitives}, {@code verification}, {@code masks}, {@code
- * privacy}, {@code engines ROUNDS}, {@code batches}, {@code rules GIGABYTES}, {@code run WORKLOAD
- * ROUNDS [masked] [ENGINE]}, which {@code run.sh} calls, or {@code quality EXPERIMENT}.
+ * privacy}, {@code link MEGABYTES MEGABITS}, {@code engines ROUNDS}, {@code batches}, {@code rules
+ * GIGABYTES}, {@code run WORKLOAD ROUNDS [masked] [ENGINE]}, which {@code run.sh} calls, or {@code
+ * quality EXPERIMENT}.
  */
 public final class Main {
 
   private static final String USAGE =
-      "usage: primitives | verification | masks | privacy | engines ROUNDS | batches"
-          + " | rules GIGABYTES | run "
+      "usage: primitives | verification | masks | privacy | link MEGABYTES MEGABITS"
+          + " | engines ROUNDS | batches | rules GIGABYTES | run "
           + String.join("|", Workload.NAMES)
           + " ROUNDS [masked] [ENGINE] | quality EXPERIMENT";
 
@@ -43,6 +44,8 @@ public final class Main {
     } else if (arguments.length == 1 && arguments[0].equals("masks")) {
       Agreements.print(out);
       Masks.print(out);
+    } else if (arguments.length == 3 && arguments[0].equals("link")) {
+      badLink(Integer.parseInt(arguments[1]), Double.parseDouble(arguments[2]), out);
     } else if (arguments.length == 2 && arguments[0].equals("engines")) {
       EngineSteps.print(out, Integer.parseInt(arguments[1]));
     } else if (arguments.length == 1 && arguments[0].equals("batches")) {
@@ -81,6 +84,15 @@ public final class Main {
               + " | figure |");
       out.println("| --- | ---: |");
       figures.forEach((figure, value) -> out.println("| " + figure + " | " + value + " |"));
+    } finally {
+      delete(work);
+    }
+  }
+
+  private static void badLink(int megabytes, double megabits, PrintStream out) throws Exception {
+    Path work = Files.createTempDirectory("fedclave-benchmark-");
+    try {
+      BadLink.print(work, megabytes, megabits, out, System.err);
     } finally {
       delete(work);
     }

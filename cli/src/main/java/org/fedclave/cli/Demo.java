@@ -48,6 +48,7 @@ import org.fedclave.transport.MemberRole;
 import org.fedclave.transport.NodeStatus;
 import org.fedclave.transport.RunState;
 import org.fedclave.transport.RunStatus;
+import org.fedclave.transport.TransportException;
 import org.fedclave.transport.tls.MemberFolder;
 import org.fedclave.transport.tls.TlsIdentity;
 import org.fedclave.verifier.ProofVerifier;
@@ -105,6 +106,7 @@ final class Demo {
 
   Result run() throws Exception {
     settings.drop().ifPresent(drop -> console.onEachLine(drop.watcher(stage)));
+    settings.kill().ifPresent(kill -> console.onEachLine(kill.watcher(stage, this::startNodeAnew)));
     try (ExecutorService background = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<AppraisalPolicy> policy = background.submit(this::simulatedHardware);
       Future<?> engine = background.submit(Engines.dl4j()::report);
@@ -186,14 +188,29 @@ final class Demo {
     for (MemberId node : NODES) {
       Path folder = work.resolve(node.name());
       join(node, MemberRole.NODE, new MemberFolder(folder));
-      stage.startNode(
-          node, folder, settings.hardware().machine(NODES.indexOf(node), node, vendorFolder()));
+      startNode(node);
     }
     try (CoordinatorClient client = CoordinatorClient.connect(operator())) {
       awaitVerified(client);
     }
     console.say(
         "coordinator", "has verified the evidence of " + NODES.size() + " nodes, for routing");
+  }
+
+  private void startNode(MemberId node) throws IOException, MalformedException, TransportException {
+    stage.startNode(
+        node,
+        work.resolve(node.name()),
+        settings.hardware().machine(NODES.indexOf(node), node, vendorFolder()));
+  }
+
+  private void startNodeAnew(MemberId node) {
+    console.say(node.name(), "WAS KILLED, and is started anew: its enclave and keys are gone");
+    try {
+      startNode(node);
+    } catch (IOException | MalformedException | TransportException e) {
+      console.say(node.name(), "does not start anew: " + e.getMessage());
+    }
   }
 
   private void awaitVerified(CoordinatorClient client) throws Exception {
@@ -294,8 +311,9 @@ final class Demo {
   }
 
   private void join(MemberId name, MemberRole role, MemberFolder folder) throws Exception {
-    try (CoordinatorClient operator = CoordinatorClient.connect(operator())) {
-      folder.store(CoordinatorClient.enrol(operator.invite(name, role)));
+    var coordinator = new CoordinatorFolder(work.resolve("coordinator"));
+    try (CoordinatorClient admin = CoordinatorClient.connect(coordinator.admin().load())) {
+      folder.store(CoordinatorClient.enrol(admin.invite(name, role)));
     }
   }
 
@@ -342,11 +360,18 @@ final class Demo {
     if (settings.drop().filter(drop -> drop.round() > rounds).isPresent()) {
       throw new CommandFailedException("--drop-trainer names a round after the last of " + rounds);
     }
+    if (settings.kill().filter(kill -> kill.round() > rounds).isPresent()) {
+      throw new CommandFailedException(
+          "--kill-aggregator names a round after the last of " + rounds);
+    }
   }
 
   private void onRound(RequesterMailbox.News news) {
     Progress progress = news.progress();
     synchronized (rounds) {
+      if (!rounds.isEmpty() && rounds.getLast().round() >= progress.round()) {
+        return; // a round that an incarnation did over again
+      }
       rounds.add(progress);
     }
     if (progress.round() == 1) {

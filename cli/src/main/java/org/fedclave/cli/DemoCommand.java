@@ -97,6 +97,13 @@ final class DemoCommand implements Callable<Integer> {
           "kill a trainer (1 to 4) in the middle of a round: 2@3 kills the second in round 3, and the run goes on")
   private @Nullable String dropTrainer;
 
+  @Option(
+      names = "--kill-aggregator",
+      paramLabel = "ROUND",
+      description =
+          "kill the aggregator in the middle of a round (from 2), and start its node anew: the run goes on from its last checkpoint, and the proof says so")
+  private @Nullable Integer killAggregator;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
@@ -123,7 +130,8 @@ final class DemoCommand implements Callable<Integer> {
           DemoHardware.of(tee, gpus),
           !noMasks,
           privateRows,
-          Optional.ofNullable(dropTrainer).map(DroppedTrainer::parse));
+          Optional.ofNullable(dropTrainer).map(DroppedTrainer::parse),
+          Optional.ofNullable(killAggregator).map(KilledAggregator::new));
     } catch (IllegalArgumentException e) {
       throw new CommandFailedException(String.valueOf(e.getMessage()));
     }

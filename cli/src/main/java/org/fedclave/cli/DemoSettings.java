@@ -19,6 +19,7 @@ import org.fedclave.datasets.SampleDataset;
  * @param masks whether updates are masked, as in the example's run file
  * @param privateRows whether trainers hide each single row with noise
  * @param drop a trainer to kill in the middle of a round
+ * @param kill the aggregator, to kill in the middle of a round
  */
 record DemoSettings(
     SampleDataset dataset,
@@ -27,7 +28,8 @@ record DemoSettings(
     DemoHardware hardware,
     boolean masks,
     boolean privateRows,
-    Optional<DroppedTrainer> drop) {
+    Optional<DroppedTrainer> drop,
+    Optional<KilledAggregator> kill) {
 
   /** The name that every party of the examples gives its dataset. */
   static final String DATASET = "sample";
@@ -43,9 +45,14 @@ record DemoSettings(
           + " accountant: rdp}";
 
   DemoSettings {
-    if (drop.isPresent() && !masks) {
+    if ((drop.isPresent() || kill.isPresent()) && !masks) {
       throw new IllegalArgumentException(
-          "--drop-trainer waits for the masks of a round, and --no-masks takes them away");
+          "--drop-trainer and --kill-aggregator wait for the masks of a round, and --no-masks takes"
+              + " them away");
+    }
+    if (drop.isPresent() && kill.isPresent()) {
+      throw new IllegalArgumentException(
+          "--drop-trainer and --kill-aggregator are two demos: choose one");
     }
     rounds.ifPresent(
         value -> {

@@ -54,6 +54,11 @@ final class DemoTrainerEvents implements TrainerEvents {
   }
 
   @Override
+  public void resumed(RunId run, int incarnation, int round) {
+    console.say(node.name(), TrainerEvents.resumedSentence(incarnation, round));
+  }
+
+  @Override
   public void ignored(RunId run, String sentence) {
     console.say(node.name(), "went on without: " + sentence);
   }

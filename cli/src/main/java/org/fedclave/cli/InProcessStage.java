@@ -32,6 +32,7 @@ import org.fedclave.trainer.TrainerNode;
 import org.fedclave.transport.CoordinatorClient;
 import org.fedclave.transport.CountingCourier;
 import org.fedclave.transport.NodeTerms;
+import org.fedclave.transport.Patience;
 import org.fedclave.transport.TransportException;
 import org.fedclave.transport.tls.MemberFolder;
 import org.fedclave.transport.tls.PrivateFiles;
@@ -68,7 +69,8 @@ final class InProcessStage implements Stage {
   @Override
   public synchronized void startNode(MemberId name, Path folder, DemoHardware.Machine machine)
       throws IOException, MalformedException, TransportException {
-    CoordinatorClient client = CoordinatorClient.connect(new MemberFolder(folder).load());
+    CoordinatorClient client =
+        CoordinatorClient.connect(new MemberFolder(folder).load(), Patience.SERVICE);
     open.push(client);
     open.push(
         new TrainerNode(
@@ -100,7 +102,7 @@ final class InProcessStage implements Stage {
   @Override
   public synchronized void startAgent(PartyFolder folder, KeyStore keys)
       throws IOException, MalformedException, AgentException {
-    CoordinatorClient client = CoordinatorClient.connect(folder.member().load());
+    CoordinatorClient client = CoordinatorClient.connect(folder.member().load(), Patience.SERVICE);
     open.push(client);
     PartyAgent agent =
         PartyAgent.open(

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -43,6 +44,7 @@ import picocli.CommandLine.Spec;
       RunCommand.Status.class,
       RunCommand.Watch.class,
       RunCommand.Fetch.class,
+      RunAbortCommand.class,
       RunExplainCommand.class,
       RunStatsCommand.class,
       RunPersonaliseCommand.class
@@ -234,7 +236,7 @@ final class RunCommand {
   }
 
   static CoordinatorClient connect(FolderOptions options) throws MalformedException, IOException {
-    return CoordinatorClient.connect(folder(options).member().load());
+    return CoordinatorClient.connect(folder(options).member(), Clock.systemUTC());
   }
 
   static ProofVerifier verifier(Optional<Path> policy)

@@ -237,9 +237,9 @@ class NodeEvidenceTest {
     }
 
     @Override
-    public void send(MemberId to, RunId run, LetterKind kind, Bytes payload)
+    public void send(MemberId to, RunId run, int incarnation, LetterKind kind, Bytes payload)
         throws TransportException {
-      courier.send(to, run, kind, payload);
+      courier.send(to, run, incarnation, kind, payload);
       if (kind == LetterKind.ATTESTATION) {
         judged.release();
       }

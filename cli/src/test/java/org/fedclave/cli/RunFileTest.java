@@ -89,6 +89,7 @@ class RunFileTest {
                 DemoHardware.of("sev-snp", 0),
                 true,
                 false,
+                Optional.empty(),
                 Optional.empty())
             .runFile();
     assertThat(load(text).training().rounds()).isEqualTo(7);
@@ -114,6 +115,7 @@ class RunFileTest {
                 DemoHardware.of("sev-snp", 0),
                 false,
                 false,
+                Optional.empty(),
                 Optional.empty())
             .runFile();
     assertThat(load(text).aggregation().secureAggregation()).isEqualTo(MaskingTerms.OFF);
@@ -130,6 +132,7 @@ class RunFileTest {
                 DemoHardware.of("sev-snp", 0),
                 true,
                 true,
+                Optional.empty(),
                 Optional.empty())
             .runFile();
     assertThat(load(text).privacy()).isEqualTo(PrivacyTerms.recordLevel(1, 1, 1e-5));
@@ -384,6 +387,7 @@ class RunFileTest {
             DemoHardware.of("sev-snp", 0),
             true,
             false,
+            Optional.empty(),
             Optional.empty())
         .runFile();
   }

@@ -1,7 +1,9 @@
 package org.fedclave.coordinator;
 
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import java.util.List;
+import java.util.Iterator;
+import java.util.stream.Stream;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.transport.TransportException.Rule;
 
@@ -19,19 +21,58 @@ final class Answering {
   private Answering() {}
 
   static <T> void one(StreamObserver<T> answer, Work<T> work) {
-    many(answer, () -> List.of(work.run()));
-  }
-
-  static <T> void many(StreamObserver<T> answer, Work<List<T>> work) {
-    List<T> results;
+    T result;
     try {
-      results = work.run();
+      result = work.run();
     } catch (RefusedCall | MalformedException | RuntimeException e) {
       answer.onError(refusal(e));
       return;
     }
-    results.forEach(answer::onNext);
+    answer.onNext(result);
     answer.onCompleted();
+  }
+
+  /**
+   * Answers with each result when the client has room for it, so that one who does not read costs
+   * no more than one who does. To be called inside the service's method.
+   *
+   * @param work whose results are made one at a time
+   */
+  static <T> void many(StreamObserver<T> answer, Work<Stream<T>> work) {
+    var client = (ServerCallStreamObserver<T>) answer;
+    try {
+      new Draining<>(client, work.run().iterator()).start();
+    } catch (RefusedCall | MalformedException | RuntimeException e) {
+      client.onError(refusal(e));
+    }
+  }
+
+  /** Results on their way; gRPC says one at a time that there is room for more. */
+  private static final class Draining<T> {
+
+    private final ServerCallStreamObserver<T> client;
+    private final Iterator<T> rest;
+    private boolean over;
+
+    Draining(ServerCallStreamObserver<T> client, Iterator<T> rest) {
+      this.client = client;
+      this.rest = rest;
+    }
+
+    void start() {
+      client.setOnReadyHandler(this::drain);
+      drain();
+    }
+
+    private void drain() {
+      while (!over && client.isReady() && rest.hasNext()) {
+        client.onNext(rest.next());
+      }
+      if (!over && !rest.hasNext()) {
+        over = true;
+        client.onCompleted();
+      }
+    }
   }
 
   /** What the caller reads. A fault of ours says nothing of our inside; that goes to our log. */
@@ -39,6 +80,8 @@ final class Answering {
     return switch (e) {
       case RefusedCall refused -> refused.toStatus();
       case MalformedException malformed -> RefusedCall.of(malformed).toStatus();
+      case NotServingException elsewhere ->
+          Rule.UNREACHABLE.status(String.valueOf(elsewhere.getMessage())).asRuntimeException();
       default -> {
         LOG.log(System.Logger.Level.ERROR, "a call failed", e);
         yield Rule.FAULT.status("the coordinator failed; its log says why").asRuntimeException();

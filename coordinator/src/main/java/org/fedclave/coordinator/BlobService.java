@@ -1,12 +1,11 @@
 package org.fedclave.coordinator;
 
-import com.google.protobuf.UnsafeByteOperations;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
+import org.fedclave.coordinator.ChargeStore.Charge;
+import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.MemberId;
@@ -15,6 +14,8 @@ import org.fedclave.transport.TransportException.Rule;
 import org.fedclave.transport.WireForms;
 import org.fedclave.transport.server.Caller;
 import org.fedclave.transport.wire.BlobsGrpc;
+import org.fedclave.transport.wire.CollectReply;
+import org.fedclave.transport.wire.CollectRequest;
 import org.fedclave.transport.wire.GetReply;
 import org.fedclave.transport.wire.GetRequest;
 import org.fedclave.transport.wire.PutHeader;
@@ -27,11 +28,31 @@ import org.jspecify.annotations.Nullable;
 /** Blobs in chunks. Whoever is a member and knows a digest gets the ciphertext. */
 final class BlobService extends BlobsGrpc.BlobsImplBase {
 
+  private static final System.Logger LOG = System.getLogger(BlobService.class.getName());
+
+  /** A chunk that is not the last has at least this many bytes: none costs more than it brings. */
+  static final int SMALLEST_CHUNK_BYTES = 4 << 10;
+
   private final BlobStore blobs;
+  private final BlobQuota quota;
+  private final RunResults results;
+  private final GarbageCollector collector;
   private final ExecutorService threads;
 
-  BlobService(BlobStore blobs, ExecutorService threads) {
+  /**
+   * @param quota what a member's blobs may take
+   * @param results told when a member was sent a blob to its last byte
+   */
+  BlobService(
+      BlobStore blobs,
+      BlobQuota quota,
+      RunResults results,
+      GarbageCollector collector,
+      ExecutorService threads) {
     this.blobs = blobs;
+    this.quota = quota;
+    this.results = results;
+    this.collector = collector;
     this.threads = threads;
   }
 
@@ -56,13 +77,17 @@ final class BlobService extends BlobsGrpc.BlobsImplBase {
   private final class Putting implements StreamObserver<PutRequest> {
 
     private final MemberId uploader;
-    private final StreamObserver<PutReply> answer;
+    private final ServerCallStreamObserver<PutReply> answer;
     private @Nullable BlobUpload upload;
+    private @Nullable Charge charge;
+    private long left;
     private boolean over;
+    private long confirmed;
 
     Putting(MemberId uploader, StreamObserver<PutReply> answer) {
       this.uploader = uploader;
-      this.answer = answer;
+      this.answer = (ServerCallStreamObserver<PutReply>) answer;
+      this.answer.setOnReadyHandler(this::confirmWritten);
     }
 
     @Override
@@ -80,22 +105,58 @@ final class BlobService extends BlobsGrpc.BlobsImplBase {
 
     private void take(PutRequest request) throws RefusedCall, MalformedException {
       if (request.hasHeader() && upload == null) {
-        PutHeader header = request.getHeader();
-        upload =
-            blobs.upload(
-                uploader,
-                WireForms.digest("blob", header.getDigest()),
-                header.getSize(),
-                header.getOffset(),
-                header.getLetter());
+        begin(request.getHeader());
       } else if (request.hasChunk() && upload != null) {
-        if (request.getChunk().size() > Limits.CHUNK_BYTES) {
-          throw new RefusedCall(
-              Rule.TOO_LARGE, "a chunk has at most " + Limits.CHUNK_BYTES + " bytes");
-        }
-        upload.write(WireForms.bytes(request.getChunk()));
+        takeChunk(upload, WireForms.bytes(request.getChunk()));
+        confirmWritten();
       } else {
         throw new RefusedCall(Rule.MALFORMED, "an upload is one header and then chunks");
+      }
+    }
+
+    private void begin(PutHeader header) throws RefusedCall, MalformedException {
+      Digest digest = WireForms.digest("blob", header.getDigest());
+      charge = quota.charge(uploader, digest, header.getSize(), header.getLetter());
+      upload =
+          blobs.upload(
+              uploader,
+              digest,
+              header.getSize(),
+              header.getOffset(),
+              header.getLetter(),
+              this::confirm);
+      left = header.getSize() - header.getOffset();
+      confirmed = header.getOffset();
+    }
+
+    private void takeChunk(BlobUpload open, Bytes chunk) throws RefusedCall {
+      if (chunk.size() > Limits.CHUNK_BYTES) {
+        throw new RefusedCall(
+            Rule.TOO_LARGE, "a chunk has at most " + Limits.CHUNK_BYTES + " bytes");
+      }
+      if (chunk.size() < Math.min(left, SMALLEST_CHUNK_BYTES) || chunk.isEmpty()) {
+        throw new RefusedCall(
+            Rule.MALFORMED,
+            "a chunk of "
+                + chunk.size()
+                + " bytes; all but the last have at least "
+                + SMALLEST_CHUNK_BYTES);
+      }
+      open.write(chunk);
+      left -= chunk.size();
+    }
+
+    private void confirmWritten() {
+      if (!over && upload != null && upload.written() > confirmed && answer.isReady()) {
+        confirmed = upload.written();
+        confirm(confirmed);
+      }
+    }
+
+    /** A member that reads no confirmations gets none, rather than filling memory with them. */
+    private void confirm(long held) {
+      if (answer.isReady()) {
+        answer.onNext(PutReply.newBuilder().setHeld(held).build());
       }
     }
 
@@ -117,10 +178,10 @@ final class BlobService extends BlobsGrpc.BlobsImplBase {
             }
             try {
               upload.finish();
+              return PutReply.newBuilder().setHeld(upload.written()).build();
             } finally {
               end();
             }
-            return PutReply.getDefaultInstance();
           });
     }
 
@@ -129,15 +190,33 @@ final class BlobService extends BlobsGrpc.BlobsImplBase {
       if (upload != null) {
         upload.close();
       }
+      if (charge != null) {
+        endCharge(charge);
+      }
+    }
+
+    private void endCharge(Charge ended) {
+      try {
+        quota.ended(ended);
+      } catch (RefusedCall e) {
+        LOG.log(System.Logger.Level.WARNING, "an upload counts although it may be gone", e);
+      }
     }
   }
 
   @Override
+  public void collect(CollectRequest request, StreamObserver<CollectReply> answer) {
+    Answering.one(answer, () -> WireForms.toWire(collector.collect(request.getDryRun())));
+  }
+
+  @Override
   public void get(GetRequest request, StreamObserver<GetReply> client) {
+    MemberId caller = Caller.current().member();
     try {
       Digest digest = WireForms.digest("blob", request.getDigest());
-      new Getting(blobs.open(digest), request.getOffset(), client).start();
-    } catch (RefusedCall | MalformedException | IOException | RuntimeException e) {
+      BlobContent content = blobs.open(digest, request.getOffset());
+      new Getting(content, request, () -> results.fetched(caller, digest), client).start();
+    } catch (RefusedCall | MalformedException | RuntimeException e) {
       client.onError(Answering.refusal(e));
     }
   }
@@ -145,22 +224,24 @@ final class BlobService extends BlobsGrpc.BlobsImplBase {
   /** One download. */
   private final class Getting implements Pump.Source<GetReply> {
 
-    private final FileChannel file;
-    private final long size;
+    private final BlobContent content;
+    private final int chunk;
+    private final Runnable whenRead;
     private final Pump<GetReply> pump;
     private boolean first = true;
 
-    Getting(FileChannel file, long offset, StreamObserver<GetReply> client)
-        throws IOException, RefusedCall {
-      this.file = file;
-      this.size = file.size();
-      if (offset < 0 || offset > size) {
-        file.close();
-        throw new RefusedCall(
-            Rule.MALFORMED, "an offset of " + offset + " in a blob of " + size + " bytes");
-      }
-      file.position(offset);
-      this.pump = new Pump<>(client, this, this::close);
+    Getting(
+        BlobContent content,
+        GetRequest request,
+        Runnable whenRead,
+        StreamObserver<GetReply> client) {
+      this.content = content;
+      this.chunk =
+          request.getChunk() == 0
+              ? Limits.FIRST_CHUNK_BYTES
+              : Math.clamp(request.getChunk(), Limits.SMALLEST_CHUNK_BYTES, Limits.CHUNK_BYTES);
+      this.whenRead = whenRead;
+      this.pump = new Pump<>(client, this, content::close, Limits.UNREAD);
     }
 
     void start() {
@@ -169,37 +250,23 @@ final class BlobService extends BlobsGrpc.BlobsImplBase {
 
     @Override
     public List<GetReply> next() throws RefusedCall {
-      try {
-        long left = size - file.position();
-        if (left == 0 && !first) {
-          return List.of();
-        }
-        var reply = GetReply.newBuilder();
-        if (first) {
-          reply.setSize(size);
-          first = false;
-        }
-        ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(left, Limits.CHUNK_BYTES));
-        while (chunk.hasRemaining() && file.read(chunk) >= 0) {}
-        return List.of(reply.setChunk(UnsafeByteOperations.unsafeWrap(chunk.flip())).build());
-      } catch (IOException e) {
-        throw BlobStore.failed("reading", e);
+      Bytes bytes = content.next(chunk);
+      if (bytes.isEmpty() && !first) {
+        return List.of();
       }
+      var reply = GetReply.newBuilder().setChunk(WireForms.toWire(bytes));
+      if (first) {
+        reply.setSize(content.size());
+        first = false;
+      }
+      return List.of(reply.build());
     }
 
     @Override
     public boolean isFinished() {
-      close();
+      content.close();
+      whenRead.run();
       return true;
-    }
-
-    private void close() {
-      try {
-        file.close();
-      } catch (IOException e) {
-        System.getLogger(BlobService.class.getName())
-            .log(System.Logger.Level.WARNING, "a blob's file does not close", e);
-      }
     }
   }
 }

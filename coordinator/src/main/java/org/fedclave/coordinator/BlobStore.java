@@ -1,158 +1,80 @@
 package org.fedclave.coordinator;
 
-import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Set;
+import java.util.function.LongConsumer;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.transport.TransportException.Rule;
-import org.fedclave.transport.tls.PrivateFiles;
 
 /**
- * Content-addressed ciphertext on the disk: a file is named by its digest, and is there whole or
- * not at all.
+ * Content-addressed ciphertext: a blob is named by its digest, and is there whole or not at all.
  *
- * <p>{@code blobs} holds what stays, fsynced; {@code letters} holds payloads that go with their
- * letters, not fsynced; {@code partial} what is being uploaded, one file a digest and member.
- * Thread-safe.
+ * <p>Blobs that stay are durable once their upload has finished; payloads of letters go with their
+ * letters, and need not survive a power failure. What was uploaded of a blob is kept for the member
+ * that began it. Thread-safe.
  */
-final class BlobStore {
-
-  /** Never filled with blobs, so that the database can still write. */
-  static final long RESERVED_BYTES = 64L << 20;
-
-  /** How much the disk still takes; tests have small ones. */
-  @FunctionalInterface
-  interface Space {
-    long usableBytes() throws IOException;
-  }
-
-  /** Opens files for writing; tests open ones that fail. */
-  @FunctionalInterface
-  interface Opener {
-    FileChannel append(Path file) throws IOException;
-  }
-
-  private final Path kept;
-  private final Path letters;
-  private final Path partial;
-  private final long maximumBytes;
-  private final Space space;
-  private final Opener opener;
-
-  /** The upload that owns each partial file. */
-  private final Map<Path, BlobUpload> uploading = new HashMap<>();
-
-  /**
-   * @param folder made if it is not there
-   * @param maximumBytes largest blob
-   */
-  BlobStore(Path folder, long maximumBytes) throws IOException {
-    this(
-        folder,
-        maximumBytes,
-        () -> Files.getFileStore(folder).getUsableSpace(),
-        BlobStore::openToAppend);
-  }
-
-  BlobStore(Path folder, long maximumBytes, Space space, Opener opener) throws IOException {
-    PrivateFiles.folder(folder);
-    this.kept = PrivateFiles.folder(folder.resolve("blobs"));
-    this.letters = PrivateFiles.folder(folder.resolve("letters"));
-    this.partial = PrivateFiles.folder(folder.resolve("partial"));
-    this.maximumBytes = maximumBytes;
-    this.space = space;
-    this.opener = opener;
-  }
-
-  static FileChannel openToAppend(Path file) throws IOException {
-    return FileChannel.open(
-        file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), PrivateFiles.fileMode());
-  }
+interface BlobStore extends AutoCloseable {
 
   /** What is here of a blob. */
   record Held(boolean complete, long bytes) {}
 
+  /** A blob that stays, as a listing has it. */
+  record Kept(Digest digest, long bytes) {}
+
+  /** Takes a listing; {@link #eachKept} ends with what it throws. */
+  @FunctionalInterface
+  interface Listing {
+    void take(Kept blob) throws RefusedCall;
+  }
+
   /**
+   * What is here of a blob, for a member that would upload it.
+   *
    * @param letter whether it may be one that goes with its letter
    */
-  Held held(MemberId uploader, Digest digest, boolean letter) throws RefusedCall {
-    try {
-      Path whole = keptFile(digest);
-      if (letter && !Files.exists(whole)) {
-        whole = letterFile(digest);
-      }
-      if (Files.exists(whole)) {
-        return new Held(true, Files.size(whole));
-      }
-      Path part = partFile(uploader, digest);
-      return new Held(false, Files.exists(part) ? Files.size(part) : 0);
-    } catch (IOException e) {
-      throw failed("looking for", e);
-    }
-  }
+  Held held(MemberId uploader, Digest digest, boolean letter) throws RefusedCall;
 
   /**
    * Begins an upload, or goes on with one at its end. A member's second upload of a blob ends its
    * first, whose connection is lost.
+   *
+   * @param offset what {@link #held} says of it
+   * @param reread told now and then how far an earlier attempt's bytes were read again, which may
+   *     take longer than anybody waits in silence
    */
-  BlobUpload upload(MemberId uploader, Digest digest, long size, long offset, boolean letter)
-      throws RefusedCall {
-    if (size < 0 || size > maximumBytes) {
-      throw new RefusedCall(
-          Rule.TOO_LARGE, "a blob of " + size + " bytes; at most " + maximumBytes + " are stored");
-    }
-    Path part = partFile(uploader, digest);
-    try {
-      requireSpace(size - offset);
-      synchronized (uploading) {
-        BlobUpload earlier = uploading.get(part);
-        if (earlier != null) {
-          earlier.close();
-        }
-        Path whole = letter ? letterFile(digest) : keptFile(digest);
-        BlobUpload upload =
-            BlobUpload.open(this, opener, part, whole, digest, size, offset, !letter);
-        uploading.put(part, upload);
-        return upload;
-      }
-    } catch (IOException e) {
-      throw failed("storing", e);
-    }
-  }
+  BlobUpload upload(
+      MemberId uploader, Digest digest, long size, long offset, boolean letter, LongConsumer reread)
+      throws RefusedCall;
 
-  void release(Path part, BlobUpload upload) {
-    synchronized (uploading) {
-      uploading.remove(part, upload);
-    }
-  }
+  /** Uploads under way. */
+  int openUploads();
 
-  private void requireSpace(long more) throws IOException, RefusedCall {
-    long left = space.usableBytes() - RESERVED_BYTES;
-    if (more > left) {
-      throw new RefusedCall(
-          Rule.FULL,
-          "the coordinator's disk is full: "
-              + more
-              + " more bytes do not fit; its operator has to make room");
-    }
-  }
+  /**
+   * Opens a complete blob for reading.
+   *
+   * @param offset of the first byte, from 0 to its size
+   */
+  BlobContent open(Digest digest, long offset) throws RefusedCall;
+
+  /** Forgets a letter's payload; a blob that stays is not touched. */
+  void forgetLetter(Digest digest);
+
+  /** Removes uploads nobody went on with, and letters' payloads that no letter needs. */
+  void removeAbandonedBefore(Instant moment, Predicate<Digest> isNeeded) throws RefusedCall;
+
+  /** Lists the blobs that stay, in no order; ones that come or go meanwhile may be left out. */
+  void eachKept(Listing listing) throws RefusedCall;
+
+  /** Removes a blob that stays, if it is there. */
+  void remove(Digest digest) throws RefusedCall;
 
   /** Stores bytes that the coordinator made itself. */
-  Digest put(MemberId self, Bytes content, boolean letter) throws RefusedCall {
+  default Digest put(MemberId self, Bytes content, boolean letter) throws RefusedCall {
     Digest digest = Digest.of(content);
     if (!held(self, digest, letter).complete()) {
-      try (BlobUpload upload = upload(self, digest, content.size(), 0, letter)) {
+      try (BlobUpload upload = upload(self, digest, content.size(), 0, letter, _ -> {})) {
         upload.write(content);
         upload.finish();
       }
@@ -161,100 +83,21 @@ final class BlobStore {
   }
 
   /** Reads a small blob whole. */
-  Bytes read(Digest digest, int maximumSize) throws RefusedCall {
-    try (FileChannel channel = open(digest)) {
-      if (channel.size() > maximumSize) {
+  default Bytes read(Digest digest, int maximumSize) throws RefusedCall {
+    try (BlobContent content = open(digest, 0)) {
+      if (content.size() > maximumSize) {
         throw new RefusedCall(
             Rule.TOO_LARGE,
-            "a blob of " + channel.size() + " bytes where at most " + maximumSize + " are read");
+            "a blob of " + content.size() + " bytes where at most " + maximumSize + " are read");
       }
-      var content = java.nio.ByteBuffer.allocate((int) channel.size());
-      while (content.hasRemaining() && channel.read(content) >= 0) {}
-      Bytes read = Bytes.wrap(content.array());
+      Bytes read = content.next((int) content.size());
       if (!Digest.of(read).equals(digest)) {
-        throw new RefusedCall(Rule.DIGEST, "the blob on the coordinator's disk is damaged");
+        throw new RefusedCall(Rule.DIGEST, "the blob in the coordinator's store is damaged");
       }
       return read;
-    } catch (IOException e) {
-      throw failed("reading", e);
     }
   }
 
-  /** Opens a complete blob for reading. */
-  FileChannel open(Digest digest) throws RefusedCall {
-    try {
-      return FileChannel.open(keptFile(digest), StandardOpenOption.READ);
-    } catch (NoSuchFileException e) {
-      return openLetter(digest);
-    } catch (IOException e) {
-      throw failed("reading", e);
-    }
-  }
-
-  private FileChannel openLetter(Digest digest) throws RefusedCall {
-    try {
-      return FileChannel.open(letterFile(digest), StandardOpenOption.READ);
-    } catch (NoSuchFileException e) {
-      throw new RefusedCall(Rule.NOT_FOUND, "there is no blob " + digest.abbreviated(), e);
-    } catch (IOException e) {
-      throw failed("reading", e);
-    }
-  }
-
-  /** Forgets a letter's payload; a blob that stays is not touched. */
-  void forgetLetter(Digest digest) {
-    try {
-      Files.deleteIfExists(letterFile(digest));
-    } catch (IOException e) {
-      System.getLogger(BlobStore.class.getName())
-          .log(System.Logger.Level.WARNING, "a handled letter's payload stays on the disk", e);
-    }
-  }
-
-  /** Removes uploads nobody went on with, and letters' payloads that no letter needs. */
-  void removeAbandonedBefore(Instant moment, Predicate<Digest> isNeeded) throws IOException {
-    try (Stream<Path> files = Files.list(partial)) {
-      for (Path file : files.toList()) {
-        if (isOlder(file, moment)) {
-          Files.deleteIfExists(file);
-        }
-      }
-    }
-    try (Stream<Path> files = Files.list(letters)) {
-      for (Path file : files.toList()) {
-        Digest digest = new Digest(Bytes.hex(String.valueOf(file.getFileName())));
-        if (isOlder(file, moment) && !isNeeded.test(digest)) {
-          Files.deleteIfExists(file);
-        }
-      }
-    }
-  }
-
-  private static boolean isOlder(Path file, Instant moment) throws IOException {
-    return Files.getLastModifiedTime(file).toInstant().isBefore(moment);
-  }
-
-  private Path keptFile(Digest digest) {
-    return kept.resolve(digest.hex().substring(0, 2)).resolve(digest.hex());
-  }
-
-  private Path letterFile(Digest digest) {
-    return letters.resolve(digest.hex());
-  }
-
-  private Path partFile(MemberId uploader, Digest digest) {
-    return partial.resolve(digest.hex() + '.' + uploader.name());
-  }
-
-  /** A disk that fails or is full; the sentence names no path of this machine. */
-  static RefusedCall failed(String doing, IOException e) {
-    String said = String.valueOf(e.getMessage());
-    if (said.contains("No space left") || said.contains("not enough space")) {
-      return new RefusedCall(
-          Rule.FULL, "the coordinator's disk is full; its operator has to make room", e);
-    }
-    System.getLogger(BlobStore.class.getName())
-        .log(System.Logger.Level.ERROR, doing + " a blob failed", e);
-    return new RefusedCall(Rule.FAULT, doing + " a blob failed; the coordinator's log says why", e);
-  }
+  @Override
+  default void close() {}
 }

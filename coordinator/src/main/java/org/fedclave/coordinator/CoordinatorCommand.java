@@ -11,9 +11,11 @@ import org.fedclave.attestation.AppraisalPolicy;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.transport.CoordinatorClient;
+import org.fedclave.transport.GarbageReport;
 import org.fedclave.transport.MemberRole;
 import org.fedclave.transport.RunStatus;
 import org.fedclave.transport.TransportException;
+import org.fedclave.transport.tls.HubAddress;
 import org.fedclave.transport.tls.PrivateFiles;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -33,7 +35,13 @@ import picocli.CommandLine.Spec;
       CoordinatorCommand.Init.class,
       CoordinatorCommand.Start.class,
       CoordinatorCommand.InviteMember.class,
-      CoordinatorCommand.ListRuns.class
+      MemberVerbs.Join.class,
+      MemberVerbs.ListMembers.class,
+      MemberVerbs.Revoke.class,
+      MemberVerbs.Restore.class,
+      MemberVerbs.ShowAudit.class,
+      CoordinatorCommand.ListRuns.class,
+      CoordinatorCommand.CollectGarbage.class
     })
 public final class CoordinatorCommand implements Runnable {
 
@@ -73,22 +81,74 @@ public final class CoordinatorCommand implements Runnable {
     private int port = DEFAULT_PORT;
 
     @Option(
+        names = "--address",
+        paramLabel = "HOST:PORT",
+        description = "Where a coordinator on the same database listens; once for each, this too.")
+    private List<String> addresses = new ArrayList<>();
+
+    @Option(
+        names = "--database",
+        paramLabel = "URL",
+        description = "A PostgreSQL for the state: jdbc:postgresql://HOST/NAME. Without: a file.")
+    private @Nullable String database;
+
+    @Option(
+        names = "--database-user",
+        paramLabel = "USER",
+        defaultValue = "fedclave",
+        description = "The database's user (default: ${DEFAULT-VALUE}).")
+    private String databaseUser = "fedclave";
+
+    @Option(
+        names = "--database-password-file",
+        paramLabel = "FILE",
+        description =
+            "A file with its password, seen from the folder. Without: "
+                + DatabasePassword.VARIABLE
+                + " in the environment of start.")
+    private @Nullable String databasePasswordFile;
+
+    @Option(
         names = "--node-policy",
         paramLabel = "FILE",
         description = "The appraisal policy (JSON) that makes a node verified.")
     private @Nullable Path nodePolicy;
+
+    @Option(
+        names = "--blobs",
+        paramLabel = "URL",
+        description =
+            "Keeps blobs in S3: s3://BUCKET/PREFIX?region=REGION&endpoint=https://HOST:PORT. Its"
+                + " credentials lie in s3-credentials.json in the folder, or in the environment"
+                + " (default: a folder).")
+    private @Nullable String blobs;
 
     @Override
     void act() throws IOException, MalformedException {
       List<String> names = hosts.isEmpty() ? List.of("localhost") : hosts;
       CoordinatorSettings settings;
       try {
-        settings = CoordinatorSettings.usual(bind, names, port, policy());
+        settings = withState(CoordinatorSettings.usual(bind, names, port, policy()));
+        if (blobs != null) {
+          settings = settings.withBlobs(S3Place.parse(blobs));
+        }
       } catch (IllegalArgumentException e) {
         throw usage(String.valueOf(e.getMessage()));
       }
       CoordinatorFolder.init(folder().path(), settings, Clock.systemUTC());
       out().println("made " + folder().path() + "; next: fedclave coordinator start");
+    }
+
+    private CoordinatorSettings withState(CoordinatorSettings settings) throws MalformedException {
+      if (database == null) {
+        if (!addresses.isEmpty()) {
+          throw usage("several coordinators need a --database that they share");
+        }
+        return settings;
+      }
+      return settings.on(
+          new DatabaseSettings(database, databaseUser, Optional.ofNullable(databasePasswordFile)),
+          HubAddress.parseAll(addresses));
     }
 
     private Optional<AppraisalPolicy> policy() throws IOException, MalformedException {
@@ -103,12 +163,15 @@ public final class CoordinatorCommand implements Runnable {
   static final class Start extends OperatorVerb {
     @Override
     void act() throws IOException, MalformedException, InterruptedException {
-      try (CoordinatorServer server = CoordinatorServer.start(folder(), Clock.systemUTC())) {
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(server::close));
-        out().println("listening at " + server.address() + ", log " + server.logKey());
-        out().flush();
-        server.await();
+      try (Serving serving = new Serving(folder(), Clock.systemUTC(), this::say)) {
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(serving::close));
+        serving.run();
       }
+    }
+
+    private void say(String sentence) {
+      out().println(sentence);
+      out().flush();
     }
   }
 
@@ -122,7 +185,7 @@ public final class CoordinatorCommand implements Runnable {
         names = "--role",
         required = true,
         paramLabel = "ROLE",
-        description = "party, requester or node.")
+        description = "party, requester, node, operator, auditor or admin.")
     private String role = "";
 
     @Override
@@ -134,8 +197,8 @@ public final class CoordinatorCommand implements Runnable {
       } catch (MalformedException e) {
         throw usage(String.valueOf(e.getMessage()));
       }
-      try (CoordinatorClient operator = operator()) {
-        out().println(operator.invite(member, invited).text());
+      try (CoordinatorClient admin = admin()) {
+        out().println(admin.invite(member, invited).text());
       }
     }
   }
@@ -160,6 +223,28 @@ public final class CoordinatorCommand implements Runnable {
         }
       }
       format.print(out(), rows);
+    }
+  }
+
+  @Command(name = "gc", description = "Removes blobs that nothing needs, and says what is kept.")
+  static final class CollectGarbage extends OperatorVerb {
+
+    @Option(names = "--dry-run", description = "Changes nothing, and says what would be removed.")
+    private boolean dryRun;
+
+    @Option(names = "--json", description = "Prints JSON.")
+    private boolean json;
+
+    @Override
+    void act() throws IOException, MalformedException, TransportException {
+      try (CoordinatorClient operator = operator()) {
+        GarbageReport report = operator.collectGarbage(dryRun);
+        if (json) {
+          out().println(GarbageWords.json(report).toPrettyString());
+        } else {
+          GarbageWords.lines(report).forEach(out()::println);
+        }
+      }
     }
   }
 }

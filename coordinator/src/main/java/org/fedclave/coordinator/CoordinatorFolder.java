@@ -12,8 +12,8 @@ import org.fedclave.transport.tls.MemberFolder;
 import org.fedclave.transport.tls.PrivateFiles;
 
 /**
- * A coordinator's folder (mode 0700): CA key, log key, settings, database, blobs, and the
- * operator's own certificate.
+ * A coordinator's folder (mode 0700): CA key, log key, settings, database, blobs, and certificates
+ * of its own operator and admin.
  *
  * @param path the folder
  */
@@ -60,12 +60,28 @@ public record CoordinatorFolder(Path path) {
     return new MemberFolder(path.resolve("operator"));
   }
 
+  /** The admin's identity, written anew at each start of the server. */
+  public MemberFolder admin() {
+    return new MemberFolder(path.resolve("admin"));
+  }
+
   /** Where the operator may keep collateral for judging nodes. */
   Path collateral() {
     return path.resolve("collateral");
   }
 
-  Path blobs() {
+  /** Where blobs lie, unless the settings say S3. */
+  Path blobsFolder() {
     return path.resolve("store");
+  }
+
+  /** Where the settings say that blobs lie. */
+  BlobStore blobs(CoordinatorSettings settings) throws IOException, MalformedException {
+    if (settings.blobs().isEmpty()) {
+      return new FolderBlobs(blobsFolder(), settings.maximumBlobBytes());
+    }
+    S3Credentials credentials = S3Credentials.load(path, System.getenv());
+    return new S3Blobs(
+        new S3Objects(settings.blobs().get(), credentials), settings.maximumBlobBytes());
   }
 }

@@ -1,9 +1,12 @@
 package org.fedclave.coordinator;
 
+import io.grpc.BindableService;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -15,66 +18,100 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import org.fedclave.coordinator.CoordinatorStore.StoredMember;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.fedclave.coordinator.Examiner.Standard;
 import org.fedclave.protocol.Bytes;
-import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.crypto.SignedNote;
 import org.fedclave.transport.MemberRole;
 import org.fedclave.transport.TransportException;
+import org.fedclave.transport.server.Door;
 import org.fedclave.transport.server.MutualTlsServer;
 import org.fedclave.transport.tls.CertificateAuthority;
 import org.fedclave.transport.tls.HubAddress;
 import org.fedclave.transport.tls.Invite;
-import org.fedclave.transport.tls.PendingEnrolment;
+import org.fedclave.transport.tls.MemberCertificate;
 import org.fedclave.transport.tls.PrivateFiles;
+import org.fedclave.transport.tls.ServerKeys;
+import org.fedclave.transport.tls.TlsIdentity;
 
 /**
  * A running coordinator. Nobody has to trust it: it routes, schedules and stores, and learns sizes
- * and timing. Thread-safe.
+ * and timing. All that it remembers of the state it reads when it starts. Thread-safe.
  */
 public final class CoordinatorServer implements AutoCloseable {
-
-  /** The member that {@code coordinator invite} and {@code runs} and {@code node} act as. */
-  static final MemberId OPERATOR = new MemberId("operator");
 
   private static final Duration STREAMS_END = Duration.ofSeconds(5);
 
   private final CoordinatorSettings settings;
   private final CoordinatorStore store;
+  private final Optional<Lease> lease;
   private final FileChannel lock;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final CountDownLatch closed = new CountDownLatch(1);
+  private final WatchedBlobs blobs;
   private final Members members;
+  private final Mailboxes mailboxes;
   private final TreeLog log;
   private final Housekeeping housekeeping;
   private final MutualTlsServer server;
+  private final AccessKeeping access;
+  private volatile Optional<String> deposed = Optional.empty();
+  private volatile boolean closing;
 
   private CoordinatorServer(
-      CoordinatorFolder folder, CoordinatorStore store, FileChannel lock, Clock clock)
+      CoordinatorFolder folder,
+      CoordinatorStore store,
+      Optional<Lease> lease,
+      FileChannel lock,
+      Clock clock)
       throws IOException, MalformedException {
     this.settings = folder.settings();
     this.store = store;
+    this.lease = lease;
     this.lock = lock;
     CertificateAuthority authority = folder.authority(clock);
     members = new Members(store, authority, settings.inviteLife(), clock);
+    var audit = new Audit(store.audit(), clock);
+    var refused = new RefusedCalls(audit, clock);
+    var keys = new ServerKeys(authority.issueServer(settings.hosts()));
     log = new TreeLog(store, "fedclave-" + authority.fingerprint().abbreviated(), folder.logSeed());
     var random = new SecureRandom();
-    var blobs = new BlobStore(folder.blobs(), settings.maximumBlobBytes());
-    var mailboxes = new Mailboxes(store, blobs, clock);
+    BlobStore stored = folder.blobs(settings);
+    blobs = new WatchedBlobs(stored, store.blobs());
+    if (lease.isPresent()) {
+      BlobStoreMark.require(store, blobs, random);
+    }
+    var results = new RunResults(store.blobs(), blobs, clock);
+    var collector =
+        new GarbageCollector(blobs, store.blobs(), StoredRoots.of(store, stored), clock);
+    mailboxes = new Mailboxes(store, blobs, settings.mailbox(), clock);
     var outgoing = new Outgoing(mailboxes, blobs, random);
     Optional<Standard> standard = NodeStandard.of(folder, settings, clock);
-    var nodes = new Nodes(store.nodes(), mailboxes::isRead, standard.map(Standard::policy), clock);
+    var quota = new BlobQuota(store.charges(), blobs, settings.limits().blobBytes(), clock);
+    var nodeStore = new AuditedNodes(store.nodes(), audit);
+    var nodes = new Nodes(nodeStore, this::isHere, standard.map(Standard::policy), clock);
     var examiner = new Examiner(nodes, store.nodes(), outgoing, standard, clock, random);
     var check = new ContractCheck(store, members, log, clock);
     var routing = new RunRouting(nodes, store.nodes());
-    var desk = new RunDesk(store, check, blobs, log, routing, outgoing, clock);
+    var recovery = new RunRecovery(this::isHere);
+    var desk =
+        new RunDesk(
+            new AuditedRuns(store, audit, nodeStore),
+            check,
+            blobs,
+            log,
+            routing,
+            recovery,
+            outgoing,
+            clock);
     housekeeping =
         new Housekeeping(
             store,
             blobs,
+            collector,
             examiner,
             new Heartbeats(nodes, store.nodes(), clock),
             desk,
@@ -84,14 +121,14 @@ public final class CoordinatorServer implements AutoCloseable {
     server =
         MutualTlsServer.start(
             new InetSocketAddress(settings.bind(), settings.port()),
-            authority.issueServer(settings.hosts()),
+            keys,
             authority,
-            AccessTable.access(),
-            members,
-            List.of(
-                new EnrolmentService(members, authority),
-                new MailboxService(mailboxes, desk, examiner, threads),
-                new BlobService(blobs, threads),
+            new Door(AccessTable.access(), members, settings.limits().door(), refused, clock),
+            guarded(
+                new EnrolmentService(members, authority, settings.addresses()),
+                new MembershipService(members, audit, this::recheck, threads),
+                new MailboxService(mailboxes, desk, examiner, results, threads),
+                new BlobService(blobs, quota, results, collector, threads),
                 new HubService(
                     store,
                     blobs,
@@ -100,29 +137,107 @@ public final class CoordinatorServer implements AutoCloseable {
                     examiner,
                     new NodeHistories(store.nodes(), clock),
                     desk,
+                    new RunQuota(desk, blobs, settings.limits().openRuns()),
                     this::address,
                     threads),
                 new LogService(log, desk)));
+    var local = new LocalMembers(folder, authority, members, clock);
+    local.write(server.port());
+    access =
+        new AccessKeeping(
+            server,
+            keys,
+            authority,
+            settings.hosts(),
+            local,
+            refused,
+            audit,
+            store.audit(),
+            log,
+            quota,
+            clock);
     housekeeping.start();
+    access.start();
   }
 
-  /** Listens, with the folder's keys and settings. */
+  private List<BindableService> guarded(BindableService... services) {
+    return lease
+        .map(held -> Stream.of(services).map(each -> LeaseGuard.over(each, held)).toList())
+        .orElse(List.of(services));
+  }
+
+  /** Listens, with the folder's keys and settings; see the other {@code start}. */
   public static CoordinatorServer start(CoordinatorFolder folder, Clock clock)
       throws IOException, MalformedException {
-    folder.settings(); // says what is missing before a database is made
+    return start(folder, clock, _ -> {});
+  }
+
+  /**
+   * Listens, with the folder's keys and settings. Where several coordinators share a database,
+   * waits until this one is the one to serve, and stops serving when it is not any more.
+   *
+   * @param notices told in one sentence when it has to wait
+   */
+  public static CoordinatorServer start(
+      CoordinatorFolder folder, Clock clock, Consumer<String> notices)
+      throws IOException, MalformedException {
+    CoordinatorSettings settings =
+        folder.settings(); // says what is missing before a database is made
     FileChannel lock = lock(folder);
     try {
-      CoordinatorStore store = SqlCoordinatorStore.open(folder.path());
-      try {
-        var server = new CoordinatorServer(folder, store, lock, clock);
-        server.writeOperator(folder, clock);
-        return server;
-      } catch (IOException | MalformedException | RuntimeException e) {
-        store.close();
-        throw e;
+      if (settings.database().isEmpty()) {
+        return start(
+            folder, SqlCoordinatorStore.open(folder.path()), Optional.empty(), lock, clock);
       }
+      rehearse(folder, settings, clock);
+      SharedState.Held held = SharedState.await(folder, settings.holder(), notices);
+      return start(folder, held.store(), Optional.of(held.lease()), lock, clock);
     } catch (IOException | MalformedException | RuntimeException e) {
       lock.close();
+      throw e;
+    }
+  }
+
+  /** Loads what serving needs before others wait for it: TLS, certificates, the server. */
+  private static void rehearse(CoordinatorFolder folder, CoordinatorSettings settings, Clock clock)
+      throws IOException, MalformedException {
+    if (settings.blobs().isEmpty()
+        && Files.isSymbolicLink(folder.blobsFolder())
+        && !Files.exists(folder.blobsFolder())) {
+      throw MalformedException.at(
+          folder.blobsFolder().toString(),
+          "the blob store that coordinators share",
+          "a link to nothing");
+    }
+    CertificateAuthority authority = folder.authority(clock);
+    MutualTlsServer.start(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            new ServerKeys(authority.issueServer(settings.hosts())),
+            authority,
+            new Door(
+                AccessTable.access(),
+                _ -> Optional.of("nobody is let in"),
+                settings.limits().door(),
+                (_, _) -> {},
+                clock),
+            List.of())
+        .close();
+  }
+
+  private static CoordinatorServer start(
+      CoordinatorFolder folder,
+      CoordinatorStore store,
+      Optional<Lease> lease,
+      FileChannel lock,
+      Clock clock)
+      throws IOException, MalformedException {
+    try {
+      var server = new CoordinatorServer(folder, store, lease, lock, clock);
+      lease.ifPresent(held -> held.onEnd(server::depose));
+      return server;
+    } catch (IOException | MalformedException | RuntimeException e) {
+      lease.ifPresent(Lease::close);
+      store.close();
       throw e;
     }
   }
@@ -146,25 +261,34 @@ public final class CoordinatorServer implements AutoCloseable {
         folder.path().toString(), "a folder nobody uses", "one that a coordinator runs on");
   }
 
-  /** A fresh certificate for the operator, for this address. */
-  private void writeOperator(CoordinatorFolder folder, Clock clock)
-      throws IOException, MalformedException {
-    CertificateAuthority authority = folder.authority(clock);
-    Bytes unused = Bytes.wrap(new byte[Invite.SECRET_BYTES]);
-    var pending =
-        new PendingEnrolment(
-            new Invite(
-                new HubAddress("localhost", server.port()),
-                authority.fingerprint(),
-                unused,
-                OPERATOR,
-                MemberRole.OPERATOR,
-                clock.instant()));
-    Bytes certificate =
-        authority.issueMember(pending.certificateRequest(), OPERATOR, MemberRole.OPERATOR);
-    members.put(new StoredMember(OPERATOR, MemberRole.OPERATOR, Digest.of(certificate)));
-    folder.operator().store(pending.complete(certificate, authority.certificateDer()));
+  /** A member that is shut out gets no work, also while its last stream ends. */
+  private boolean isHere(MemberId member) {
+    return mailboxes.isRead(member) && !members.isRevoked(member);
   }
+
+  private void recheck() {
+    server.recheck();
+  }
+
+  /** As the renewal over a connection does, whose answer a test may lose. */
+  Bytes renew(TlsIdentity old, Bytes certificateRequest) throws RefusedCall, MalformedException {
+    return members.renew(MemberCertificate.read(old.chain().getFirst()), certificateRequest);
+  }
+
+  /** What is due by the clock now, as is done every few seconds anyway. */
+  void keepAccess() throws RefusedCall, IOException, MalformedException {
+    access.work();
+  }
+
+  /**
+   * Calls that are open, connections and blobs on their way: what hostile clients try to pile up.
+   */
+  Load load() {
+    return new Load(server.openCalls(), server.connections(), blobs.openUploads());
+  }
+
+  /** What is open at a time. */
+  record Load(int calls, int connections, int uploads) {}
 
   /** Where members reach it. */
   public HubAddress address() {
@@ -185,16 +309,38 @@ public final class CoordinatorServer implements AutoCloseable {
     }
   }
 
-  /** Waits until {@link #close}. */
+  /** Waits until it is closed, or does not serve any more and has closed itself. */
   public void await() throws InterruptedException {
     closed.await();
   }
 
+  /** Why it closed itself; empty if it serves, or was closed. */
+  public Optional<String> deposed() {
+    return deposed;
+  }
+
+  /** The lease is over: nothing is answered from what this process remembers. */
+  private void depose(String why) {
+    if (!closing) {
+      deposed = Optional.of(why);
+      server.closeNow();
+      close();
+    }
+  }
+
+  /** Stops listening, ends all calls and gives the lease back. The second time nothing happens. */
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (closing) {
+      return;
+    }
+    closing = true;
     housekeeping.close();
     server.close();
+    access.close();
     awaitStreams();
+    blobs.close();
+    lease.ifPresent(Lease::close);
     store.close();
     try {
       lock.close();

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.fedclave.attestation.AppraisalPolicy;
@@ -25,7 +26,13 @@ import org.fedclave.transport.tls.PrivateFiles;
  * @param inviteLife how long an invite can be used
  * @param nodeMaximumAge after this a node's evidence is stale
  * @param maximumBlobBytes largest blob
+ * @param blobs where blobs lie in S3; without it in the coordinator's folder
+ * @param addresses of all coordinators on one database, in the order in which members try them;
+ *     empty where there is one coordinator
+ * @param database the PostgreSQL that holds the state; absent for the embedded database
+ * @param mailbox how much may wait in a mailbox
  * @param nodePolicy which evidence makes a node verified; without it none is
+ * @param limits how much members and strangers may ask for
  */
 public record CoordinatorSettings(
     String bind,
@@ -34,7 +41,12 @@ public record CoordinatorSettings(
     Duration inviteLife,
     Duration nodeMaximumAge,
     long maximumBlobBytes,
-    Optional<AppraisalPolicy> nodePolicy) {
+    Optional<S3Place> blobs,
+    List<HubAddress> addresses,
+    Optional<DatabaseSettings> database,
+    MailboxLimits mailbox,
+    Optional<AppraisalPolicy> nodePolicy,
+    CoordinatorLimits limits) {
 
   private static final String FILE = "settings.json";
   private static final String POLICY = "node-policy.json";
@@ -43,6 +55,7 @@ public record CoordinatorSettings(
 
   public CoordinatorSettings {
     hosts = List.copyOf(hosts);
+    addresses = List.copyOf(addresses);
     if (hosts.isEmpty() || hosts.size() > MOST_HOSTS) {
       throw new IllegalArgumentException("a coordinator has 1 to " + MOST_HOSTS + " host names");
     }
@@ -53,13 +66,73 @@ public record CoordinatorSettings(
     if (!inviteLife.isPositive() || !nodeMaximumAge.isPositive() || maximumBlobBytes < 1) {
       throw new IllegalArgumentException("times and sizes are above 0");
     }
+    for (HubAddress address : addresses) {
+      if (!hosts.contains(address.host())) {
+        throw new IllegalArgumentException(
+            address + " is not among the hosts, so that members would not believe its certificate");
+      }
+    }
+    if (addresses.size() > HubAddress.MOST) {
+      throw new IllegalArgumentException(
+          "a coordinator has at most " + HubAddress.MOST + " addresses");
+    }
   }
 
   /** The usual times and sizes: invites for 7 days, evidence for 1 day, blobs up to 64 GiB. */
   public static CoordinatorSettings usual(
       String bind, List<String> hosts, int port, Optional<AppraisalPolicy> nodePolicy) {
     return new CoordinatorSettings(
-        bind, hosts, port, Duration.ofDays(7), Duration.ofDays(1), 64L << 30, nodePolicy);
+        bind,
+        hosts,
+        port,
+        Duration.ofDays(7),
+        Duration.ofDays(1),
+        64L << 30,
+        Optional.empty(),
+        List.of(),
+        Optional.empty(),
+        MailboxLimits.USUAL,
+        nodePolicy,
+        CoordinatorLimits.usual());
+  }
+
+  /** The same, with blobs in S3. */
+  CoordinatorSettings withBlobs(S3Place place) {
+    return new CoordinatorSettings(
+        bind,
+        hosts,
+        port,
+        inviteLife,
+        nodeMaximumAge,
+        maximumBlobBytes,
+        Optional.of(place),
+        addresses,
+        database,
+        mailbox,
+        nodePolicy,
+        limits);
+  }
+
+  /** The same on a PostgreSQL, where others may take over. */
+  public CoordinatorSettings on(DatabaseSettings where, List<HubAddress> coordinators) {
+    return new CoordinatorSettings(
+        bind,
+        hosts,
+        port,
+        inviteLife,
+        nodeMaximumAge,
+        maximumBlobBytes,
+        blobs,
+        coordinators,
+        Optional.of(where),
+        mailbox,
+        nodePolicy,
+        limits);
+  }
+
+  /** This process in the lease, for people. */
+  String holder() {
+    return hosts.getFirst() + ':' + port + " (process " + ProcessHandle.current().pid() + ')';
   }
 
   static CoordinatorSettings load(Path folder) throws IOException, MalformedException {
@@ -78,12 +151,37 @@ public record CoordinatorSettings(
               json.duration("inviteLife"),
               json.duration("nodeMaximumAge"),
               json.integer("maximumBlobBytes", 1, Long.MAX_VALUE),
-              policy(folder.resolve(POLICY)));
+              json.optionalText("blobs", S3Place.LONGEST).map(S3Place::parse),
+              addresses(json),
+              database(json),
+              MailboxLimits.read(json),
+              policy(folder.resolve(POLICY)),
+              CoordinatorLimits.read(json.object("limits")));
       json.finish();
       return settings;
     } catch (IllegalArgumentException e) {
       throw new MalformedException(file + ": " + e.getMessage());
     }
+  }
+
+  private static List<HubAddress> addresses(StrictJson json) throws MalformedException {
+    List<HubAddress> addresses = new ArrayList<>();
+    if (json.has("addresses")) {
+      for (String address : json.texts("addresses", 1, HubAddress.MOST)) {
+        addresses.add(HubAddress.parse(address));
+      }
+    }
+    return addresses;
+  }
+
+  private static Optional<DatabaseSettings> database(StrictJson json) throws MalformedException {
+    return json.has("databaseUrl")
+        ? Optional.of(
+            new DatabaseSettings(
+                json.text("databaseUrl", DatabaseSettings.LONGEST_URL),
+                json.text("databaseUser", DatabaseSettings.LONGEST_NAME),
+                json.optionalText("databasePasswordFile", DatabaseSettings.LONGEST_URL)))
+        : Optional.empty();
   }
 
   private static Optional<AppraisalPolicy> policy(Path file)
@@ -102,6 +200,17 @@ public record CoordinatorSettings(
         .put("inviteLife", inviteLife.toString())
         .put("nodeMaximumAge", nodeMaximumAge.toString())
         .put("maximumBlobBytes", maximumBlobBytes);
+    limits.write(json.putObject("limits"));
+    blobs.ifPresent(place -> json.put("blobs", place.toString()));
+    if (!addresses.isEmpty()) {
+      addresses.forEach(address -> json.withArray("addresses").add(address.toString()));
+    }
+    database.ifPresent(
+        where -> {
+          json.put("databaseUrl", where.url()).put("databaseUser", where.user());
+          where.passwordFile().ifPresent(file -> json.put("databasePasswordFile", file));
+        });
+    mailbox.write(json);
     PrivateFiles.write(
         folder.resolve(FILE),
         Bytes.wrap(mapper.writerWithDefaultPrettyPrinter().writeValueAsBytes(json)));

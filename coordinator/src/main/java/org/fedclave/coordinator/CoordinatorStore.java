@@ -15,9 +15,15 @@ import org.fedclave.transport.RunState;
 /**
  * What the coordinator remembers. Each method is one transaction.
  *
- * <p>Durability: {@link #addLeaf} and {@link #addRun} are on the disk when they return. The others
- * survive a crash of the process at once and a power failure after at most half a second; a letter
- * lost that way stalls a run and harms nothing else. Thread-safe.
+ * <p>Durability: {@link #addLeaf} and {@link #addRun} are on the disk when they return. In the
+ * embedded database the others survive a crash of the process at once and a power failure after at
+ * most half a second; a letter lost that way stalls a run and harms nothing else. In PostgreSQL all
+ * of them are on its disk when they return, because the coordinator lives on when the database
+ * crashes.
+ *
+ * <p>In a shared database a method that writes throws {@link NotServingException}, and writes
+ * nothing, if another coordinator has taken the lease; any method throws it if the database is
+ * away. Thread-safe.
  */
 interface CoordinatorStore extends AutoCloseable {
 
@@ -25,14 +31,22 @@ interface CoordinatorStore extends AutoCloseable {
    * An invite.
    *
    * @param secretHash SHA-256 of the invite's secret
-   * @param usedFor digest of the certificate request that used it
+   * @param use absent before somebody joined by it
    */
   record StoredInvite(
       Digest secretHash,
       MemberId member,
       MemberRole role,
       Instant expires,
-      Optional<Digest> usedFor) {}
+      Optional<InviteUse> use) {}
+
+  /**
+   * How an invite was used.
+   *
+   * @param request digest of the certificate request
+   * @param certificate the answer, DER
+   */
+  record InviteUse(Digest request, Bytes certificate) {}
 
   /**
    * A member.
@@ -53,6 +67,7 @@ interface CoordinatorStore extends AutoCloseable {
       Digest id,
       MemberId from,
       RunId run,
+      int incarnation,
       String kind,
       Optional<Bytes> payload,
       Optional<Digest> blob) {}
@@ -63,16 +78,28 @@ interface CoordinatorStore extends AutoCloseable {
    * @param lastSequence of its newest letter, 0 if it never had one
    * @param handledUpTo every letter up to this one is handled
    */
-  record BoxState(long lastSequence, long handledUpTo, long waitingLetters, long waitingBytes) {}
+  record BoxState(long lastSequence, long handledUpTo, List<Waiting> waiting) {
+    public BoxState {
+      waiting = List.copyOf(waiting);
+    }
+  }
+
+  /**
+   * A sender's letters in one mailbox.
+   *
+   * @param bytes of their payloads, blobs too
+   */
+  record Waiting(MemberId sender, long letters, long bytes) {}
 
   /**
    * Letters that were just handled.
    *
-   * @param bytes of their payloads, blobs not counted
+   * @param bySender how many of each sender
    * @param blobs that no waiting letter needs any more
    */
-  record Handled(long letters, long bytes, List<Digest> blobs) {
+  record Handled(List<Waiting> bySender, List<Digest> blobs) {
     public Handled {
+      bySender = List.copyOf(bySender);
       blobs = List.copyOf(blobs);
     }
   }
@@ -88,6 +115,8 @@ interface CoordinatorStore extends AutoCloseable {
    * @param members everybody named in the contract
    * @param parties in the contract's order
    * @param nodes the aggregator, then the trainers; empty before routing
+   * @param incarnation of these nodes, or of those that it gets next; from 0
+   * @param progressed the newest incarnation in which a round was kept; -1 before the first
    */
   record StoredRun(
       RunId run,
@@ -99,7 +128,9 @@ interface CoordinatorStore extends AutoCloseable {
       Digest envelope,
       List<MemberId> members,
       List<StoredParty> parties,
-      List<MemberId> nodes) {
+      List<MemberId> nodes,
+      int incarnation,
+      int progressed) {
     public StoredRun {
       members = List.copyOf(members);
       parties = List.copyOf(parties);
@@ -111,8 +142,11 @@ interface CoordinatorStore extends AutoCloseable {
 
   Optional<StoredInvite> invite(Digest secretHash);
 
-  /** Marks the invite used and adds the member, or replaces its certificate. */
-  void enrol(Digest secretHash, Digest request, StoredMember member);
+  /**
+   * Marks the invite used and adds the member, or replaces all its certificates and lets it in
+   * again.
+   */
+  void enrol(Digest secretHash, InviteUse use, StoredMember member);
 
   void removeInvitesBefore(Instant expiry);
 
@@ -145,14 +179,42 @@ interface CoordinatorStore extends AutoCloseable {
 
   void putNodes(RunId run, List<MemberId> nodes);
 
+  /** The run has lost its nodes, and waits for those of {@code incarnation}. */
+  void putIncarnation(RunId run, int incarnation);
+
+  /**
+   * The run's nodes have kept a checkpoint, a blob; older ones than the newest few are forgotten.
+   */
+  void addCheckpoint(RunId run, int incarnation, Digest content);
+
+  /** The newest checkpoints of a run, the newest first. */
+  List<Digest> checkpoints(RunId run);
+
   /** The catalogue of nodes and its history. */
   NodeStore nodes();
+
+  /** Renewed certificates, and who is shut out. */
+  StandingStore standing();
+
+  /** The record of decisions. */
+  AuditStore audit();
+
+  /** Whose blobs fill the disk. */
+  ChargeStore charges();
+
+  /** Results, and what is noted about blobs. */
+  BlobLedger blobs();
 
   BoxState boxState(MemberId recipient);
 
   boolean hasLetter(MemberId recipient, Digest id);
 
-  void addLetter(StoredLetter letter, Instant arrived);
+  /**
+   * Adds a letter.
+   *
+   * @param bytes of its payload, which may be a blob
+   */
+  void addLetter(StoredLetter letter, long bytes, Instant arrived);
 
   /** The letters that wait after {@code sequence}, oldest first. */
   List<StoredLetter> lettersAfter(MemberId recipient, long sequence, int most);
@@ -170,6 +232,11 @@ interface CoordinatorStore extends AutoCloseable {
   List<Digest> leafHashes();
 
   void addLeaf(long place, Digest hash, Bytes content);
+
+  /** The blob by which the blob store of this database is known. */
+  Optional<Digest> blobStoreMark();
+
+  void putBlobStoreMark(Digest blob);
 
   @Override
   void close();

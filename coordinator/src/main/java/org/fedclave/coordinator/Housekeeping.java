@@ -1,6 +1,5 @@
 package org.fedclave.coordinator;
 
-import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +12,7 @@ final class Housekeeping implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Housekeeping.class.getName());
   private static final long EVERY_SECONDS = 5;
   private static final Duration PURGE_EVERY = Duration.ofHours(1);
+  private static final Duration COLLECT_EVERY = Duration.ofDays(1);
 
   /** How long handled letters' ids, abandoned uploads and expired invites are kept. */
   static final Duration KEPT = Duration.ofDays(7);
@@ -22,12 +22,14 @@ final class Housekeeping implements AutoCloseable {
 
   private final CoordinatorStore store;
   private final BlobStore blobs;
+  private final GarbageCollector collector;
   private final Examiner examiner;
   private final Heartbeats heartbeats;
   private final RunDesk desk;
   private final Clock clock;
   private final ScheduledExecutorService timer;
   private Instant nextPurge = Instant.EPOCH;
+  private Instant nextCollection = Instant.EPOCH;
 
   /**
    * @param timer runs the work; {@link #close} shuts it down
@@ -35,6 +37,7 @@ final class Housekeeping implements AutoCloseable {
   Housekeeping(
       CoordinatorStore store,
       BlobStore blobs,
+      GarbageCollector collector,
       Examiner examiner,
       Heartbeats heartbeats,
       RunDesk desk,
@@ -42,6 +45,7 @@ final class Housekeeping implements AutoCloseable {
       ScheduledExecutorService timer) {
     this.store = store;
     this.blobs = blobs;
+    this.collector = collector;
     this.examiner = examiner;
     this.heartbeats = heartbeats;
     this.desk = desk;
@@ -57,12 +61,12 @@ final class Housekeeping implements AutoCloseable {
   private void safely() {
     try {
       work();
-    } catch (RefusedCall | IOException | RuntimeException e) {
+    } catch (RefusedCall | RuntimeException e) {
       LOG.log(System.Logger.Level.WARNING, "housekeeping failed, and is tried again", e);
     }
   }
 
-  void work() throws RefusedCall, IOException {
+  void work() throws RefusedCall {
     heartbeats.beat();
     examiner.renew();
     desk.advanceAll();
@@ -76,6 +80,10 @@ final class Housekeeping implements AutoCloseable {
     store.removeHandledBefore(old);
     store.nodes().removeHistoryBefore(now.minus(HISTORY_KEPT));
     blobs.removeAbandonedBefore(old, store::needsBlob);
+    if (!now.isBefore(nextCollection)) {
+      nextCollection = now.plus(COLLECT_EVERY);
+      collector.collect(false);
+    }
   }
 
   @Override

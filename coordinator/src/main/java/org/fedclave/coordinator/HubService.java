@@ -58,6 +58,7 @@ final class HubService extends HubGrpc.HubImplBase {
   private final Examiner examiner;
   private final NodeHistories histories;
   private final RunDesk desk;
+  private final RunQuota quota;
   private final Supplier<HubAddress> address;
   private final ExecutorService threads;
 
@@ -72,6 +73,7 @@ final class HubService extends HubGrpc.HubImplBase {
       Examiner examiner,
       NodeHistories histories,
       RunDesk desk,
+      RunQuota quota,
       Supplier<HubAddress> address,
       ExecutorService threads) {
     this.store = store;
@@ -81,6 +83,7 @@ final class HubService extends HubGrpc.HubImplBase {
     this.examiner = examiner;
     this.histories = histories;
     this.desk = desk;
+    this.quota = quota;
     this.address = address;
     this.threads = threads;
   }
@@ -161,8 +164,7 @@ final class HubService extends HubGrpc.HubImplBase {
                             .setOwner(dataset.owner().name())
                             .setDataset(dataset.dataset())
                             .setDescriptorBlob(WireForms.toWire(dataset.descriptor()))
-                            .build())
-                .toList());
+                            .build()));
   }
 
   @Override
@@ -172,6 +174,7 @@ final class HubService extends HubGrpc.HubImplBase {
         answer,
         () -> {
           Digest envelope = WireForms.digest("contract", request.getEnvelope());
+          quota.requireRoom(caller, envelope);
           RunId run = desk.submit(caller, envelope);
           return SubmitRunReply.newBuilder().setRun(WireForms.toWire(run)).build();
         });
@@ -194,8 +197,7 @@ final class HubService extends HubGrpc.HubImplBase {
             desk.all().stream()
                 .filter(run -> mayLook(caller, run))
                 .map(RunStatuses::of)
-                .map(WireForms::toWire)
-                .toList());
+                .map(WireForms::toWire));
   }
 
   private StoredRun visible(Caller caller, RunId id) throws RefusedCall {
@@ -207,7 +209,11 @@ final class HubService extends HubGrpc.HubImplBase {
   }
 
   private static boolean mayLook(Caller caller, StoredRun run) {
-    return caller.role() == MemberRole.OPERATOR || RunDesk.takesPart(run, caller.member());
+    return switch (caller.role()) {
+      case OPERATOR, AUDITOR -> true;
+      case PARTY, REQUESTER, NODE -> RunDesk.takesPart(run, caller.member());
+      case ADMIN -> false;
+    };
   }
 
   @Override
@@ -270,14 +276,14 @@ final class HubService extends HubGrpc.HubImplBase {
         answer,
         () -> {
           examiner.register(caller, WireForms.bytes(request.getOffer()));
-          desk.advanceAll();
+          desk.startedAnew(caller);
           return RegisterNodeReply.getDefaultInstance();
         });
   }
 
   @Override
   public void listNodes(ListNodesRequest request, StreamObserver<NodeMessage> answer) {
-    Answering.many(answer, () -> nodes.statuses().stream().map(WireForms::toWire).toList());
+    Answering.many(answer, () -> nodes.statuses().stream().map(WireForms::toWire));
   }
 
   @Override

@@ -35,6 +35,10 @@ final class ListFormat {
     }
   }
 
+  boolean isJson() {
+    return json;
+  }
+
   static ObjectNode row() {
     return MAPPER.createObjectNode();
   }

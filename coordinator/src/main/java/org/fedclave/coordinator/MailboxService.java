@@ -28,10 +28,17 @@ final class MailboxService extends MailboxGrpc.MailboxImplBase {
   private final Mailboxes mailboxes;
   private final RunDesk desk;
   private final Examiner examiner;
+  private final RunResults results;
   private final ExecutorService threads;
 
-  MailboxService(Mailboxes mailboxes, RunDesk desk, Examiner examiner, ExecutorService threads) {
+  MailboxService(
+      Mailboxes mailboxes,
+      RunDesk desk,
+      Examiner examiner,
+      RunResults results,
+      ExecutorService threads) {
     this.mailboxes = mailboxes;
+    this.results = results;
     this.desk = desk;
     this.examiner = examiner;
     this.threads = threads;
@@ -51,6 +58,7 @@ final class MailboxService extends MailboxGrpc.MailboxImplBase {
   private void deliver(MemberId from, SendRequest request) throws RefusedCall, MalformedException {
     MemberId to = WireForms.member("recipient", request.getTo());
     RunId run = WireForms.run(request.getRun());
+    int incarnation = WireForms.incarnation(request.getIncarnation());
     LetterKind kind = LetterKind.parse(request.getKind());
     Digest id = WireForms.digest("letter's id", request.getId());
     if (request.getPayload().size() > Limits.INLINE_BYTES) {
@@ -63,22 +71,25 @@ final class MailboxService extends MailboxGrpc.MailboxImplBase {
               + " it is a blob");
     }
     if (to.equals(Courier.COORDINATOR)) {
-      toCoordinator(from, run, kind, request);
+      toCoordinator(from, run, incarnation, kind, request);
       return;
     }
-    desk.pass(from, to, run, kind);
-    mailboxes.put(
+    desk.pass(from, to, run, incarnation, kind);
+    StoredLetter letter =
         new StoredLetter(
             to,
             0,
             id,
             from,
             run,
+            incarnation,
             kind.wireName(),
             request.hasBlob()
                 ? Optional.empty()
                 : Optional.of(WireForms.bytes(request.getPayload())),
-            blob(request)));
+            blob(request));
+    results.note(letter);
+    mailboxes.put(letter);
   }
 
   private static Optional<Digest> blob(SendRequest request) throws MalformedException {
@@ -87,14 +98,16 @@ final class MailboxService extends MailboxGrpc.MailboxImplBase {
         : Optional.empty();
   }
 
-  private void toCoordinator(MemberId from, RunId run, LetterKind kind, SendRequest request)
+  private void toCoordinator(
+      MemberId from, RunId run, int incarnation, LetterKind kind, SendRequest request)
       throws RefusedCall, MalformedException {
     Bytes payload = WireForms.bytes(request.getPayload());
     switch (kind) {
       case APPROVAL -> desk.approve(from, run, payload);
       case REFUSAL -> desk.refuse(from, run, payload);
-      case FINISHED -> desk.finished(from, run);
-      case FAILED -> desk.failed(from, run, payload);
+      case CHECKPOINT -> desk.checkpoint(from, run, incarnation, payload);
+      case FINISHED -> desk.finished(from, run, incarnation);
+      case FAILED -> desk.failed(from, run, incarnation, payload);
       case ATTESTATION -> {
         examiner.answer(from, payload);
         desk.advanceAll();
@@ -116,6 +129,10 @@ final class MailboxService extends MailboxGrpc.MailboxImplBase {
           UNMASKING_SHARES,
           FINAL_REPORT,
           PERSONAL_LAYERS,
+          CHECKPOINT_REQUEST,
+          CHECKPOINT_ANSWER,
+          RESUMPTION,
+          LOCAL_STATE,
           PROGRESS,
           COUNTERSIGN_REQUEST,
           COUNTERSIGNATURE,
@@ -136,7 +153,7 @@ final class MailboxService extends MailboxGrpc.MailboxImplBase {
     private final MemberId member;
     private final Pump<Delivery> pump;
     private boolean opened;
-    private long sent;
+    private volatile long sent;
 
     Reader(MemberId member, StreamObserver<Delivery> client) {
       this.member = member;
@@ -150,6 +167,12 @@ final class MailboxService extends MailboxGrpc.MailboxImplBase {
         sent = mailboxes.open(member, pump);
         pump.start(threads);
         threads.execute(this::announce);
+      } else if (request.getHandled() < 0 || request.getHandled() > sent) {
+        closeBox();
+        pump.refuse(
+            Rule.MALFORMED
+                .status("letters are acknowledged after they were delivered, and not before")
+                .asRuntimeException());
       } else {
         mailboxes.handled(member, request.getHandled());
       }
@@ -181,6 +204,7 @@ final class MailboxService extends MailboxGrpc.MailboxImplBase {
               .setId(WireForms.toWire(letter.id()))
               .setFrom(letter.from().name())
               .setRun(WireForms.toWire(letter.run()))
+              .setIncarnation(letter.incarnation())
               .setKind(letter.kind());
       letter.payload().ifPresent(payload -> delivery.setPayload(WireForms.toWire(payload)));
       letter.blob().ifPresent(blob -> delivery.setBlob(WireForms.toWire(blob)));

@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.fedclave.coordinator.CoordinatorStore.BoxState;
 import org.fedclave.coordinator.CoordinatorStore.Handled;
 import org.fedclave.coordinator.CoordinatorStore.StoredLetter;
+import org.fedclave.coordinator.CoordinatorStore.Waiting;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MemberId;
@@ -14,16 +15,11 @@ import org.fedclave.transport.TransportException.Rule;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The members' mailboxes: ordered per recipient, at least once, idempotent by the sender's letter
- * id, capped. Thread-safe.
+ * The members' mailboxes: ordered per recipient and so per run, at least once, idempotent by the
+ * sender's letter id, limited for each recipient and for each sender in it. A letter that does not
+ * fit is refused as FULL, and its sender's courier waits. Thread-safe.
  */
 final class Mailboxes {
-
-  /** Most letters that wait in one box. */
-  static final long MOST_LETTERS = 100_000;
-
-  /** Most bytes that wait in one box, blobs not counted. */
-  static final long MOST_BYTES = 1L << 30;
 
   /** Letters read from the store at once. */
   private static final int BATCH = 16;
@@ -31,18 +27,14 @@ final class Mailboxes {
   private final CoordinatorStore store;
   private final BlobStore blobs;
   private final Clock clock;
-  private final long mostLetters;
+  private final MailboxLimits limits;
   private final Map<MemberId, Box> boxes = new ConcurrentHashMap<>();
 
-  Mailboxes(CoordinatorStore store, BlobStore blobs, Clock clock) {
-    this(store, blobs, clock, MOST_LETTERS);
-  }
-
-  Mailboxes(CoordinatorStore store, BlobStore blobs, Clock clock, long mostLetters) {
+  Mailboxes(CoordinatorStore store, BlobStore blobs, MailboxLimits limits, Clock clock) {
     this.store = store;
     this.blobs = blobs;
+    this.limits = limits;
     this.clock = clock;
-    this.mostLetters = mostLetters;
   }
 
   private Box box(MemberId member) {
@@ -89,8 +81,7 @@ final class Mailboxes {
     private final MemberId owner;
     private long lastSequence;
     private long handledUpTo;
-    private long waitingLetters;
-    private long waitingBytes;
+    private final Fill fill = new Fill(limits);
     private @Nullable Pump<?> reader;
 
     Box(MemberId owner) {
@@ -102,19 +93,15 @@ final class Mailboxes {
       BoxState state = store.boxState(owner);
       lastSequence = state.lastSequence();
       handledUpTo = state.handledUpTo();
-      waitingLetters = state.waitingLetters();
-      waitingBytes = state.waitingBytes();
+      state.waiting().forEach(fill::add);
     }
 
     synchronized void put(StoredLetter letter) throws RefusedCall {
       if (store.hasLetter(owner, letter.id())) {
         return;
       }
-      long bytes = letter.payload().map(Bytes::size).orElse(0);
-      if (waitingLetters >= mostLetters || waitingBytes + bytes > MOST_BYTES) {
-        throw new RefusedCall(
-            Rule.FULL, "the mailbox of " + owner + " is full; it has to read its letters first");
-      }
+      Waiting more = new Waiting(letter.from(), 1, bytes(letter));
+      fill.require(owner, more);
       add(
           new StoredLetter(
               owner,
@@ -122,27 +109,40 @@ final class Mailboxes {
               letter.id(),
               letter.from(),
               letter.run(),
+              letter.incarnation(),
               letter.kind(),
               letter.payload(),
-              letter.blob()));
+              letter.blob()),
+          more.bytes());
       lastSequence++;
-      waitingLetters++;
-      waitingBytes += bytes;
+      fill.add(more);
       if (reader != null) {
         reader.raise();
       }
     }
 
-    private void add(StoredLetter letter) throws RefusedCall {
+    private long bytes(StoredLetter letter) throws RefusedCall {
+      return letter.blob().isPresent()
+          ? held(letter, letter.blob().get()).bytes()
+          : letter.payload().map(Bytes::size).orElse(0);
+    }
+
+    private BlobStore.Held held(StoredLetter letter, Digest blob) throws RefusedCall {
+      BlobStore.Held held = blobs.held(letter.from(), blob, true);
+      if (!held.complete()) {
+        throw new RefusedCall(Rule.CONFLICT, "the letter's blob is not here; put it first");
+      }
+      return held;
+    }
+
+    private void add(StoredLetter letter, long bytes) throws RefusedCall {
       if (letter.blob().isEmpty()) {
-        store.addLetter(letter, clock.instant());
+        store.addLetter(letter, bytes, clock.instant());
         return;
       }
       synchronized (blobs) {
-        if (!blobs.held(letter.from(), letter.blob().get(), true).complete()) {
-          throw new RefusedCall(Rule.CONFLICT, "the letter's blob is not here; put it first");
-        }
-        store.addLetter(letter, clock.instant());
+        var _ = held(letter, letter.blob().get());
+        store.addLetter(letter, bytes, clock.instant());
       }
     }
 
@@ -183,8 +183,7 @@ final class Mailboxes {
       }
       Handled done = store.handled(owner, handledUpTo, upTo);
       handledUpTo = upTo;
-      waitingLetters -= done.letters();
-      waitingBytes -= done.bytes();
+      done.bySender().forEach(fill::remove);
       done.blobs().forEach(this::forget);
     }
   }

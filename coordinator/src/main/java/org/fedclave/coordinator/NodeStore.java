@@ -41,14 +41,16 @@ interface NodeStore {
   /** All from the hour in which {@code from} lies. */
   Window window(MemberId node, int days, Instant from);
 
-  /** Notes that nodes got a run, with the coordinator's report of why. */
-  void addWork(RunId run, List<StoredWork> work, Bytes report);
+  /** Notes that nodes got an incarnation of a run, with the coordinator's report of why. */
+  void addWork(RunId run, int incarnation, List<StoredWork> work, Bytes report);
 
   /** A node's part in a run that begins. */
   record StoredWork(MemberId node, Work work) {}
 
+  /** Of the parts in the run that have not ended. */
   void putOutcome(RunId run, Instant ended, String outcome);
 
+  /** Of the parts in the run that have not ended. */
   void putStatement(RunId run, Digest statement);
 
   /** The newest parts in runs, newest first. */

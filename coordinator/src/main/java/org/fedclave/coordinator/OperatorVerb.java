@@ -3,11 +3,14 @@ package org.fedclave.coordinator;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.transport.CoordinatorClient;
 import org.fedclave.transport.TransportException;
+import org.fedclave.transport.tls.MemberFolder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,6 +30,18 @@ abstract class OperatorVerb implements Callable<Integer> {
       defaultValue = "coordinator",
       description = "The coordinator's folder (default: ${DEFAULT-VALUE}).")
   private Path folder = Path.of("coordinator");
+
+  @Option(
+      names = "--as",
+      paramLabel = "DIR",
+      description =
+          "The folder of a member who joined with `coordinator join`, on any machine, instead of"
+              + " the coordinator's own operator and admin.")
+  private @Nullable Path as;
+
+  Optional<Path> as() {
+    return Optional.ofNullable(as);
+  }
 
   CoordinatorFolder folder() {
     return new CoordinatorFolder(folder);
@@ -65,12 +80,24 @@ abstract class OperatorVerb implements Callable<Integer> {
     return new ParameterException(spec().commandLine(), sentence);
   }
 
-  /** Connects to the running coordinator as its operator. */
+  /** Connects as the operator: of the coordinator in this folder, or the one of {@code --as}. */
   CoordinatorClient operator() throws IOException, MalformedException {
-    if (!folder().operator().hasIdentity()) {
+    return connect(folder().operator());
+  }
+
+  /** Connects as the admin: of the coordinator in this folder, or the one of {@code --as}. */
+  CoordinatorClient admin() throws IOException, MalformedException {
+    return connect(folder().admin());
+  }
+
+  private CoordinatorClient connect(MemberFolder own) throws IOException, MalformedException {
+    if (as != null) {
+      return CoordinatorClient.connect(new MemberFolder(as), Clock.systemUTC());
+    }
+    if (!own.hasIdentity()) {
       throw new MalformedException(folder + ": no coordinator was started here; start it first");
     }
-    return CoordinatorClient.connect(folder().operator().load());
+    return CoordinatorClient.connect(own.load()); // the running coordinator renews it
   }
 
   /** A member's name, or a usage error. */

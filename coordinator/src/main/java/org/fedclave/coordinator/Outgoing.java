@@ -25,17 +25,23 @@ final class Outgoing {
     this.random = random;
   }
 
+  /** A letter of the run's first incarnation, or of none in particular. */
   void send(MemberId to, RunId run, LetterKind kind, Bytes payload) throws RefusedCall {
+    send(to, run, 0, kind, payload);
+  }
+
+  void send(MemberId to, RunId run, int incarnation, LetterKind kind, Bytes payload)
+      throws RefusedCall {
     byte[] id = new byte[Digest.SIZE];
     random.nextBytes(id);
     if (payload.size() <= Limits.INLINE_BYTES) {
-      mailboxes.put(letter(to, run, kind, id, Optional.of(payload), Optional.empty()));
+      mailboxes.put(letter(to, run, incarnation, kind, id, Optional.of(payload), Optional.empty()));
       return;
     }
     for (int failures = 0; ; failures++) {
       Digest blob = blobs.put(Courier.COORDINATOR, payload, true);
       try {
-        mailboxes.put(letter(to, run, kind, id, Optional.empty(), Optional.of(blob)));
+        mailboxes.put(letter(to, run, incarnation, kind, id, Optional.empty(), Optional.of(blob)));
         return;
       } catch (RefusedCall e) { // the blob went with another recipient's letter meanwhile
         if (e.rule() != Rule.CONFLICT || failures + 1 == Limits.ATTEMPTS) {
@@ -48,6 +54,7 @@ final class Outgoing {
   private static StoredLetter letter(
       MemberId to,
       RunId run,
+      int incarnation,
       LetterKind kind,
       byte[] id,
       Optional<Bytes> payload,
@@ -58,6 +65,7 @@ final class Outgoing {
         new Digest(Bytes.wrap(id)),
         Courier.COORDINATOR,
         run,
+        incarnation,
         kind.wireName(),
         payload,
         blob);

@@ -2,10 +2,13 @@ package org.fedclave.coordinator;
 
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.fedclave.transport.Limits;
+import org.fedclave.transport.TransportException.Rule;
 
 /**
  * Feeds one server stream from a source on a virtual thread: sends what there is as fast as the
@@ -24,13 +27,27 @@ final class Pump<T> {
 
   private final ServerCallStreamObserver<T> client;
   private final Source<T> source;
+  private final Duration unread;
+  private final Runnable whenOver;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private boolean raised;
   private boolean over;
 
-  /** To be made inside the service's method, before it returns. */
+  /**
+   * For a client that may read slowly, but not longer than its stream lasts. To be made inside the
+   * service's method, before it returns.
+   */
   Pump(StreamObserver<T> client, Source<T> source, Runnable whenOver) {
+    this(client, source, whenOver, Limits.STREAM);
+  }
+
+  /**
+   * @param unread how long the client may take nothing while something is there
+   */
+  Pump(StreamObserver<T> client, Source<T> source, Runnable whenOver, Duration unread) {
+    this.unread = unread;
+    this.whenOver = whenOver;
     this.client = (ServerCallStreamObserver<T>) client;
     this.source = source;
     this.client.setOnReadyHandler(this::signal);
@@ -79,6 +96,7 @@ final class Pump<T> {
       Thread.currentThread().interrupt();
     } catch (RefusedCall | RuntimeException e) {
       refuse(Answering.refusal(e));
+      whenOver.run();
     }
   }
 
@@ -98,11 +116,16 @@ final class Pump<T> {
     return true;
   }
 
-  private boolean send(T message) throws InterruptedException {
+  private boolean send(T message) throws InterruptedException, RefusedCall {
+    long left = unread.toNanos();
     lock.lock();
     try {
       while (!over && !client.isReady()) {
-        changed.await();
+        if (left <= 0) {
+          throw new RefusedCall(
+              Rule.TIMED_OUT, "nothing was read for " + unread.toSeconds() + " s");
+        }
+        left = changed.awaitNanos(left);
       }
       if (over) {
         return false;

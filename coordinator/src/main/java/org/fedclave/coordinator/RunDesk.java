@@ -20,7 +20,6 @@ import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.RunId;
 import org.fedclave.protocol.contract.Assignment;
 import org.fedclave.protocol.contract.Contract;
-import org.fedclave.protocol.contract.ContractParty;
 import org.fedclave.protocol.contract.Identity;
 import org.fedclave.protocol.contract.Refusal;
 import org.fedclave.protocol.contract.SignedContract;
@@ -46,6 +45,7 @@ final class RunDesk {
   private final BlobStore blobs;
   private final TreeLog log;
   private final RunRouting routing;
+  private final RunRecovery recovery;
   private final Outgoing outgoing;
   private final Clock clock;
 
@@ -60,6 +60,7 @@ final class RunDesk {
       BlobStore blobs,
       TreeLog log,
       RunRouting routing,
+      RunRecovery recovery,
       Outgoing outgoing,
       Clock clock) {
     this.store = store;
@@ -67,6 +68,7 @@ final class RunDesk {
     this.blobs = blobs;
     this.log = log;
     this.routing = routing;
+    this.recovery = recovery;
     this.outgoing = outgoing;
     this.clock = clock;
     store.runs().forEach(this::reload);
@@ -103,7 +105,9 @@ final class RunDesk {
         contract.parties().stream()
             .map(party -> new StoredParty(party.name(), Decision.PENDING, "", Optional.empty()))
             .toList(),
-        List.of());
+        List.of(),
+        0,
+        -1);
   }
 
   /** A party's signature. */
@@ -156,8 +160,9 @@ final class RunDesk {
   }
 
   /** The aggregator says that the result is out. */
-  synchronized void finished(MemberId node, RunId id) throws RefusedCall {
+  synchronized void finished(MemberId node, RunId id, int incarnation) throws RefusedCall {
     StoredRun run = known(id);
+    requireNewest(run, incarnation);
     if (run.nodes().isEmpty() || !run.nodes().getFirst().equals(node)) {
       throw new RefusedCall(Rule.FORBIDDEN, node + " does not aggregate run " + id.abbreviated());
     }
@@ -167,26 +172,138 @@ final class RunDesk {
     }
   }
 
-  /** A participant gives up. */
-  synchronized void failed(MemberId who, RunId id, Bytes payload)
+  /** The aggregator has kept its state after a round. */
+  synchronized void checkpoint(MemberId node, RunId id, int incarnation, Bytes content)
       throws RefusedCall, MalformedException {
-    if (!takesPart(known(id), who)) {
+    StoredRun run = known(id);
+    requireNewest(run, incarnation);
+    if (run.nodes().isEmpty() || !run.nodes().getFirst().equals(node)) {
+      throw new RefusedCall(Rule.FORBIDDEN, node + " does not aggregate run " + id.abbreviated());
+    }
+    if (content.size() != Digest.SIZE) {
+      throw MalformedException.at("checkpoint", "a digest", content.size() + " bytes");
+    }
+    store.addCheckpoint(id, incarnation, new Digest(content));
+    reload(id);
+  }
+
+  private static void requireNewest(StoredRun run, int incarnation) throws RefusedCall {
+    if (run.incarnation() != incarnation) {
+      throw new RefusedCall(
+          Rule.CONFLICT,
+          "run "
+              + run.run().abbreviated()
+              + " is at incarnation "
+              + run.incarnation()
+              + "; incarnation "
+              + incarnation
+              + " is over");
+    }
+  }
+
+  /** A member ends the run, or an enclave gives up, perhaps for itself alone. */
+  synchronized void failed(MemberId who, RunId id, int incarnation, Bytes payload)
+      throws RefusedCall, MalformedException {
+    StoredRun run = known(id);
+    if (!takesPart(run, who)) {
       throw new RefusedCall(Rule.FORBIDDEN, who + " takes no part in run " + id.abbreviated());
     }
-    end(id, Event.PARTICIPANT_FAILED, who, Refusal.parse(payload));
+    Refusal refusal = Refusal.parse(payload);
+    if (run.members().contains(who)) {
+      if (end(id, Event.MEMBER_ABORTED, who, refusal)) {
+        log.append(new LogEntry(LogEntry.Kind.ABORT, id, Digest.of(payload)).toBytes());
+      }
+      return;
+    }
+    requireNewest(run, incarnation);
+    if (RunRecovery.mayPass(refusal) && !run.state().isFinal()) {
+      lose(run, who + " stopped: " + refusal.sentence());
+      advance(id);
+    } else {
+      end(id, Event.PARTICIPANT_FAILED, who, refusal);
+    }
+  }
+
+  /** A node's program was started: what it had is gone. */
+  synchronized void startedAnew(MemberId node) throws RefusedCall {
+    for (StoredRun run : List.copyOf(runs.values())) {
+      if (isRunning(run) && run.nodes().contains(node)) {
+        lose(run, node + " was started anew");
+      }
+    }
+    advanceAll();
+  }
+
+  private static boolean isRunning(StoredRun run) {
+    return run.state() == RunState.ROUTED || run.state() == RunState.RUNNING;
+  }
+
+  /** Takes the run from its nodes; {@link #advance} gives it to nodes anew. */
+  private void lose(StoredRun run, String why) throws RefusedCall {
+    Optional<String> inVain = RunRecovery.inVain(run);
+    if (inVain.isPresent()) {
+      end(
+          run.run(),
+          Event.PARTICIPANT_FAILED,
+          Courier.COORDINATOR,
+          new Refusal("IN_VAIN", "given up " + inVain.get() + "; the last time, " + why));
+      return;
+    }
+    Bytes left = new Refusal("SUPERSEDED", why + "; the run goes on elsewhere").toBytes();
+    for (MemberId node : run.nodes()) {
+      outgoing.send(node, run.run(), run.incarnation(), LetterKind.FAILED, left);
+    }
+    store.nodes().putOutcome(run.run(), clock.instant(), "replaced");
+    happened(run.run(), Event.NODES_LOST, why);
+    beginIncarnation(run);
+  }
+
+  /**
+   * Once the state says that the run has no nodes: a crash in between is mended by the next look.
+   */
+  private void beginIncarnation(StoredRun run) {
+    store.putIncarnation(run.run(), run.incarnation() + 1);
+    reload(run.run());
+  }
+
+  /** Looks whether the run's nodes are there. */
+  private void recover(StoredRun run, Instant now) throws RefusedCall {
+    switch (recovery.look(run, now, () -> canRouteWithout(run, now))) {
+      case RunRecovery.Decision.Anew(String why) -> lose(run, why);
+      case RunRecovery.Decision.GoOn(String waitingFor) -> {
+        if (!waitingFor.equals(run.reason())) {
+          changeState(run.run(), run.state(), run.since(), waitingFor);
+        }
+      }
+    }
+  }
+
+  private boolean canRouteWithout(StoredRun run, Instant now) {
+    try {
+      Map<MemberId, Integer> load = load();
+      run.nodes().forEach(node -> load.merge(node, -1, Integer::sum));
+      return routing.route(complete(run), load, now).chosen().isPresent();
+    } catch (RefusedCall | MalformedException | BadSignatureException e) {
+      throw new AssertionError("what is stored was checked when it came", e);
+    }
   }
 
   /**
    * Lets a letter between members pass, and notes a beginning round.
    *
+   * @param incarnation that the letter is of; a node's has to be the run's newest
    * @throws RefusedCall unless both take part in the run
    */
-  void pass(MemberId from, MemberId to, RunId id, LetterKind kind) throws RefusedCall {
+  void pass(MemberId from, MemberId to, RunId id, int incarnation, LetterKind kind)
+      throws RefusedCall {
     StoredRun run = known(id);
     if (!takesPart(run, from) || !takesPart(run, to)) {
       throw new RefusedCall(
           Rule.FORBIDDEN,
           from + " and " + to + " do not both take part in run " + id.abbreviated());
+    }
+    if (run.nodes().contains(from) || run.nodes().contains(to)) {
+      requireNewest(run, incarnation);
     }
     if (kind == LetterKind.ROUND_START
         && run.state() == RunState.ROUTED
@@ -199,19 +316,38 @@ final class RunDesk {
     return run.members().contains(member) || run.nodes().contains(member);
   }
 
-  /** Goes on with every run that can, and ends those whose time has passed. */
+  /**
+   * Goes on with every run that can, and ends those whose time has passed.
+   *
+   * @throws RefusedCall if one could not; the others went on
+   */
   synchronized void advanceAll() throws RefusedCall {
-    Instant now = clock.instant();
+    Instant moment = clock.instant();
+    Optional<RefusedCall> refused = Optional.empty();
     for (StoredRun run : List.copyOf(runs.values())) {
-      if (!run.state().isFinal() && !now.isBefore(run.expires())) {
-        end(
-            run.run(),
-            Event.TIME_PASSED,
-            Courier.COORDINATOR,
-            new Refusal("EXPIRED", "the contract expired at " + run.expires()));
+      try {
+        goOn(run, moment);
+      } catch (RefusedCall e) { // a full mailbox, say: it stops no other run
+        refused = Optional.of(e);
       }
-      advance(run.run());
     }
+    if (refused.isPresent()) {
+      throw refused.get();
+    }
+  }
+
+  private void goOn(StoredRun run, Instant moment) throws RefusedCall {
+    if (!run.state().isFinal() && !moment.isBefore(run.expires())) {
+      end(
+          run.run(),
+          Event.TIME_PASSED,
+          Courier.COORDINATOR,
+          new Refusal("EXPIRED", "the contract expired at " + run.expires()));
+    }
+    if (isRunning(known(run.run()))) {
+      recover(known(run.run()), moment);
+    }
+    advance(run.run());
   }
 
   /** Does what the state calls for, until somebody else has to do something. */
@@ -224,6 +360,9 @@ final class RunDesk {
         gatherApprovals(known(id));
       }
       if (known(id).state() == RunState.APPROVED) {
+        if (!known(id).nodes().isEmpty()) {
+          beginIncarnation(known(id)); // some of its nodes may have been told, before a crash
+        }
         assign(known(id));
       }
     } catch (MalformedException | BadSignatureException e) {
@@ -303,17 +442,19 @@ final class RunDesk {
     Set<MemberId> chosen = new LinkedHashSet<>();
     chosen.add(routed.aggregator());
     chosen.addAll(routed.trainers().keySet());
-    routing.note(run.run(), routed, report);
+    routing.note(run.run(), run.incarnation(), routed, report);
     store.putNodes(run.run(), List.copyOf(chosen));
-    happened(run.run(), Event.ASSIGNED, "");
     Bytes assignment =
-        new Assignment(complete.envelopeJson(), routed.aggregator(), routed.trainers()).toBytes();
-    for (MemberId node : chosen) {
-      outgoing.send(node, run.run(), LetterKind.ASSIGNMENT, assignment);
+        new Assignment(
+                run.incarnation(), complete.envelopeJson(), routed.aggregator(), routed.trainers())
+            .toBytes();
+    Set<MemberId> told = new LinkedHashSet<>(chosen);
+    complete.contract().parties().forEach(party -> told.add(party.name()));
+    for (MemberId member : told) {
+      outgoing.send(member, run.run(), run.incarnation(), LetterKind.ASSIGNMENT, assignment);
     }
-    for (ContractParty party : complete.contract().parties()) {
-      outgoing.send(party.name(), run.run(), LetterKind.ASSIGNMENT, assignment);
-    }
+    reload(run.run());
+    happened(run.run(), Event.ASSIGNED, ""); // last: until then a crash begins the next incarnation
   }
 
   private SignedContract complete(StoredRun run)
@@ -348,19 +489,20 @@ final class RunDesk {
     return load;
   }
 
-  /** Ends a run and tells everybody in it but {@code who}. */
-  private void end(RunId id, Event event, MemberId who, Refusal refusal) throws RefusedCall {
+  /** Ends a run and tells everybody in it but {@code who}; false if it had ended before. */
+  private boolean end(RunId id, Event event, MemberId who, Refusal refusal) throws RefusedCall {
     Refusal told = new Refusal(refusal.rule(), who + ": " + refusal.sentence());
     if (!happened(id, event, told.sentence())) {
-      return;
+      return false;
     }
     StoredRun run = known(id);
     Set<MemberId> others = new LinkedHashSet<>(run.members());
     others.addAll(run.nodes());
     others.remove(who);
     for (MemberId other : others) {
-      outgoing.send(other, id, LetterKind.FAILED, told.toBytes());
+      outgoing.send(other, id, run.incarnation(), LetterKind.FAILED, told.toBytes());
     }
+    return true;
   }
 
   /** Whether the event changed the run's state. */

@@ -16,12 +16,16 @@ final class RunMachine {
     PARTY_REFUSED,
     /** Nodes were found. */
     ASSIGNED,
+    /** Nodes were lost: others are to go on. */
+    NODES_LOST,
     /** The aggregator sent a model to a trainer. */
     ROUND_STARTED,
     /** The aggregator said that the result is out. */
     FINISHED,
-    /** A participant gave up. */
+    /** An enclave gave up for a reason that others would have, too. */
     PARTICIPANT_FAILED,
+    /** The requester or a party ended it. */
+    MEMBER_ABORTED,
     /** The contract's expiry has come. */
     TIME_PASSED
   }
@@ -37,6 +41,10 @@ final class RunMachine {
       case MAILED -> from(RunState.SUBMITTED, state, RunState.APPROVING);
       case ALL_APPROVED -> from(RunState.APPROVING, state, RunState.APPROVED);
       case ASSIGNED -> from(RunState.APPROVED, state, RunState.ROUTED);
+      case NODES_LOST ->
+          state == RunState.ROUTED || state == RunState.RUNNING
+              ? Optional.of(RunState.APPROVED)
+              : Optional.empty();
       case ROUND_STARTED -> from(RunState.ROUTED, state, RunState.RUNNING);
       case FINISHED -> from(RunState.RUNNING, state, RunState.COMPLETED);
       case PARTY_REFUSED ->
@@ -44,6 +52,7 @@ final class RunMachine {
               ? Optional.of(RunState.REFUSED)
               : Optional.empty();
       case PARTICIPANT_FAILED -> Optional.of(RunState.FAILED);
+      case MEMBER_ABORTED -> Optional.of(RunState.ABORTED);
       case TIME_PASSED -> Optional.of(RunState.EXPIRED);
     };
   }

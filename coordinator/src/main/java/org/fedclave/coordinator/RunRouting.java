@@ -42,8 +42,8 @@ final class RunRouting {
   }
 
   /** Notes that the run has its nodes. */
-  void note(RunId run, Chosen chosen, RoutingReport report) {
-    history.addWork(run, work(run, chosen, report.at()), report.toBytes());
+  void note(RunId run, int incarnation, Chosen chosen, RoutingReport report) {
+    history.addWork(run, incarnation, work(run, chosen, report.at()), report.toBytes());
   }
 
   private static List<StoredWork> work(RunId run, Chosen chosen, Instant began) {

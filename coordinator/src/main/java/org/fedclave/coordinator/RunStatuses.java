@@ -7,7 +7,6 @@ import org.fedclave.coordinator.CoordinatorStore.StoredRun;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.transport.PartyApproval;
 import org.fedclave.transport.PartyApproval.Decision;
-import org.fedclave.transport.RunState;
 import org.fedclave.transport.RunStatus;
 
 /** Says where a run is, and what it waits for. */
@@ -24,7 +23,7 @@ final class RunStatuses {
         run.run(),
         run.state(),
         run.since(),
-        run.state() == RunState.APPROVED ? "" : run.reason(),
+        run.state().isFinal() ? run.reason() : "",
         waitingFor(run),
         run.envelope(),
         run.nodes(),
@@ -35,11 +34,16 @@ final class RunStatuses {
     return switch (run.state()) {
       case SUBMITTED -> "the coordinator mails the contract to the parties";
       case APPROVING -> "the decision of " + undecided(run.parties());
-      case APPROVED -> run.reason().isEmpty() ? "the coordinator looks for nodes" : run.reason();
-      case ROUTED -> "evidence, keys and the first round of " + names(run.nodes());
-      case RUNNING -> "the rounds of " + names(run.nodes());
-      case COMPLETED, REFUSED, FAILED, EXPIRED -> "";
+      case APPROVED -> or(run.reason(), "the coordinator looks for nodes");
+      case ROUTED ->
+          or(run.reason(), "evidence, keys and the first round of " + names(run.nodes()));
+      case RUNNING -> or(run.reason(), "the rounds of " + names(run.nodes()));
+      case COMPLETED, REFUSED, FAILED, ABORTED, EXPIRED -> "";
     };
+  }
+
+  private static String or(String reason, String usual) {
+    return reason.isEmpty() ? usual : reason;
   }
 
   private static String undecided(List<StoredParty> parties) {

@@ -5,7 +5,9 @@ import static org.fedclave.coordinator.SqlRows.instant;
 import static org.fedclave.coordinator.SqlRows.member;
 import static org.fedclave.coordinator.SqlRows.optionalDigest;
 import static org.fedclave.coordinator.SqlRows.raw;
+import static org.fedclave.coordinator.SqlRows.text;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -20,45 +22,54 @@ import org.fedclave.transport.MemberRole;
 import org.fedclave.transport.PartyApproval;
 import org.fedclave.transport.PublishedDataset;
 import org.fedclave.transport.RunState;
-import org.flywaydb.core.Flyway;
-import org.h2.jdbcx.JdbcConnectionPool;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.Query;
 
-/** {@link CoordinatorStore} in an embedded H2 database, one file in the coordinator's folder. */
+/** {@link CoordinatorStore} in a database: embedded H2, or PostgreSQL. */
 final class SqlCoordinatorStore implements CoordinatorStore {
 
-  private static final String MIGRATIONS = "classpath:org/fedclave/coordinator/migrations";
+  /** Parties remember two; one more may be on its way. */
+  private static final int CHECKPOINTS_KEPT = 3;
 
-  private final JdbcConnectionPool pool;
-  private final Jdbi jdbi;
+  private final Database database;
+  private final Transactions transactions;
   private final SqlLetters letters;
   private final SqlNodes nodes;
+  private final SqlStanding standing;
+  private final SqlAudit audit;
+  private final SqlCharges charges;
+  private final SqlBlobs blobs;
 
-  private SqlCoordinatorStore(JdbcConnectionPool pool) {
-    this.pool = pool;
-    this.jdbi = Jdbi.create(pool);
-    this.letters = new SqlLetters(jdbi);
-    this.nodes = new SqlNodes(jdbi);
+  /**
+   * @param database with its tables; {@link #close} closes it
+   * @param fence that every transaction which writes holds
+   */
+  SqlCoordinatorStore(Database database, Fence fence) {
+    this.database = database;
+    this.transactions = new Transactions(database, fence);
+    this.letters = new SqlLetters(transactions);
+    this.nodes = new SqlNodes(transactions);
+    this.standing = new SqlStanding(transactions);
+    this.audit = new SqlAudit(transactions);
+    this.charges = new SqlCharges(transactions);
+    this.blobs = new SqlBlobs(transactions);
   }
 
-  /** Opens or creates {@code coordinator.mv.db} in {@code folder}. */
-  static SqlCoordinatorStore open(Path folder) {
-    String file = folder.toAbsolutePath().resolve("coordinator").toString();
-    if (file.contains(";")) {
-      throw new IllegalArgumentException("a folder's path must not contain a semicolon: " + file);
+  /** Opens or creates the embedded database in {@code folder}. */
+  static SqlCoordinatorStore open(Path folder) throws IOException {
+    Database database = Database.embedded(folder);
+    try {
+      database.migrate();
+      return new SqlCoordinatorStore(database, Fence.NONE);
+    } catch (IOException | RuntimeException e) {
+      database.close();
+      throw e;
     }
-    var pool =
-        JdbcConnectionPool.create("jdbc:h2:file:" + file + ";DB_CLOSE_ON_EXIT=FALSE", "", "");
-    pool.setMaxConnections(32);
-    Flyway.configure().dataSource(pool).locations(MIGRATIONS).load().migrate();
-    return new SqlCoordinatorStore(pool);
   }
 
   @Override
   public void addInvite(StoredInvite invite) {
-    jdbi.useHandle(
+    transactions.write(
         h ->
             h.execute(
                 "insert into invite (secret_hash, member, role, expires) values (?, ?, ?, ?)",
@@ -70,7 +81,7 @@ final class SqlCoordinatorStore implements CoordinatorStore {
 
   @Override
   public Optional<StoredInvite> invite(Digest secretHash) {
-    return jdbi.withHandle(
+    return transactions.read(
         h ->
             h.select("select * from invite where secret_hash = ?", raw(secretHash))
                 .map(
@@ -80,30 +91,40 @@ final class SqlCoordinatorStore implements CoordinatorStore {
                             member(row, "member"),
                             MemberRole.valueOf(row.getString("role")),
                             instant(row, "expires"),
-                            optionalDigest(row, "used_for")))
+                            use(row)))
                 .findOne());
   }
 
+  private static Optional<InviteUse> use(ResultSet row) throws SQLException {
+    Bytes certificate =
+        Optional.ofNullable(row.getBytes("certificate")).map(Bytes::wrap).orElse(Bytes.EMPTY);
+    return optionalDigest(row, "used_for").map(request -> new InviteUse(request, certificate));
+  }
+
   @Override
-  public void enrol(Digest secretHash, Digest request, StoredMember member) {
-    jdbi.useTransaction(
+  public void enrol(Digest secretHash, InviteUse use, StoredMember member) {
+    transactions.write(
         h -> {
           h.execute(
-              "update invite set used_for = ? where secret_hash = ?",
-              raw(request),
+              "update invite set used_for = ?, certificate = ? where secret_hash = ?",
+              raw(use.request()),
+              use.certificate().unsafeArray(),
               raw(secretHash));
+          h.execute("delete from member_renewal where member = ?", member.member().name());
+          h.execute("delete from member_revocation where member = ?", member.member().name());
           put(h, member);
         });
   }
 
   @Override
   public void removeInvitesBefore(Instant expiry) {
-    jdbi.useHandle(h -> h.execute("delete from invite where expires < ?", expiry.toEpochMilli()));
+    transactions.write(
+        h -> h.execute("delete from invite where expires < ?", expiry.toEpochMilli()));
   }
 
   @Override
   public void putMember(StoredMember member) {
-    jdbi.useTransaction(h -> put(h, member));
+    transactions.write(h -> put(h, member));
   }
 
   private static void put(Handle h, StoredMember member) {
@@ -124,7 +145,7 @@ final class SqlCoordinatorStore implements CoordinatorStore {
 
   @Override
   public List<StoredMember> members() {
-    return jdbi.withHandle(
+    return transactions.read(
         h ->
             h.select("select * from member order by name")
                 .map(
@@ -138,7 +159,7 @@ final class SqlCoordinatorStore implements CoordinatorStore {
 
   @Override
   public void putIdentity(MemberId member, Bytes identity) {
-    jdbi.useHandle(
+    transactions.write(
         h ->
             h.execute(
                 "update member set identity = ? where name = ?",
@@ -148,7 +169,7 @@ final class SqlCoordinatorStore implements CoordinatorStore {
 
   @Override
   public Optional<Bytes> identity(MemberId member) {
-    return jdbi.withHandle(
+    return transactions.read(
         h ->
             h.select(
                     "select identity from member where name = ? and identity is not null",
@@ -159,7 +180,7 @@ final class SqlCoordinatorStore implements CoordinatorStore {
 
   @Override
   public void putDataset(PublishedDataset dataset) {
-    jdbi.useTransaction(
+    transactions.write(
         h -> {
           h.execute(
               "delete from dataset where owner = ? and name = ?",
@@ -175,7 +196,7 @@ final class SqlCoordinatorStore implements CoordinatorStore {
 
   @Override
   public List<PublishedDataset> datasets() {
-    return jdbi.withHandle(
+    return transactions.read(
         h ->
             h.select("select * from dataset order by owner, name")
                 .map(
@@ -187,7 +208,7 @@ final class SqlCoordinatorStore implements CoordinatorStore {
 
   @Override
   public void addRun(StoredRun run) {
-    jdbi.useTransaction(
+    transactions.writeToDisk(
         h -> {
           h.execute(
               "insert into run (id, state, since, reason, requester, expires, envelope)"
@@ -195,7 +216,7 @@ final class SqlCoordinatorStore implements CoordinatorStore {
               raw(run.run()),
               run.state().name(),
               run.since().toEpochMilli(),
-              run.reason(),
+              text(run.reason()),
               run.requester().name(),
               run.expires().toEpochMilli(),
               raw(run.envelope()));
@@ -208,7 +229,7 @@ final class SqlCoordinatorStore implements CoordinatorStore {
                 place,
                 party.party().name(),
                 party.decision().name(),
-                party.reason());
+                text(party.reason()));
           }
           for (MemberId member : run.members()) {
             h.execute(
@@ -217,12 +238,11 @@ final class SqlCoordinatorStore implements CoordinatorStore {
                 member.name());
           }
         });
-    sync();
   }
 
   @Override
   public Optional<StoredRun> run(RunId run) {
-    return jdbi.inTransaction(
+    return transactions.read(
         h -> {
           List<MemberId> members =
               of(h, "select member from run_member where run = ? order by member", run)
@@ -249,7 +269,9 @@ final class SqlCoordinatorStore implements CoordinatorStore {
                           digest(row, "envelope"),
                           members,
                           parties,
-                          nodes))
+                          nodes,
+                          row.getInt("incarnation"),
+                          row.getInt("progressed")))
               .findOne();
         });
   }
@@ -268,7 +290,7 @@ final class SqlCoordinatorStore implements CoordinatorStore {
 
   @Override
   public List<RunId> runs() {
-    return jdbi.withHandle(
+    return transactions.read(
         h ->
             h.select("select id from run order by number desc")
                 .map((row, _) -> new RunId(digest(row, "id")))
@@ -277,25 +299,25 @@ final class SqlCoordinatorStore implements CoordinatorStore {
 
   @Override
   public void putRunState(RunId run, RunState state, Instant since, String reason) {
-    jdbi.useHandle(
+    transactions.write(
         h ->
             h.execute(
                 "update run set state = ?, since = ?, reason = ? where id = ?",
                 state.name(),
                 since.toEpochMilli(),
-                reason,
+                text(reason),
                 raw(run)));
   }
 
   @Override
   public void putDecision(RunId run, StoredParty party) {
-    jdbi.useHandle(
+    transactions.write(
         h ->
             h.execute(
                 "update run_party set decision = ?, reason = ?, signature = ?"
                     + " where run = ? and party = ?",
                 party.decision().name(),
-                party.reason(),
+                text(party.reason()),
                 party.signature().map(Bytes::unsafeArray).orElse(null),
                 raw(run),
                 party.party().name()));
@@ -303,13 +325,13 @@ final class SqlCoordinatorStore implements CoordinatorStore {
 
   @Override
   public void putEnvelope(RunId run, Digest envelope) {
-    jdbi.useHandle(
+    transactions.write(
         h -> h.execute("update run set envelope = ? where id = ?", raw(envelope), raw(run)));
   }
 
   @Override
   public void putNodes(RunId run, List<MemberId> nodes) {
-    jdbi.useTransaction(
+    transactions.write(
         h -> {
           h.execute("delete from run_node where run = ?", raw(run));
           for (int place = 0; place < nodes.size(); place++) {
@@ -323,8 +345,67 @@ final class SqlCoordinatorStore implements CoordinatorStore {
   }
 
   @Override
+  public void putIncarnation(RunId run, int incarnation) {
+    transactions.write(
+        h -> {
+          h.execute("delete from run_node where run = ?", raw(run));
+          h.execute("update run set incarnation = ? where id = ?", incarnation, raw(run));
+        });
+  }
+
+  @Override
+  public void addCheckpoint(RunId run, int incarnation, Digest content) {
+    transactions.write(
+        h -> {
+          int place =
+              of(h, "select coalesce(max(place), 0) + 1 from run_checkpoint where run = ?", run)
+                  .mapTo(Integer.class)
+                  .one();
+          h.execute(
+              "insert into run_checkpoint (run, place, content) values (?, ?, ?)",
+              raw(run),
+              place,
+              raw(content));
+          h.execute(
+              "delete from run_checkpoint where run = ? and place <= ?",
+              raw(run),
+              place - CHECKPOINTS_KEPT);
+          h.execute("update run set progressed = ? where id = ?", incarnation, raw(run));
+        });
+  }
+
+  @Override
+  public List<Digest> checkpoints(RunId run) {
+    return transactions.read(
+        h ->
+            of(h, "select content from run_checkpoint where run = ? order by place desc", run)
+                .map((row, _) -> digest(row, "content"))
+                .list());
+  }
+
+  @Override
   public NodeStore nodes() {
     return nodes;
+  }
+
+  @Override
+  public StandingStore standing() {
+    return standing;
+  }
+
+  @Override
+  public AuditStore audit() {
+    return audit;
+  }
+
+  @Override
+  public ChargeStore charges() {
+    return charges;
+  }
+
+  @Override
+  public BlobLedger blobs() {
+    return blobs;
   }
 
   @Override
@@ -338,8 +419,8 @@ final class SqlCoordinatorStore implements CoordinatorStore {
   }
 
   @Override
-  public void addLetter(StoredLetter letter, Instant arrived) {
-    letters.addLetter(letter, arrived);
+  public void addLetter(StoredLetter letter, long bytes, Instant arrived) {
+    letters.addLetter(letter, bytes, arrived);
   }
 
   @Override
@@ -364,7 +445,7 @@ final class SqlCoordinatorStore implements CoordinatorStore {
 
   @Override
   public List<Digest> leafHashes() {
-    return jdbi.withHandle(
+    return transactions.read(
         h ->
             h.select("select hash from leaf order by place")
                 .map((row, _) -> digest(row, "hash"))
@@ -373,24 +454,33 @@ final class SqlCoordinatorStore implements CoordinatorStore {
 
   @Override
   public void addLeaf(long place, Digest hash, Bytes content) {
-    jdbi.useHandle(
+    transactions.writeToDisk(
         h ->
             h.execute(
                 "insert into leaf (place, hash, content) values (?, ?, ?)",
                 place,
                 raw(hash),
                 content.unsafeArray()));
-    sync();
   }
 
-  /** H2 writes commits within half a second; this waits for the disk. */
-  private void sync() {
-    jdbi.useHandle(h -> h.execute("checkpoint sync"));
+  @Override
+  public Optional<Digest> blobStoreMark() {
+    return transactions.read(
+        h ->
+            h.select("select mark from blob_store").map((row, _) -> digest(row, "mark")).findOne());
   }
 
-  /** With its last connection H2 writes everything and closes the file. */
+  @Override
+  public void putBlobStoreMark(Digest blob) {
+    transactions.writeToDisk(
+        h -> {
+          h.execute("delete from blob_store");
+          h.execute("insert into blob_store (mark) values (?)", raw(blob));
+        });
+  }
+
   @Override
   public void close() {
-    pool.dispose();
+    database.close();
   }
 }

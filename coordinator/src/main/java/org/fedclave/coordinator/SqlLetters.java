@@ -13,46 +13,55 @@ import java.util.Optional;
 import org.fedclave.coordinator.CoordinatorStore.BoxState;
 import org.fedclave.coordinator.CoordinatorStore.Handled;
 import org.fedclave.coordinator.CoordinatorStore.StoredLetter;
+import org.fedclave.coordinator.CoordinatorStore.Waiting;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.RunId;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 
 /** The letters of {@link SqlCoordinatorStore}: method for method what its interface says. */
 final class SqlLetters {
 
-  private final Jdbi jdbi;
+  private final Transactions transactions;
 
-  SqlLetters(Jdbi jdbi) {
-    this.jdbi = jdbi;
+  SqlLetters(Transactions transactions) {
+    this.transactions = transactions;
   }
 
   BoxState boxState(MemberId recipient) {
-    return jdbi.withHandle(
-        h ->
-            h.select(
-                    "select coalesce(max(sequence), 0) as newest,"
-                        + " coalesce(min(case when handled then null else sequence end), 0) as oldest,"
-                        + " coalesce(sum(case when handled then 0 else 1 end), 0) as letters,"
-                        + " coalesce(sum(octet_length(payload)), 0) as bytes"
-                        + " from letter where recipient = ?",
-                    recipient.name())
-                .map(
-                    (row, _) ->
-                        new BoxState(
-                            row.getLong("newest"),
-                            row.getLong("letters") == 0
-                                ? row.getLong("newest")
-                                : row.getLong("oldest") - 1,
-                            row.getLong("letters"),
-                            row.getLong("bytes")))
-                .one());
+    return transactions.read(
+        h -> {
+          List<Waiting> waiting = waiting(h, "recipient = ? and not handled", recipient.name());
+          return h.select(
+                  "select coalesce(max(sequence), 0) as newest,"
+                      + " coalesce(min(case when handled then null else sequence end), 0) as oldest"
+                      + " from letter where recipient = ?",
+                  recipient.name())
+              .map(
+                  (row, _) ->
+                      new BoxState(
+                          row.getLong("newest"),
+                          waiting.isEmpty() ? row.getLong("newest") : row.getLong("oldest") - 1,
+                          waiting))
+              .one();
+        });
+  }
+
+  private static List<Waiting> waiting(Handle h, String which, Object... values) {
+    return h.select(
+            "select sender, count(*) as letters, sum(bytes) as bytes from letter where "
+                + which
+                + " group by sender order by sender",
+            values)
+        .map(
+            (row, _) ->
+                new Waiting(member(row, "sender"), row.getLong("letters"), row.getLong("bytes")))
+        .list();
   }
 
   boolean hasLetter(MemberId recipient, Digest id) {
-    return jdbi.withHandle(
+    return transactions.read(
         h ->
             h.select(
                     "select 1 from letter where recipient = ? and id = ?",
@@ -63,26 +72,29 @@ final class SqlLetters {
                 .isPresent());
   }
 
-  void addLetter(StoredLetter letter, Instant arrived) {
-    jdbi.useHandle(
+  void addLetter(StoredLetter letter, long bytes, Instant arrived) {
+    transactions.write(
         h ->
             h.execute(
                 "insert into letter"
-                    + " (recipient, sequence, id, sender, run, kind, payload, blob, handled, arrived)"
-                    + " values (?, ?, ?, ?, ?, ?, ?, ?, false, ?)",
+                    + " (recipient, sequence, id, sender, run, incarnation, kind, payload, blob,"
+                    + " bytes, handled, arrived)"
+                    + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, false, ?)",
                 letter.to().name(),
                 letter.sequence(),
                 raw(letter.id()),
                 letter.from().name(),
                 raw(letter.run()),
+                letter.incarnation(),
                 letter.kind(),
                 letter.payload().map(Bytes::unsafeArray).orElse(null),
                 letter.blob().map(SqlRows::raw).orElse(null),
+                bytes,
                 arrived.toEpochMilli()));
   }
 
   List<StoredLetter> lettersAfter(MemberId recipient, long sequence, int most) {
-    return jdbi.withHandle(
+    return transactions.read(
         h ->
             h.select(
                     "select * from letter where recipient = ? and sequence > ? and not handled"
@@ -102,45 +114,29 @@ final class SqlLetters {
         digest(row, "id"),
         member(row, "sender"),
         new RunId(digest(row, "run")),
+        row.getInt("incarnation"),
         row.getString("kind"),
         Optional.ofNullable(row.getBytes("payload")).map(Bytes::wrap),
         optionalDigest(row, "blob"));
   }
 
-  /** What {@link #handled} has to know of one letter. */
-  private record Content(long bytes, Optional<Digest> blob) {}
-
   Handled handled(MemberId recipient, long after, long upTo) {
-    return jdbi.inTransaction(
+    String which = "recipient = ? and sequence > ? and sequence <= ? and not handled";
+    Object[] values = {recipient.name(), after, upTo};
+    return transactions.writeAndTell(
         h -> {
-          List<Content> contents =
-              h.select(
-                      "select coalesce(octet_length(payload), 0) as bytes, blob from letter"
-                          + " where recipient = ? and sequence > ? and sequence <= ?"
-                          + " and not handled",
-                      recipient.name(),
-                      after,
-                      upTo)
-                  .map((row, _) -> new Content(row.getLong("bytes"), optionalDigest(row, "blob")))
+          List<Waiting> bySender = waiting(h, which, values);
+          List<Digest> blobs =
+              h.select("select blob from letter where blob is not null and " + which, values)
+                  .map((row, _) -> digest(row, "blob"))
                   .list();
-          h.execute(
-              "update letter set handled = true, payload = null"
-                  + " where recipient = ? and sequence > ? and sequence <= ? and not handled",
-              recipient.name(),
-              after,
-              upTo);
-          return new Handled(
-              contents.size(),
-              contents.stream().mapToLong(Content::bytes).sum(),
-              contents.stream()
-                  .flatMap(content -> content.blob().stream())
-                  .filter(blob -> !needsBlob(h, blob))
-                  .toList());
+          h.execute("update letter set handled = true, payload = null where " + which, values);
+          return new Handled(bySender, blobs.stream().filter(blob -> !needsBlob(h, blob)).toList());
         });
   }
 
   boolean needsBlob(Digest blob) {
-    return jdbi.withHandle(h -> needsBlob(h, blob));
+    return transactions.read(h -> needsBlob(h, blob));
   }
 
   private static boolean needsBlob(Handle h, Digest blob) {
@@ -151,7 +147,7 @@ final class SqlLetters {
   }
 
   void removeHandledBefore(Instant arrival) {
-    jdbi.useHandle(
+    transactions.write(
         h ->
             h.execute(
                 "delete from letter where handled and arrived < ? and sequence <"

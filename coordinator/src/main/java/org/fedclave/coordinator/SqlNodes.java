@@ -29,7 +29,6 @@ import org.fedclave.transport.NodeHistory.Outcome;
 import org.fedclave.transport.NodeHistory.Window;
 import org.fedclave.transport.NodeHistory.Work;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /** {@link NodeStore} in the coordinator's database. */
@@ -37,15 +36,15 @@ final class SqlNodes implements NodeStore {
 
   private static final Duration HOUR = Duration.ofHours(1);
 
-  private final Jdbi jdbi;
+  private final Transactions transactions;
 
-  SqlNodes(Jdbi jdbi) {
-    this.jdbi = jdbi;
+  SqlNodes(Transactions transactions) {
+    this.transactions = transactions;
   }
 
   @Override
   public void put(StoredNode node) {
-    jdbi.useTransaction(
+    transactions.write(
         h -> {
           h.execute("delete from node where name = ?", node.node().name());
           h.execute("delete from node_device where node = ?", node.node().name());
@@ -72,10 +71,10 @@ final class SqlNodes implements NodeStore {
         proven.map(p -> p.since().toEpochMilli()).orElse(null),
         proven.map(p -> p.until().toEpochMilli()).orElse(null),
         rejection.map(r -> r.rule().name()).orElse(null),
-        rejection.map(Rejection::sentence).orElse(null),
+        rejection.map(Rejection::sentence).map(SqlRows::text).orElse(null),
         rejection.map(r -> r.at().toEpochMilli()).orElse(null),
         quarantine.map(q -> q.cause().name()).orElse(null),
-        quarantine.map(Quarantine::sentence).orElse(null),
+        quarantine.map(Quarantine::sentence).map(SqlRows::text).orElse(null),
         quarantine.map(q -> q.since().toEpochMilli()).orElse(null));
     for (String device : proven.map(Proven::devices).orElse(new TreeSet<>())) {
       h.execute("insert into node_device (node, device) values (?, ?)", node.node().name(), device);
@@ -84,7 +83,7 @@ final class SqlNodes implements NodeStore {
 
   @Override
   public List<StoredNode> all() {
-    return jdbi.inTransaction(
+    return transactions.read(
         h -> {
           Map<MemberId, SortedSet<String>> devices = new HashMap<>();
           h.select("select * from node_device")
@@ -151,7 +150,7 @@ final class SqlNodes implements NodeStore {
 
   @Override
   public void addChallenge(MemberId node, Challenged challenged) {
-    jdbi.useHandle(
+    transactions.write(
         h ->
             h.execute(
                 "insert into node_challenge (node, asked, ended, outcome, rule, evidence)"
@@ -166,7 +165,7 @@ final class SqlNodes implements NodeStore {
 
   @Override
   public List<Challenged> challenges(MemberId node, int most) {
-    return jdbi.withHandle(
+    return transactions.read(
         h ->
             h.select(
                     "select * from node_challenge where node = ? order by number desc limit ?",
@@ -185,7 +184,7 @@ final class SqlNodes implements NodeStore {
 
   @Override
   public void addPresence(MemberId node, Instant hour, long lookedSeconds, long seenSeconds) {
-    jdbi.useTransaction(
+    transactions.write(
         h -> {
           int updated =
               h.execute(
@@ -208,7 +207,7 @@ final class SqlNodes implements NodeStore {
 
   @Override
   public Window window(MemberId node, int days, Instant from) {
-    return jdbi.inTransaction(
+    return transactions.read(
         h -> {
           Map<Outcome, Long> outcomes = new HashMap<>();
           h.select(
@@ -239,10 +238,9 @@ final class SqlNodes implements NodeStore {
   }
 
   @Override
-  public void addWork(RunId run, List<StoredWork> work, Bytes report) {
-    jdbi.useTransaction(
+  public void addWork(RunId run, int incarnation, List<StoredWork> work, Bytes report) {
+    transactions.write(
         h -> {
-          h.execute("delete from node_work where run = ?", raw(run));
           h.execute("delete from run_routing where run = ?", raw(run));
           h.execute(
               "insert into run_routing (run, report) values (?, ?)",
@@ -250,9 +248,10 @@ final class SqlNodes implements NodeStore {
               report.unsafeArray());
           for (StoredWork each : work) {
             h.execute(
-                "insert into node_work (run, node, role, parties, began, outcome)"
-                    + " values (?, ?, ?, ?, ?, ?)",
+                "insert into node_work (run, incarnation, node, role, parties, began, outcome)"
+                    + " values (?, ?, ?, ?, ?, ?, ?)",
                 raw(run),
+                incarnation,
                 each.node().name(),
                 each.work().role().name(),
                 each.work().parties(),
@@ -264,10 +263,10 @@ final class SqlNodes implements NodeStore {
 
   @Override
   public void putOutcome(RunId run, Instant ended, String outcome) {
-    jdbi.useHandle(
+    transactions.write(
         h ->
             h.execute(
-                "update node_work set ended = ?, outcome = ? where run = ?",
+                "update node_work set ended = ?, outcome = ? where run = ? and ended is null",
                 ended.toEpochMilli(),
                 outcome,
                 raw(run)));
@@ -275,15 +274,17 @@ final class SqlNodes implements NodeStore {
 
   @Override
   public void putStatement(RunId run, Digest statement) {
-    jdbi.useHandle(
+    transactions.write(
         h ->
             h.execute(
-                "update node_work set statement = ? where run = ?", raw(statement), raw(run)));
+                "update node_work set statement = ? where run = ? and ended is null",
+                raw(statement),
+                raw(run)));
   }
 
   @Override
   public List<Work> work(MemberId node, int most) {
-    return jdbi.withHandle(
+    return transactions.read(
         h ->
             h.select(
                     "select * from node_work where node = ? order by began desc, run limit ?",
@@ -304,7 +305,7 @@ final class SqlNodes implements NodeStore {
 
   @Override
   public Optional<Bytes> report(RunId run) {
-    return jdbi.withHandle(
+    return transactions.read(
         h ->
             h.select("select report from run_routing where run = ?", raw(run))
                 .map((row, _) -> Bytes.wrap(row.getBytes("report")))
@@ -313,7 +314,7 @@ final class SqlNodes implements NodeStore {
 
   @Override
   public void removeHistoryBefore(Instant end) {
-    jdbi.useTransaction(
+    transactions.write(
         h -> {
           h.execute("delete from node_challenge where ended < ?", end.toEpochMilli());
           h.execute("delete from node_presence where begins < ?", end.toEpochMilli());

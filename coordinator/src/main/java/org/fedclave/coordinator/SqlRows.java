@@ -23,6 +23,14 @@ final class SqlRows {
     return run.bytes().unsafeArray();
   }
 
+  /**
+   * A sentence that somebody else wrote, as both databases take it: PostgreSQL stores no NUL, and
+   * neither of them half a character.
+   */
+  static String text(String sentence) {
+    return Bytes.utf8(sentence).toUtf8().replace('\0', '\uFFFD');
+  }
+
   static Digest digest(ResultSet row, String column) throws SQLException {
     return new Digest(Bytes.wrap(row.getBytes(column)));
   }

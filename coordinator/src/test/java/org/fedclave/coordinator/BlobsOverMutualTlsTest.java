@@ -115,6 +115,27 @@ class BlobsOverMutualTlsTest {
   }
 
   @Test
+  void whatAnEarlierAttemptLeftDamagedIsUploadedAnew() throws Exception {
+    Bytes blob = random(200_000);
+    Path part = folder.resolve("hub/store/partial/" + Digest.of(blob).hex() + ".alice");
+    Files.write(part, random(100_001).slice(0, 100_000).toArray()); // as after a power failure
+    Digest digest = alice.putBlob(BlobSource.of(blob));
+    assertThat(alice.getBlob(digest, MAXIMUM)).isEqualTo(blob);
+  }
+
+  @Test
+  void aSourceThatEndsEarlyIsSaidToBeTheReason() {
+    Bytes blob = random(200_000);
+    var source =
+        new BlobSource(
+            Digest.of(blob),
+            blob.size(),
+            () -> new ByteArrayInputStream(blob.slice(0, 150_000).toArray()));
+    assertRefused(Rule.FAULT, () -> alice.putBlob(source))
+        .contains("its source ends at byte 150000 of 200000");
+  }
+
+  @Test
   void aSourceThatFailsIsSaidToBeTheReason() {
     var failing =
         new BlobSource(

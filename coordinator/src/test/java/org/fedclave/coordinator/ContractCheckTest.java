@@ -22,19 +22,28 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource
 class ContractCheckTest {
 
   @TempDir Path folder;
+  private final TestDatabase database;
   private final MovableClock clock = new MovableClock();
   private CoordinatorStore store;
   private Members members;
   private ContractCheck check;
   private Terms good;
 
+  ContractCheckTest(TestDatabase database) {
+    this.database = database;
+  }
+
   @BeforeEach
-  void open() {
-    store = SqlCoordinatorStore.open(folder);
+  void open() throws Exception {
+    store = database.open(folder);
     members = new Members(store, CertificateAuthority.create(clock), Duration.ofDays(1), clock);
     var log = new TreeLog(store, "log", Bytes.wrap(new byte[32]));
     check = new ContractCheck(store, members, log, clock);

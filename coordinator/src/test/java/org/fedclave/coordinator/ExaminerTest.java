@@ -35,13 +35,18 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource
 class ExaminerTest {
 
   private static final Bytes OFFER = NodeOffers.plain("configfs-tsm", "a cloud", 2).toBytes();
   private static final Duration MAXIMUM_AGE = Duration.ofHours(2);
 
   @TempDir Path folder;
+  private final TestDatabase database;
   private final MovableClock clock = new MovableClock();
   private final List<Challenge> judged = new ArrayList<>();
   private CoordinatorStore store;
@@ -52,17 +57,21 @@ class ExaminerTest {
   private boolean here = true;
   private Duration reliable = Duration.ofDays(1);
 
+  ExaminerTest(TestDatabase database) {
+    this.database = database;
+  }
+
   @BeforeEach
   void open() throws Exception {
-    store = SqlCoordinatorStore.open(folder);
-    var blobs = new BlobStore(folder.resolve("store"), 1 << 20);
-    mailboxes = new Mailboxes(store, blobs, clock);
+    store = database.open(folder);
+    var blobs = new FolderBlobs(folder.resolve("store"), 1 << 20);
+    mailboxes = new Mailboxes(store, blobs, MailboxLimits.USUAL, clock);
     nodes = new Nodes(store.nodes(), _ -> here, Optional.of(POLICY), clock);
     examiner = examiner(Optional.of(new Standard(this::judge, POLICY, MAXIMUM_AGE)));
   }
 
   private Examiner examiner(Optional<Standard> standard) throws Exception {
-    var blobs = new BlobStore(folder.resolve("store"), 1 << 20);
+    var blobs = new FolderBlobs(folder.resolve("store"), 1 << 20);
     var outgoing = new Outgoing(mailboxes, blobs, new SecureRandom());
     return new Examiner(nodes, store.nodes(), outgoing, standard, clock, new SecureRandom());
   }

@@ -104,9 +104,13 @@ final class Fixtures {
   }
 
   static Contract contract(Terms terms) {
+    return contract(terms, terms.parties().stream().map(Fixtures::descriptor).toList());
+  }
+
+  private static Contract contract(Terms terms, List<DatasetDescriptor> datasets) {
     List<ContractParty> parties = new ArrayList<>();
-    for (String party : terms.parties()) {
-      parties.add(ContractParty.of(keys(party).identity(), descriptor(party)));
+    for (DatasetDescriptor dataset : datasets) {
+      parties.add(ContractParty.of(keys(dataset.party().name()).identity(), dataset));
     }
     byte[] uniqueness = new byte[16];
     RANDOM.nextBytes(uniqueness);
@@ -131,6 +135,12 @@ final class Fixtures {
 
   static SignedContract signed(Terms terms) {
     return SignedContract.request(contract(terms), keys(terms.requester()).signing());
+  }
+
+  /** A contract over these datasets. */
+  static SignedContract signed(Terms terms, DatasetDescriptor... datasets) {
+    return SignedContract.request(
+        contract(terms, List.of(datasets)), keys(terms.requester()).signing());
   }
 
   static Bytes approval(SignedContract contract, String party) {

@@ -12,18 +12,27 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource
 class HeartbeatsTest {
 
   @TempDir Path folder;
+  private final TestDatabase database;
   private final MovableClock clock = new MovableClock();
   private CoordinatorStore store;
   private Heartbeats heartbeats;
   private boolean here = true;
 
+  HeartbeatsTest(TestDatabase database) {
+    this.database = database;
+  }
+
   @BeforeEach
   void open() throws Exception {
-    store = SqlCoordinatorStore.open(folder);
+    store = database.open(folder);
     var nodes = new Nodes(store.nodes(), _ -> here, Optional.empty(), clock);
     nodes.register(id("node-1"), NodeOffers.plain("configfs-tsm", "a cloud", 1).toBytes());
     heartbeats = new Heartbeats(nodes, store.nodes(), clock);

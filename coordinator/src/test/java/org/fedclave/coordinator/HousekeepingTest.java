@@ -21,23 +21,33 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The coordinator's work by the clock, without a timer. */
+@ParameterizedClass
+@EnumSource
 class HousekeepingTest {
 
   private static final Digest SECRET = Digest.of(Bytes.utf8("secret"));
 
   @TempDir Path folder;
+  private final TestDatabase database;
   private final MovableClock clock = new MovableClock();
   private CoordinatorStore store;
   private Mailboxes mailboxes;
   private Housekeeping housekeeping;
 
+  HousekeepingTest(TestDatabase database) {
+    this.database = database;
+  }
+
   @BeforeEach
   void open() throws Exception {
-    store = SqlCoordinatorStore.open(folder);
-    var blobs = new BlobStore(folder.resolve("store"), 1 << 20);
-    mailboxes = new Mailboxes(store, blobs, clock);
+    store = database.open(folder);
+    var stored = new FolderBlobs(folder.resolve("store"), 1 << 20);
+    var blobs = new WatchedBlobs(stored, store.blobs());
+    mailboxes = new Mailboxes(store, blobs, MailboxLimits.USUAL, clock);
     var outgoing = new Outgoing(mailboxes, blobs, new SecureRandom());
     var nodes = new Nodes(store.nodes(), _ -> true, Optional.of(POLICY), clock);
     Examiner.Judge judge =
@@ -57,12 +67,14 @@ class HousekeepingTest {
             blobs,
             log,
             new RunRouting(nodes, store.nodes()),
+            new RunRecovery(mailboxes::isRead),
             outgoing,
             clock);
     housekeeping =
         new Housekeeping(
             store,
             blobs,
+            new GarbageCollector(blobs, store.blobs(), StoredRoots.of(store, stored), clock),
             examiner,
             new Heartbeats(nodes, store.nodes(), clock),
             desk,

@@ -17,22 +17,32 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource
 class MailboxesTest {
 
   private static final RunId RUN = RunId.of(Bytes.utf8("contract"));
+  private static final MailboxLimits LIMITS = new MailboxLimits(3, 1000, 2, 100);
 
   @TempDir Path folder;
+  private final TestDatabase database;
   private final MovableClock clock = new MovableClock();
   private CoordinatorStore store;
   private BlobStore blobs;
   private Mailboxes mailboxes;
 
+  MailboxesTest(TestDatabase database) {
+    this.database = database;
+  }
+
   @BeforeEach
   void open() throws Exception {
-    store = SqlCoordinatorStore.open(folder);
-    blobs = new BlobStore(folder.resolve("store"), 1 << 20);
-    mailboxes = new Mailboxes(store, blobs, clock, 3);
+    store = database.open(folder);
+    blobs = new FolderBlobs(folder.resolve("store"), 1 << 20);
+    mailboxes = new Mailboxes(store, blobs, LIMITS, clock);
   }
 
   @AfterEach
@@ -41,15 +51,20 @@ class MailboxesTest {
   }
 
   private static StoredLetter letter(String text) {
+    return letter("alice", text, Optional.empty());
+  }
+
+  private static StoredLetter letter(String from, String text, Optional<Digest> blob) {
     return new StoredLetter(
         id("bob"),
         0,
         Digest.of(Bytes.utf8(text)),
-        id("alice"),
+        id(from),
         RUN,
+        0,
         "ready",
-        Optional.of(Bytes.utf8(text)),
-        Optional.empty());
+        blob.isPresent() ? Optional.empty() : Optional.of(Bytes.utf8(text)),
+        blob);
   }
 
   private List<String> waiting() {
@@ -73,11 +88,100 @@ class MailboxesTest {
   void aFullMailboxRefusesUntilItsOwnerReads() throws Exception {
     mailboxes.put(letter("one"));
     mailboxes.put(letter("two"));
-    mailboxes.put(letter("three"));
-    assertRefused(Rule.FULL, () -> mailboxes.put(letter("four"))).contains("mailbox of bob");
+    mailboxes.put(letter("carol", "three", Optional.empty()));
+    StoredLetter four = letter("carol", "four", Optional.empty());
+    assertRefused(Rule.FULL, () -> mailboxes.put(four)).contains("mailbox of bob is full");
     mailboxes.handled(id("bob"), 1);
-    mailboxes.put(letter("four"));
+    mailboxes.put(four);
     assertThat(waiting()).containsExactly("two", "three", "four");
+  }
+
+  @Test
+  void aSenderThatHasFilledItsShareDoesNotKeepOthersOut() throws Exception {
+    mailboxes.put(letter("one"));
+    mailboxes.put(letter("two"));
+    assertRefused(Rule.FULL, () -> mailboxes.put(letter("three")))
+        .contains("2 letters of alice wait in the mailbox of bob");
+    mailboxes.put(letter("carol", "from carol", Optional.empty()));
+    assertThat(waiting()).containsExactly("one", "two", "from carol");
+  }
+
+  @Test
+  void theCoordinatorsOwnLettersFitIntoAMailboxThatOthersHaveFilled() throws Exception {
+    mailboxes.put(letter("one"));
+    mailboxes.put(letter("two"));
+    mailboxes.put(letter("carol", "three", Optional.empty()));
+    mailboxes.put(letter("coordinator", "the run failed", Optional.empty()));
+    assertThat(waiting()).endsWith("the run failed");
+  }
+
+  @Test
+  void sharesAreKeptAfterARestart() throws Exception {
+    mailboxes.put(letter("one"));
+    mailboxes.put(letter("two"));
+    reopen();
+    assertRefused(Rule.FULL, () -> mailboxes.put(letter("three"))).contains("of alice");
+    mailboxes.put(letter("carol", "from carol", Optional.empty()));
+    assertRefused(Rule.FULL, () -> mailboxes.put(letter("dave", "four", Optional.empty())))
+        .contains("is full");
+  }
+
+  @Test
+  void bytesCountWhereverThePayloadLies() throws Exception {
+    Digest blob = blobs.put(id("alice"), Bytes.wrap(new byte[95]), true);
+    mailboxes.put(letter("alice", "in a blob", Optional.of(blob)));
+    assertRefused(Rule.FULL, () -> mailboxes.put(letter("six more"))).contains("of alice");
+    reopen();
+    assertRefused(Rule.FULL, () -> mailboxes.put(letter("six more"))).contains("of alice");
+    mailboxes.put(letter("five!"));
+    mailboxes.handled(id("bob"), 1);
+    mailboxes.put(letter("six more"));
+    assertThat(waiting()).containsExactly("five!", "six more");
+  }
+
+  @Test
+  void aLetterThatNeverFitsIsRefusedForGood() {
+    String text = "x".repeat(101);
+    assertRefused(Rule.TOO_LARGE, () -> mailboxes.put(letter(text)))
+        .contains("a letter of 101 bytes");
+  }
+
+  @Test
+  void lettersThatAreSentAgainAfterARestartKeepTheirPlaceInTheirRun() throws Exception {
+    RunId other = RunId.of(Bytes.utf8("another contract"));
+    StoredLetter first = letter("one");
+    StoredLetter second =
+        new StoredLetter(
+            first.to(),
+            0,
+            letter("two").id(),
+            first.from(),
+            other,
+            0,
+            "ready",
+            first.payload(),
+            Optional.empty());
+    mailboxes.put(first);
+    mailboxes.put(second);
+    reopen();
+    mailboxes.put(second); // its answer was lost with the coordinator
+    mailboxes.put(first);
+    mailboxes.handled(id("bob"), 1);
+    mailboxes.put(letter("three"));
+    reopen();
+    mailboxes.put(first);
+    mailboxes.put(letter("three"));
+    assertThat(mailboxes.after(id("bob"), 0))
+        .extracting(StoredLetter::sequence, StoredLetter::run)
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple(2L, other),
+            org.assertj.core.groups.Tuple.tuple(3L, RUN));
+  }
+
+  private void reopen() throws Exception {
+    store.close();
+    store = database.open(folder);
+    mailboxes = new Mailboxes(store, blobs, LIMITS, clock);
   }
 
   @Test
@@ -85,9 +189,7 @@ class MailboxesTest {
     mailboxes.put(letter("one"));
     mailboxes.put(letter("two"));
     mailboxes.handled(id("bob"), 1);
-    store.close();
-    store = SqlCoordinatorStore.open(folder);
-    mailboxes = new Mailboxes(store, blobs, clock, 3);
+    reopen();
     mailboxes.put(letter("one"));
     mailboxes.put(letter("three"));
     assertThat(mailboxes.after(id("bob"), 0))
@@ -115,6 +217,7 @@ class MailboxesTest {
               Digest.of(Bytes.utf8("x")),
               id("alice"),
               RUN,
+              0,
               "ready",
               Optional.empty(),
               Optional.of(blob)));

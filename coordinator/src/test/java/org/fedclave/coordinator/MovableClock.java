@@ -9,7 +9,15 @@ import java.time.ZoneOffset;
 /** A clock that stands until it is moved. */
 final class MovableClock extends Clock {
 
-  private volatile Instant now = Fixtures.NOW;
+  private volatile Instant now;
+
+  MovableClock() {
+    this(Fixtures.NOW);
+  }
+
+  MovableClock(Instant beginning) {
+    this.now = beginning;
+  }
 
   synchronized void advance(Duration by) {
     now = now.plus(by);

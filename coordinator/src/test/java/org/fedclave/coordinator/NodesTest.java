@@ -26,19 +26,28 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource
 class NodesTest {
 
   private static final Bytes OFFER = NodeOffers.plain("configfs-tsm", "a cloud", 2).toBytes();
 
   @TempDir Path folder;
+  private final TestDatabase database;
   private final MovableClock clock = new MovableClock();
   private CoordinatorStore store;
   private Nodes nodes;
 
+  NodesTest(TestDatabase database) {
+    this.database = database;
+  }
+
   @BeforeEach
-  void open() {
-    store = SqlCoordinatorStore.open(folder);
+  void open() throws Exception {
+    store = database.open(folder);
     nodes = nodes(POLICY);
   }
 
@@ -167,5 +176,14 @@ class NodesTest {
     Assertions.assertThatExceptionOfType(MalformedException.class)
         .isThrownBy(() -> nodes.register(id("node-1"), Bytes.utf8("offer")));
     assertThat(nodes.statuses()).isEmpty();
+  }
+
+  @Test
+  void aSentenceThatSomebodyElseWroteIsKeptWhateverCharactersItHas() throws Exception {
+    nodes.register(id("node-1"), OFFER);
+    nodes.refused(
+        id("node-1"), POLICY, new Rejection(Rule.REVOKED, "NUL \0, half a character \uD83D", NOW));
+    assertThat(nodes(POLICY).known(id("node-1")).standing().rejection().orElseThrow().sentence())
+        .isEqualTo("NUL \uFFFD, half a character ?");
   }
 }

@@ -3,9 +3,11 @@ package org.fedclave.coordinator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.stub.ServerCallStreamObserver;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -52,11 +54,39 @@ class PumpTest {
     assertThat(client.sent).containsExactly("a", "b", "c");
   }
 
-  /** A client that takes everything. */
+  @Test
+  void aClientThatReadsNothingIsGivenUpAndWhatItReadIsClosed() throws Exception {
+    client.ready = false;
+    var over = new CountDownLatch(1);
+    var impatient =
+        new Pump<>(
+            client,
+            new Pump.Source<String>() {
+              @Override
+              public List<String> next() {
+                return List.of("never read");
+              }
+
+              @Override
+              public boolean isFinished() {
+                return false;
+              }
+            },
+            over::countDown,
+            Duration.ofMillis(20));
+    impatient.start(threads);
+    assertThat(over.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(client.refusal).hasMessageContaining("nothing was read");
+    assertThat(client.sent).isEmpty();
+  }
+
+  /** A client that takes everything, or nothing. */
   private static final class Client extends ServerCallStreamObserver<String> {
 
     private final List<String> sent = new ArrayList<>();
     private Runnable cancel = () -> {};
+    private volatile boolean ready = true;
+    private volatile Throwable refusal = new AssertionError("none came");
 
     synchronized void awaitSent(int count) throws InterruptedException {
       while (sent.size() < count) {
@@ -77,7 +107,7 @@ class PumpTest {
 
     @Override
     public boolean isReady() {
-      return true;
+      return ready;
     }
 
     @Override
@@ -101,7 +131,9 @@ class PumpTest {
     public void setMessageCompression(boolean enable) {}
 
     @Override
-    public void onError(Throwable t) {}
+    public void onError(Throwable thrown) {
+      refusal = thrown;
+    }
 
     @Override
     public void onCompleted() {}

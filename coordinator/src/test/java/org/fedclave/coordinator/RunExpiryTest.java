@@ -23,10 +23,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource
 class RunExpiryTest {
 
   @TempDir Path folder;
+  private final TestDatabase database;
   private final MovableClock clock = new MovableClock();
   private CoordinatorStore store;
   private Members members;
@@ -34,13 +39,17 @@ class RunExpiryTest {
   private TreeLog log;
   private Mailboxes mailboxes;
 
+  RunExpiryTest(TestDatabase database) {
+    this.database = database;
+  }
+
   @BeforeEach
   void open() throws Exception {
-    store = SqlCoordinatorStore.open(folder);
+    store = database.open(folder);
     members = new Members(store, CertificateAuthority.create(clock), Duration.ofDays(1), clock);
-    blobs = new BlobStore(folder.resolve("store"), 1 << 20);
+    blobs = new FolderBlobs(folder.resolve("store"), 1 << 20);
     log = new TreeLog(store, "log", Bytes.wrap(new byte[32]));
-    mailboxes = new Mailboxes(store, blobs, clock);
+    mailboxes = new Mailboxes(store, blobs, MailboxLimits.USUAL, clock);
     for (String name : List.of("scientist", "alice", "bob")) {
       MemberRole role = name.equals("scientist") ? MemberRole.REQUESTER : MemberRole.PARTY;
       members.put(new StoredMember(id(name), role, Digest.of(Bytes.utf8(name))));
@@ -64,6 +73,7 @@ class RunExpiryTest {
         blobs,
         log,
         new RunRouting(nodes, store.nodes()),
+        new RunRecovery(mailboxes::isRead),
         outgoing,
         clock);
   }
@@ -108,5 +118,21 @@ class RunExpiryTest {
     assertThat(store.leafHashes()).hasSize(1);
     Digest complete = after.known(contract.run()).envelope();
     SignedContract.complete(blobs.read(complete, 1 << 20));
+  }
+
+  @Test
+  void anAssignmentThatACrashInterruptedIsMadeAnewInTheNextIncarnation() throws Exception {
+    SignedContract contract = contract();
+    desk().submit(SCIENTIST, blobs.put(SCIENTIST, contract.envelopeJson(), false));
+    RunDesk before = desk();
+    before.approve(id("alice"), contract.run(), Fixtures.approval(contract, "alice"));
+    before.approve(id("bob"), contract.run(), Fixtures.approval(contract, "bob"));
+    store.putNodes(contract.run(), List.of(id("hub"), id("one"))); // of which one was told
+
+    RunDesk after = desk();
+    after.advanceAll();
+
+    assertThat(after.known(contract.run()).incarnation()).isEqualTo(1);
+    assertThat(after.known(contract.run()).nodes()).isEmpty();
   }
 }

@@ -1,6 +1,7 @@
 package org.fedclave.coordinator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.fedclave.transport.RunState.ABORTED;
 import static org.fedclave.transport.RunState.APPROVED;
 import static org.fedclave.transport.RunState.APPROVING;
 import static org.fedclave.transport.RunState.COMPLETED;
@@ -27,12 +28,17 @@ class RunMachineTest {
       case ALL_APPROVED -> Map.of(APPROVING, APPROVED);
       case PARTY_REFUSED -> Map.of(SUBMITTED, REFUSED, APPROVING, REFUSED);
       case ASSIGNED -> Map.of(APPROVED, ROUTED);
+      case NODES_LOST -> Map.of(ROUTED, APPROVED, RUNNING, APPROVED);
       case ROUND_STARTED -> Map.of(ROUTED, RUNNING);
       case FINISHED -> Map.of(RUNNING, COMPLETED);
       case PARTICIPANT_FAILED ->
           Map.of(
               SUBMITTED, FAILED, APPROVING, FAILED, APPROVED, FAILED, ROUTED, FAILED, RUNNING,
               FAILED);
+      case MEMBER_ABORTED ->
+          Map.of(
+              SUBMITTED, ABORTED, APPROVING, ABORTED, APPROVED, ABORTED, ROUTED, ABORTED, RUNNING,
+              ABORTED);
       case TIME_PASSED ->
           Map.of(
               SUBMITTED, EXPIRED, APPROVING, EXPIRED, APPROVED, EXPIRED, ROUTED, EXPIRED, RUNNING,

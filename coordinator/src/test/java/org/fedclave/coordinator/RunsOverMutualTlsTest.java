@@ -1,6 +1,7 @@
 package org.fedclave.coordinator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.fedclave.coordinator.Fixtures.id;
 import static org.fedclave.coordinator.Refusals.assertRefused;
 
@@ -33,6 +34,7 @@ import org.fedclave.transport.RoutingReport.Part;
 import org.fedclave.transport.RunState;
 import org.fedclave.transport.RunStatus;
 import org.fedclave.transport.Subscription;
+import org.fedclave.transport.TransportException;
 import org.fedclave.transport.TransportException.Rule;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -266,7 +268,7 @@ class RunsOverMutualTlsTest {
   }
 
   @Test
-  void aParticipantThatGivesUpFailsTheRunForAll() throws Exception {
+  void aMemberThatEndsTheRunEndsItForAllAndTheLogSaysSo() throws Exception {
     BlockingQueue<Letter> toRequester = letters(requester);
     SignedContract contract = hub.contract("alice", "bob");
     requester.submitRun(contract.envelopeJson());
@@ -274,7 +276,75 @@ class RunsOverMutualTlsTest {
     bob.courier().send(Courier.COORDINATOR, contract.run(), LetterKind.FAILED, reason.toBytes());
     assertThat(Refusal.parse(take(toRequester, LetterKind.FAILED).payload()).sentence())
         .isEqualTo("bob: the evidence of node-1 is too old");
-    assertThat(alice.run(contract.run()).state()).isEqualTo(RunState.FAILED);
+    assertThat(alice.run(contract.run()).state()).isEqualTo(RunState.ABORTED);
+    var entry = new LogEntry(LogEntry.Kind.ABORT, contract.run(), Digest.of(reason.toBytes()));
+    requester.log().prove(0).verify(entry, requester.log().verifierKey());
+    alice.courier().send(Courier.COORDINATOR, contract.run(), LetterKind.FAILED, reason.toBytes());
+    assertThatThrownBy(() -> requester.log().prove(1))
+        .as("what has ended is not ended again")
+        .isInstanceOf(TransportException.class);
+  }
+
+  @Test
+  void aRunWhoseNodeIsStartedAnewIsGivenToNodesInItsNextIncarnation() throws Exception {
+    CoordinatorClient first = silentNode("node-1");
+    BlockingQueue<Letter> toFirst = letters(first);
+    letters(silentNode("node-2"));
+    SignedContract contract = hub.contract("alice", "bob");
+    requester.submitRun(contract.envelopeJson());
+    approveAll(contract);
+    Assignment once = Assignment.parse(take(toFirst, LetterKind.ASSIGNMENT).payload());
+    assertThat(once.incarnation()).isZero();
+
+    first.registerNode(NodeOffers.plain("configfs-tsm", "a cloud", 1).toBytes());
+
+    assertThat(Refusal.parse(take(toFirst, LetterKind.FAILED).payload()).sentence())
+        .isEqualTo("node-1 was started anew; the run goes on elsewhere");
+    Letter again = take(toFirst, LetterKind.ASSIGNMENT);
+    assertThat(again.incarnation()).isEqualTo(1);
+    Assignment twice = Assignment.parse(again.payload());
+    assertThat(twice.incarnation()).isEqualTo(1);
+    CoordinatorClient aggregator = hub.member(twice.aggregator().name(), MemberRole.NODE);
+    MemberId trainer = twice.trainers().firstEntry().getKey();
+    assertRefused(
+            Rule.CONFLICT,
+            () ->
+                aggregator
+                    .courier()
+                    .send(trainer, contract.run(), 0, LetterKind.ROUND_START, Bytes.EMPTY))
+        .contains("is at incarnation 1");
+    aggregator.courier().send(trainer, contract.run(), 1, LetterKind.ROUND_START, Bytes.EMPTY);
+    assertThat(requester.run(contract.run()).state()).isEqualTo(RunState.RUNNING);
+    assertThat(hub.operator().node(id("node-1")).history().work())
+        .extracting(NodeHistory.Work::outcome)
+        .containsExactlyInAnyOrder("replaced", "routed");
+  }
+
+  @Test
+  void anEnclaveThatCannotGoOnIsReplacedUntilItIsInVain() throws Exception {
+    letters(silentNode("node-1"));
+    letters(silentNode("node-2"));
+    SignedContract contract = hub.contract("alice", "bob");
+    requester.submitRun(contract.envelopeJson());
+    approveAll(contract);
+    byte[] cut = new Refusal("TRANSPORT", "the cable is cut").toBytes().toArray();
+    for (int incarnation = 0; incarnation < RunRecovery.MOST_IN_VAIN; incarnation++) {
+      RunStatus status = requester.run(contract.run());
+      assertThat(status.state()).isEqualTo(RunState.ROUTED);
+      hub.member(status.nodes().getFirst().name(), MemberRole.NODE)
+          .courier()
+          .send(
+              Courier.COORDINATOR,
+              contract.run(),
+              incarnation,
+              LetterKind.FAILED,
+              Bytes.wrap(cut.clone()));
+    }
+    RunStatus status = requester.run(contract.run());
+    assertThat(status.state()).isEqualTo(RunState.FAILED);
+    assertThat(status.reason())
+        .contains("given up after 3 incarnations in which no round was kept")
+        .endsWith("stopped: the cable is cut");
   }
 
   @Test

@@ -15,6 +15,7 @@ import org.fedclave.transport.CoordinatorClient;
 import org.fedclave.transport.Courier;
 import org.fedclave.transport.LetterKind;
 import org.fedclave.transport.MemberRole;
+import org.fedclave.transport.tls.MemberFolder;
 import org.fedclave.transport.tls.TlsIdentity;
 
 /** A real coordinator on a free loopback port, with real members over mutual TLS. */
@@ -30,6 +31,11 @@ final class TestHub implements AutoCloseable {
   }
 
   TestHub(Path folder, long maximumBlobBytes) throws Exception {
+    this(folder, maximumBlobBytes, CoordinatorLimits.usual(), Clock.systemUTC());
+  }
+
+  TestHub(Path folder, long maximumBlobBytes, CoordinatorLimits limits, Clock clock)
+      throws Exception {
     this.folder = folder;
     var usual = CoordinatorSettings.usual("127.0.0.1", List.of("localhost"), 0, Optional.empty());
     var settings =
@@ -40,9 +46,14 @@ final class TestHub implements AutoCloseable {
             usual.inviteLife(),
             usual.nodeMaximumAge(),
             maximumBlobBytes,
-            usual.nodePolicy());
-    CoordinatorFolder.init(folder, settings, Clock.systemUTC());
-    server = CoordinatorServer.start(new CoordinatorFolder(folder), Clock.systemUTC());
+            usual.blobs(),
+            usual.addresses(),
+            usual.database(),
+            usual.mailbox(),
+            usual.nodePolicy(),
+            limits);
+    CoordinatorFolder.init(folder, settings, clock);
+    server = CoordinatorServer.start(new CoordinatorFolder(folder), clock);
   }
 
   TlsIdentity identity(String name, MemberRole role) throws Exception {
@@ -63,6 +74,21 @@ final class TestHub implements AutoCloseable {
   CoordinatorClient operator() throws Exception {
     CoordinatorClient client =
         CoordinatorClient.connect(new CoordinatorFolder(folder).operator().load());
+    clients.add(client);
+    return client;
+  }
+
+  /** The admin, whose certificate the server wrote. */
+  CoordinatorClient admin() throws Exception {
+    CoordinatorClient client =
+        CoordinatorClient.connect(new CoordinatorFolder(folder).admin().load());
+    clients.add(client);
+    return client;
+  }
+
+  /** A member whose connection renews the certificate that lies in its folder. */
+  CoordinatorClient renewing(MemberFolder member, Clock clock) throws Exception {
+    CoordinatorClient client = CoordinatorClient.connect(member, clock);
     clients.add(client);
     return client;
   }

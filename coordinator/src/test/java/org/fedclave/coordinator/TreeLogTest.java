@@ -16,12 +16,21 @@ import org.fedclave.transport.Limits;
 import org.fedclave.transport.TransportException.Rule;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource
 class TreeLogTest {
 
   private static final Bytes SEED = Bytes.wrap(new byte[32]);
 
   @TempDir Path folder;
+  private final TestDatabase database;
+
+  TreeLogTest(TestDatabase database) {
+    this.database = database;
+  }
 
   private static Digest leafHash(int i) {
     return MerkleTree.leafHash(Bytes.utf8("leaf " + i));
@@ -53,12 +62,12 @@ class TreeLogTest {
     var second =
         new LogEntry(
             LogEntry.Kind.ROUND, RunId.of(Bytes.utf8("a")), Digest.of(Bytes.utf8("head 2")));
-    try (CoordinatorStore store = SqlCoordinatorStore.open(folder)) {
+    try (CoordinatorStore store = database.open(folder)) {
       TreeLog log = new TreeLog(store, "log", SEED);
       log.append(first.toBytes()).verify(first, log.verifierKey());
       log.append(second.toBytes()).verify(second, log.verifierKey());
     }
-    try (CoordinatorStore store = SqlCoordinatorStore.open(folder)) {
+    try (CoordinatorStore store = database.open(folder)) {
       TreeLog log = new TreeLog(store, "log", SEED);
       LogProof proof = log.prove(0);
       proof.verify(first, log.verifierKey());
@@ -72,7 +81,7 @@ class TreeLogTest {
 
   @Test
   void whatTheLogDoesNotHaveItDoesNotProve() throws Exception {
-    try (CoordinatorStore store = SqlCoordinatorStore.open(folder)) {
+    try (CoordinatorStore store = database.open(folder)) {
       TreeLog log = new TreeLog(store, "log", SEED);
       assertRefused(Rule.NOT_FOUND, () -> log.prove(0));
       assertRefused(Rule.NOT_FOUND, () -> log.prove(-1));

@@ -12,7 +12,6 @@ import io.grpc.StatusException;
 import io.grpc.netty.NettyChannelBuilder;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,7 +20,6 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 import org.fedclave.transport.CoordinatorClient;
@@ -131,20 +129,6 @@ class WhoMayConnectTest {
     }
   }
 
-  /** Only to see which versions the server speaks. */
-  private static final class TrustAll implements X509TrustManager {
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType) {}
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String authType) {}
-
-    @Override
-    public X509Certificate[] getAcceptedIssuers() {
-      return new X509Certificate[0];
-    }
-  }
-
   @Test
   void aCertificateOfAnotherAuthorityIsRefused() throws Exception {
     TlsIdentity genuine = hub.identity("alice", MemberRole.PARTY);
@@ -226,6 +210,9 @@ class WhoMayConnectTest {
     assertRefused(Rule.FORBIDDEN, () -> node.publishIdentity(Bytes.EMPTY));
     CoordinatorClient party = hub.member("alice", MemberRole.PARTY);
     assertRefused(Rule.FORBIDDEN, () -> party.invite(id("eve"), MemberRole.OPERATOR));
+    CoordinatorClient operator = hub.operator();
+    assertRefused(Rule.FORBIDDEN, () -> operator.invite(id("eve"), MemberRole.ADMIN))
+        .contains("an operator may not call CreateInvite");
     assertRefused(Rule.FORBIDDEN, () -> party.registerNode(Bytes.EMPTY));
     CoordinatorClient requester = hub.member("scientist", MemberRole.REQUESTER);
     assertRefused(Rule.FORBIDDEN, () -> requester.log().append(Bytes.utf8("leaf")));

@@ -1,18 +1,13 @@
 package org.fedclave.trainer;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SequencedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.fedclave.aggregation.AggregationRule;
 import org.fedclave.aggregation.Combined;
-import org.fedclave.aggregation.ServerOptimiser;
 import org.fedclave.aggregation.TooFewUpdatesException;
 import org.fedclave.aggregation.privacy.ContractPrivacy;
 import org.fedclave.models.Model;
@@ -24,14 +19,12 @@ import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.attest.Ready;
 import org.fedclave.protocol.attest.Role;
+import org.fedclave.protocol.checkpoint.Resumption;
 import org.fedclave.protocol.contract.ContractParty;
 import org.fedclave.protocol.crypto.BadSignatureException;
-import org.fedclave.protocol.crypto.CannotOpenException;
 import org.fedclave.protocol.crypto.ContentKey;
 import org.fedclave.protocol.crypto.HybridSignature;
 import org.fedclave.protocol.proof.LogEntry;
-import org.fedclave.protocol.round.ChainSignature;
-import org.fedclave.protocol.round.FinalReport;
 import org.fedclave.protocol.round.Progress;
 import org.fedclave.protocol.round.Receipt;
 import org.fedclave.protocol.round.RoundRecord;
@@ -54,28 +47,21 @@ final class AggregateRun implements RunProgram {
   private final Peers peers;
   private final ModelConfiguration model;
   private final AggregationRule rule;
-  private final ServerOptimiser optimiser;
   private final Participants participants;
-  private final Map<String, TreeSet<String>> engines = new TreeMap<>();
-  private final List<RoundRecord> records = new ArrayList<>();
-
+  private final Checkpoints checkpoints;
   private final Optional<StatisticsRound> statistics;
   private final Optional<MaskingPlans> plans;
   private final Optional<CentralPrivacy> privacy;
   private final ContractPrivacy cost;
-  private final float[] parameters;
-  private final BestModel best;
-
-  /** Of the parameters. */
-  private Digest digest;
-
-  private Digest head;
-  private Instant started;
+  private final AggregatorState state;
 
   /** What the next round's letters carry: the record's signature and each trainer's inclusions. */
   private Optional<HybridSignature> recordSignature = Optional.empty();
 
   private Map<MemberId, List<Receipt.Inclusion>> inclusions = Map.of();
+
+  /** The first round of this incarnation. */
+  private int first;
 
   AggregateRun(RunContext context, Enclave enclave) throws RunStoppedException {
     this.context = context;
@@ -84,50 +70,81 @@ final class AggregateRun implements RunProgram {
     this.participants = new Participants(context);
     this.model = Terms.model(context.contract());
     this.rule = Terms.rule(context.contract(), model);
-    this.optimiser = rule.optimiser(model.parameterCount());
+    this.checkpoints = new Checkpoints(context, enclave);
     this.statistics = StatisticsRound.of(context);
     this.plans = MaskingPlans.of(context.contract(), rule, model.parameterCount(), statistics);
     this.privacy =
         CentralPrivacy.of(
             context.contract(), model.parameterCount(), plans.map(MaskingPlans::training));
     this.cost = ContractPrivacy.of(context.contract());
-    this.parameters = model.initialParameters(context.contract().model().seed());
-    this.best = new BestModel(context.contract().training().earlyStopping());
-    this.digest = digestOfParameters();
-    this.head = RoundRecord.genesis(context.run());
-    this.started = context.clock().instant();
+    this.state =
+        new AggregatorState(
+            context.run(),
+            context.contract(),
+            model,
+            rule.optimiser(model.parameterCount()),
+            context.clock().instant());
   }
 
   @Override
   public void run() throws RunStoppedException {
-    attestTrainers();
-    awaitReady();
-    Optional<AggregatorMasks> masks = meet();
-    for (int round = 0; round < rounds() && best.ending().isEmpty(); round++) {
-      renew(beginsWindow(round));
-      Optional<MaskedRound> masked = beginMasks(masks, round);
-      giveOut(round, masked.map(MaskedRound::roster).orElse(Bytes.EMPTY));
-      if (round < context.contract().training().countingRounds()) {
-        count(round, masked);
-      } else {
-        train(round, masked);
+    try (checkpoints) {
+      attestTrainers();
+      resume();
+      awaitReady();
+      Optional<AggregatorMasks> masks = meet();
+      for (int round = state.round(); !isOver(); round++) {
+        renew(beginsWindow(round));
+        Optional<MaskedRound> masked = beginMasks(masks, round);
+        giveOut(round, masked.map(MaskedRound::roster).orElse(Bytes.EMPTY));
+        if (round < context.contract().training().countingRounds()) {
+          count(round, masked);
+        } else {
+          train(round, masked);
+        }
+        checkpoints.save(state, participants);
       }
+      chooseModel();
+      renew(false);
+      giveOut(state.round(), Bytes.EMPTY);
+      FinalReports reports =
+          FinalReports.collect(context, enclave, participants, model, state.head());
+      new ProofWriter(context, enclave).finish(outcome(reports));
     }
-    chooseModel();
-    renew(false);
-    giveOut(records.size(), Bytes.EMPTY);
-    FinalReports reports = collectReports();
-    new ProofWriter(context, enclave).finish(outcome(reports));
   }
 
   /** Where the run ended early, its model is the best one; otherwise the last. */
   private void chooseModel() {
-    best.ending()
-        .ifPresent(
-            chosen -> {
-              System.arraycopy(chosen, 0, parameters, 0, chosen.length);
-              digest = digestOfParameters();
-            });
+    state.best().ending().ifPresent(state::become);
+  }
+
+  private boolean isOver() {
+    return state.round() >= rounds() || state.best().ending().isPresent();
+  }
+
+  /** In a later incarnation: goes on where the last checkpoint is, and tells the trainers. */
+  private void resume() throws RunStoppedException {
+    if (context.incarnation() == 0) {
+      return;
+    }
+    checkpoints.restore(state);
+    if (state.round() > 0) {
+      recordSignature =
+          Optional.of(Receipt.sign(context.run(), state.records().getLast(), enclave.signing()));
+    }
+    Resumption.Prepared history =
+        Resumption.prepare(
+            context.run(),
+            context.incarnation(),
+            state.records(),
+            ContentKey.generate(context.random()),
+            enclave.signing());
+    for (Peers.Peer trainer : participants.trainers()) {
+      context.send(
+          trainer.node(), LetterKind.RESUMPTION, history.sealTo(trainer.key().keys()).toBytes());
+    }
+    first = state.round();
+    context.events().resumed(context.run(), context.incarnation(), state.round());
   }
 
   private void attestTrainers() throws RunStoppedException {
@@ -169,7 +186,7 @@ final class AggregateRun implements RunProgram {
       }
       waiting.remove(letter.from());
     }
-    started = context.clock().instant();
+    state.begin(context.clock().instant());
     participants.requireEnough(participants.parties().size());
   }
 
@@ -181,17 +198,17 @@ final class AggregateRun implements RunProgram {
         throw new RunStoppedException(
             Rule.ASSIGNMENT, letter.from() + " is ready for other parties than assigned");
       }
-      ready
-          .engine()
-          .forEach((name, value) -> engines.computeIfAbsent(name, n -> new TreeSet<>()).add(value));
+      ready.engine().forEach(state::engine);
     } catch (MalformedException | BadSignatureException e) {
       throw new RunStoppedException(
           Rule.MALFORMED, letter.from() + " says that it is ready: " + e.getMessage(), e);
     }
   }
 
+  /** Windows begin with the incarnation, whose evidence is fresh, and then after so many rounds. */
   private boolean beginsWindow(int round) {
-    return round > 0 && round % context.contract().training().reattestRounds() == 0;
+    int done = round - first;
+    return done > 0 && done % context.contract().training().reattestRounds() == 0;
   }
 
   /**
@@ -227,8 +244,8 @@ final class AggregateRun implements RunProgram {
    * @param roster of the round's masks, or empty
    */
   private void giveOut(int round, Bytes roster) throws RunStoppedException {
-    Bytes bytes = Bytes.wrap(Parameters.toBytes(parameters));
-    Bytes aad = RoundStart.aad(context.run(), round, digest, head);
+    Bytes bytes = Bytes.wrap(Parameters.toBytes(state.parameters()));
+    Bytes aad = RoundStart.aad(context.run(), round, state.digest(), state.head());
     ContentKey key = ContentKey.generate(context.random());
     Bytes ciphertext = key.encrypt(aad, bytes);
     for (Peers.Peer trainer : participants.trainers()) {
@@ -236,8 +253,8 @@ final class AggregateRun implements RunProgram {
           RoundStart.seal(
               context.run(),
               round,
-              digest,
-              head,
+              state.digest(),
+              state.head(),
               receiptFor(trainer.node()),
               trainer.key().keys(),
               key,
@@ -250,7 +267,8 @@ final class AggregateRun implements RunProgram {
   private Optional<Receipt> receiptFor(MemberId trainer) {
     return recordSignature.map(
         signature ->
-            new Receipt(records.getLast(), inclusions.getOrDefault(trainer, List.of()), signature));
+            new Receipt(
+                state.records().getLast(), inclusions.getOrDefault(trainer, List.of()), signature));
   }
 
   /** The model stays as it is; what is counted goes into the record. */
@@ -258,10 +276,10 @@ final class AggregateRun implements RunProgram {
     StatisticsRound counting = statistics.orElseThrow();
     StatisticsSum sum = counting.sum(masked);
     RoundUpdates updates = collect(round, sum, masked);
-    best.measured(parameters, Map.of());
+    state.best().measured(state.parameters(), Map.of());
     record(
         updates,
-        digest,
+        state.digest(),
         List.of(),
         StatisticsRound.RULE,
         Map.of(),
@@ -273,11 +291,11 @@ final class AggregateRun implements RunProgram {
     RoundUpdates updates = collect(round, sum, masked);
     Combined combined = combine(sum);
     Map<String, String> metrics = updates.metrics();
-    Digest before = digest;
-    best.measured(parameters, metrics);
-    optimiser.step(parameters, combined.update());
+    Digest before = state.digest();
+    state.best().measured(state.parameters(), metrics);
+    state.optimiser().step(state.parameters(), combined.update());
     requireFinite(round);
-    digest = digestOfParameters();
+    state.moved();
     record(updates, before, updates.excluded(sum, combined), rule.describe(), metrics, Bytes.EMPTY);
   }
 
@@ -291,7 +309,8 @@ final class AggregateRun implements RunProgram {
 
   private RoundUpdates collect(int round, RoundSum sum, Optional<MaskedRound> masked)
       throws RunStoppedException {
-    RoundUpdates updates = new RoundUpdates(context, enclave, round, digest, head, model, sum);
+    RoundUpdates updates =
+        new RoundUpdates(context, enclave, round, state.digest(), state.head(), model, sum);
     if (masked.isPresent()) {
       masked.get().exchangeShares();
     }
@@ -301,7 +320,7 @@ final class AggregateRun implements RunProgram {
     return updates;
   }
 
-  /** Chains what happened in the round; {@link #digest} is of the model after it. */
+  /** Chains what happened in the round; the state has the model after it. */
   private void record(
       RoundUpdates updates,
       Digest before,
@@ -310,13 +329,13 @@ final class AggregateRun implements RunProgram {
       Map<String, String> metrics,
       Bytes counted)
       throws RunStoppedException {
-    int round = records.size();
+    int round = state.round();
     RoundRecord record =
         new RoundRecord(
             round,
-            head,
+            state.head(),
             before,
-            digest,
+            state.digest(),
             updates.tree().root(),
             updates.count(),
             updates.examples(),
@@ -326,19 +345,14 @@ final class AggregateRun implements RunProgram {
             cost.epsilon(round + 1),
             metrics,
             counted);
-    records.add(record);
-    head = record.head();
+    state.add(record);
     recordSignature = Optional.of(Receipt.sign(context.run(), record, enclave.signing()));
     inclusions = inclusionsByTrainer(updates);
     publish(round, shown(record));
   }
 
-  private Digest digestOfParameters() {
-    return Digest.of(Parameters.toBytes(parameters));
-  }
-
   private void requireFinite(int round) throws RunStoppedException {
-    for (float parameter : parameters) {
+    for (float parameter : state.parameters()) {
       if (!Float.isFinite(parameter)) {
         throw new RunStoppedException(
             Rule.ENGINE,
@@ -357,7 +371,7 @@ final class AggregateRun implements RunProgram {
   }
 
   private void publish(int round, Map<String, String> metrics) throws RunStoppedException {
-    append(new LogEntry(LogEntry.Kind.ROUND, context.run(), head));
+    append(new LogEntry(LogEntry.Kind.ROUND, context.run(), state.head()));
     context.events().round(context.run(), round + 1, rounds(), metrics);
     Progress progress = new Progress(round + 1, rounds(), metrics);
     context.send(
@@ -375,97 +389,17 @@ final class AggregateRun implements RunProgram {
     }
   }
 
-  /** The final answers: how the model does, and each trainer's word on the chain. */
-  private record FinalReports(
-      SequencedMap<MemberId, ChainSignature> chain, Map<MemberId, Measured> measured) {}
-
-  private FinalReports collectReports() throws RunStoppedException {
-    FinalReports reports = new FinalReports(new LinkedHashMap<>(), new TreeMap<>());
-    Map<MemberId, ChainSignature> arrived = new HashMap<>();
-    long end = System.nanoTime() + context.deadlines().round().toNanos();
-    List<MemberId> waiting = nodes();
-    while (!waiting.isEmpty()) {
-      Optional<Letter> letter = participants.next(LetterKind.FINAL_REPORT, end, waiting);
-      if (letter.isEmpty()) {
-        for (MemberId node : waiting) {
-          participants.leaveOut(node, "did not confirm the chain in time", "no final report came");
-        }
-      } else if (letter.get().kind() == LetterKind.FAILED) {
-        participants.lose(letter.get());
-      } else {
-        arrived.put(letter.get().from(), open(letter.get(), reports.measured()));
-      }
-      waiting = nodes();
-      waiting.removeIf(arrived::containsKey);
-    }
-    participants.requireEnough(participants.parties().size());
-    for (MemberId node : nodes()) {
-      ChainSignature signature = arrived.get(node);
-      if (signature == null) {
-        throw new AssertionError("every trainer that is left has reported");
-      }
-      reports.chain().put(node, signature);
-    }
-    return reports;
-  }
-
-  private ChainSignature open(Letter letter, Map<MemberId, Measured> measured)
-      throws RunStoppedException {
-    Peers.Peer trainer = participants.trainer(letter.from());
-    try {
-      FinalReport report = FinalReport.parse(letter.payload());
-      report.chain().verify(context.run(), head, trainer.key().verificationKeys());
-      if (!report.chain().trainer().equals(trainer.key().keys().digest())) {
-        throw new RunStoppedException(Rule.CHAIN, letter.from() + " signed as another trainer");
-      }
-      FinalReport.Measured opened = report.open(context.run(), enclave.keys(), enclave.kem());
-      for (MemberId party : participants.partiesOf(letter.from())) {
-        Bytes bytes = opened.byParty().get(party);
-        if (bytes == null) {
-          throw new RunStoppedException(
-              Rule.MALFORMED, letter.from() + " did not measure the model for " + party);
-        }
-        measured.put(party, measured(party, bytes));
-      }
-      return report.chain();
-    } catch (BadSignatureException | CannotOpenException | MalformedException e) {
-      throw new RunStoppedException(
-          Rule.CHAIN, "the final report of " + letter.from() + ": " + e.getMessage(), e);
-    }
-  }
-
-  private Measured measured(MemberId party, Bytes bytes) throws MalformedException {
-    long rows = context.contract().party(party).orElseThrow().rows();
-    return Measured.parse(bytes).requireFits(rows, model);
-  }
-
   private ProofWriter.Outcome outcome(FinalReports reports) {
-    List<Measured> measured = new ArrayList<>();
-    Map<String, String> byParty = new TreeMap<>();
-    for (ContractParty party : context.contract().parties()) {
-      Measured own = reports.measured().get(party.name());
-      if (own != null) {
-        measured.add(own);
-        own.putTo(byParty, party.name().name());
-      }
-    }
-    Map<String, String> metrics =
-        new TreeMap<>(Measured.combine(measured, measured.stream().map(m -> 1L).toList()));
-    metrics.putAll(byParty);
-    if (context.contract().privacy().isPrivate()) {
-      metrics.clear(); // they would tell of the data without noise
-    }
-    Map<String, String> engine = new TreeMap<>();
-    engines.forEach((name, values) -> engine.put(name, String.join(" and ", values)));
     return new ProofWriter.Outcome(
-        new Model(model, parameters),
-        records,
+        new Model(model, state.parameters()),
+        state.records(),
         participants.trainers(),
-        List.copyOf(reports.chain().values()),
+        checkpoints.earlier(),
+        reports.chain(),
         rule.describe(),
-        engine,
-        metrics,
-        started);
+        state.engine(),
+        reports.metrics(),
+        state.started());
   }
 
   private List<RoundRecord.Missing> missing(RoundUpdates updates) {

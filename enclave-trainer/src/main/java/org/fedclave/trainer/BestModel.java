@@ -34,6 +34,17 @@ final class BestModel {
     }
   }
 
+  /** Goes on from what {@link #best} and the records of the rounds so far say. */
+  void restore(List<Map<String, String>> measured, Optional<float[]> kept) {
+    metrics.addAll(measured);
+    best = kept;
+  }
+
+  /** The best parameters so far, if the run may end early; not a copy. */
+  Optional<float[]> best() {
+    return best;
+  }
+
   /** The model with which the run ends now; empty if it goes on. Not a copy. */
   Optional<float[]> ending() {
     return stopping.modelOf(metrics).isPresent() ? best : Optional.empty();

@@ -10,6 +10,8 @@ import java.time.Duration;
  * @param ready for all trainers to have opened their shards
  * @param round for all updates of a round, and for the next round to begin
  * @param countersignatures for the parties' checks of the statement
+ * @param repeat after how long a party that has not answered is asked again, because its agent may
+ *     have been started anew in between
  * @param stragglers for the other trainers, once as many as the contract's minimum have answered
  */
 public record Deadlines(
@@ -18,7 +20,10 @@ public record Deadlines(
     Duration ready,
     Duration round,
     Duration countersignatures,
+    Duration repeat,
     Duration stragglers) {
+
+  private static final Duration REPEAT = Duration.ofSeconds(20);
 
   /** For real networks and data. */
   public static final Deadlines PRODUCTION =
@@ -31,7 +36,7 @@ public record Deadlines(
 
   public Deadlines {
     for (Duration each :
-        new Duration[] {attestation, keys, ready, round, countersignatures, stragglers}) {
+        new Duration[] {attestation, keys, ready, round, countersignatures, repeat, stragglers}) {
       if (each.isNegative() || each.isZero()) {
         throw new IllegalArgumentException("a deadline is above zero: " + each);
       }
@@ -45,11 +50,16 @@ public record Deadlines(
       Duration ready,
       Duration round,
       Duration countersignatures) {
-    this(attestation, keys, ready, round, countersignatures, round);
+    this(attestation, keys, ready, round, countersignatures, REPEAT, round);
   }
 
   /** The same, waiting for stragglers for {@code patience}. */
   public Deadlines withStragglers(Duration patience) {
-    return new Deadlines(attestation, keys, ready, round, countersignatures, patience);
+    return new Deadlines(attestation, keys, ready, round, countersignatures, repeat, patience);
+  }
+
+  /** The same, asking parties again after {@code interval}. */
+  Deadlines withRepeat(Duration interval) {
+    return new Deadlines(attestation, keys, ready, round, countersignatures, interval, stragglers);
   }
 }

@@ -11,8 +11,13 @@ import org.fedclave.models.DivergedException;
 import org.fedclave.models.Examples;
 import org.fedclave.models.LocalResult;
 import org.fedclave.models.ModelConfiguration;
+import org.fedclave.models.Parameters;
 import org.fedclave.models.ScaffoldTraining;
 import org.fedclave.models.TrainingEngine;
+import org.fedclave.protocol.Bytes;
+import org.fedclave.protocol.CborReader;
+import org.fedclave.protocol.CborWriter;
+import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.contract.Contract;
 
@@ -69,6 +74,24 @@ final class DriftControls {
   /** Keeps the party's control variate for its next round. */
   void sent(MemberId party, float[] update) {
     own.put(party, controls(party).ownAfter(update, rule.localSteps() * learningRate));
+  }
+
+  /** What the party's next round depends on, after its training of this one. */
+  void writeTo(CborWriter map, MemberId party) {
+    map.put("server", Numbers.toBytes(server.state()))
+        .put("model", Bytes.wrap(Parameters.toBytes(trainedOn.orElseThrow())))
+        .put("own", Bytes.wrap(Parameters.toBytes(own.getOrDefault(party, new float[size]))));
+  }
+
+  /**
+   * Goes on from what {@link #writeTo} wrote.
+   *
+   * @throws IllegalArgumentException if it is of another size
+   */
+  void restore(CborReader map, MemberId party) throws MalformedException {
+    server.restore(Numbers.parse(map.bytes("server")));
+    trainedOn = Optional.of(Parameters.fromBytes(map.bytes("model").unsafeArray(), size));
+    own.put(party, Parameters.fromBytes(map.bytes("own").unsafeArray(), size));
   }
 
   private ControlVariates controls(MemberId party) {

@@ -30,14 +30,21 @@ final class Enclave {
   private static final int MOST_BINDINGS = 4096;
 
   private final RunId run;
+  private final int incarnation;
   private final Role role;
   private final Attestor attestor;
   private final SigningKeys signing;
   private final KemKeys kem;
   private final SequencedMap<Bytes, KeyBinding> bindings = new LinkedHashMap<>();
 
+  /** Of a run's first incarnation, or of no run. */
   Enclave(RunId run, Role role, Attestor attestor, SecureRandom random) {
+    this(run, 0, role, attestor, random);
+  }
+
+  Enclave(RunId run, int incarnation, Role role, Attestor attestor, SecureRandom random) {
     this.run = run;
+    this.incarnation = incarnation;
     this.role = role;
     this.attestor = attestor;
     this.signing = SigningKeys.generate(random);
@@ -55,7 +62,8 @@ final class Enclave {
           Rule.ATTESTATION, "a challenge was not answered: its session is used");
     }
     List<Bytes> gpus = quoteGpus(KeyBinding.gpuNonce(challenge, keys()));
-    KeyBinding binding = KeyBinding.of(challenge, keys(), AttestationAnswer.digestOf(gpus), 0);
+    KeyBinding binding =
+        KeyBinding.of(challenge, keys(), AttestationAnswer.digestOf(gpus), incarnation);
     AttestationAnswer answer =
         new AttestationAnswer(
             binding,

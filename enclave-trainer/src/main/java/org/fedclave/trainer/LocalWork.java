@@ -15,9 +15,13 @@ import org.fedclave.models.LocalResult;
 import org.fedclave.models.ModelConfiguration;
 import org.fedclave.models.TrainingEngine;
 import org.fedclave.protocol.Bytes;
+import org.fedclave.protocol.CborReader;
+import org.fedclave.protocol.CborWriter;
 import org.fedclave.protocol.Domain;
+import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.RunId;
+import org.fedclave.protocol.checkpoint.SealedLocalState;
 import org.fedclave.protocol.contract.Contract;
 import org.fedclave.trainer.RunStoppedException.Rule;
 
@@ -134,6 +138,41 @@ final class LocalWork implements AutoCloseable {
    */
   void advance(float[] model, int updates) {
     drift.ifPresent(controls -> controls.advance(model, updates));
+  }
+
+  /**
+   * What training on the party's rows goes on from in the next round, beside the model; empty where
+   * there is nothing. To be taken after {@link #train}.
+   */
+  Optional<Bytes> state(MemberId party) {
+    if (drift.isEmpty() && !personal.exist()) {
+      return Optional.empty();
+    }
+    CborWriter map = new CborWriter();
+    drift.ifPresent(controls -> controls.writeTo(map, party));
+    if (personal.exist()) {
+      personal.writeTo(map, party);
+    }
+    return Optional.of(map.toBytes());
+  }
+
+  /** Goes on from what {@link #state} said in an earlier incarnation. */
+  void restore(MemberId party, Bytes state) throws RunStoppedException {
+    try {
+      CborReader map = CborReader.decode("local state", state, SealedLocalState.LARGEST_STATE);
+      if (drift.isPresent()) {
+        drift.get().restore(map, party);
+      }
+      if (personal.exist()) {
+        personal.restore(map, party);
+      }
+      map.finish();
+    } catch (MalformedException | IllegalArgumentException e) {
+      throw new RunStoppedException(
+          Rule.CHECKPOINT,
+          "what an earlier trainer kept of " + party + " does not hold: " + e.getMessage(),
+          e);
+    }
   }
 
   /** How {@code model}, with the party's personal layers, does on held-out rows. */

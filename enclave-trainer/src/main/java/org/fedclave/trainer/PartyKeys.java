@@ -1,5 +1,6 @@
 package org.fedclave.trainer;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -37,25 +38,30 @@ final class PartyKeys {
   Map<MemberId, ReleasedKeys> request(
       List<ContractParty> parties, RoundWindow window, Digest aggregator)
       throws RunStoppedException {
+    return request(parties, new ReleaseRequest(window), aggregator);
+  }
+
+  Map<MemberId, ReleasedKeys> request(
+      List<ContractParty> parties, ReleaseRequest request, Digest aggregator)
+      throws RunStoppedException {
     for (ContractParty party : parties) {
-      context.send(party.name(), LetterKind.RELEASE_REQUEST, new ReleaseRequest(window).toBytes());
+      ask(party, request);
     }
     Map<MemberId, ReleasedKeys> released = new TreeMap<>();
     for (ContractParty party : parties) {
-      released.put(party.name(), await(party, window, aggregator));
+      released.put(party.name(), await(party, request, aggregator));
     }
     return released;
   }
 
-  private ReleasedKeys await(ContractParty party, RoundWindow window, Digest aggregator)
+  private void ask(ContractParty party, ReleaseRequest request) throws RunStoppedException {
+    context.send(party.name(), LetterKind.RELEASE_REQUEST, request.toBytes());
+  }
+
+  private ReleasedKeys await(ContractParty party, ReleaseRequest request, Digest aggregator)
       throws RunStoppedException {
-    Letter letter =
-        context.await(
-            l ->
-                (l.kind() == LetterKind.KEY_RELEASE || l.kind() == LetterKind.REFUSAL)
-                    && l.from().equals(party.name()),
-            context.deadlines().keys(),
-            "the keys of " + party.name());
+    RoundWindow window = request.window();
+    Letter letter = answer(party, request);
     if (letter.kind() == LetterKind.REFUSAL) {
       throw refused(letter);
     }
@@ -69,6 +75,42 @@ final class PartyKeys {
               + " as this trainer knows it");
     }
     return keys;
+  }
+
+  /**
+   * Waits for the party's answer, and asks it again from time to time: an agent that was started
+   * anew in between has forgotten whom it challenged. So an answer may come twice, and the second
+   * one when the next window's is waited for: it is passed over.
+   */
+  private Letter answer(ContractParty party, ReleaseRequest request) throws RunStoppedException {
+    RoundWindow window = request.window();
+    long end = System.nanoTime() + context.deadlines().keys().toNanos();
+    while (true) {
+      long left = Math.max(0, end - System.nanoTime());
+      long patience = Math.min(left, context.deadlines().repeat().toNanos());
+      try {
+        return context.await(
+            l ->
+                l.from().equals(party.name())
+                    && (l.kind() == LetterKind.REFUSAL
+                        || (l.kind() == LetterKind.KEY_RELEASE && !isOfEarlier(l, window))),
+            Duration.ofNanos(patience),
+            "the keys of " + party.name());
+      } catch (RunStoppedException e) {
+        if (e.rule() != Rule.DEADLINE || left <= patience) {
+          throw e;
+        }
+        ask(party, request);
+      }
+    }
+  }
+
+  private static boolean isOfEarlier(Letter release, RoundWindow window) {
+    try {
+      return KeyRelease.parse(release.payload()).window().from() < window.from();
+    } catch (MalformedException e) {
+      return false; // open() says what is wrong with it
+    }
   }
 
   /** What a party says that does not go along. */

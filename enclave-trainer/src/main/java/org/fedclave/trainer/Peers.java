@@ -79,6 +79,12 @@ final class Peers {
     try {
       AttestationAnswer answer = AttestationAnswer.parse(letter.payload());
       TrustedKey key = appraiser.appraise(challenge, answer);
+      if (key.keyBinding().incarnation() != context.incarnation()) {
+        throw MalformedException.at(
+            "key binding",
+            "incarnation " + context.incarnation(),
+            Long.toString(key.keyBinding().incarnation()));
+      }
       context.events().attested(context.run(), node, key);
       return new Peer(node, key, new EnclaveEvidence(node, challenge, answer));
     } catch (RefusedException | MalformedException e) {

@@ -8,7 +8,10 @@ import java.util.OptionalInt;
 import org.fedclave.models.ModelConfiguration;
 import org.fedclave.models.Parameters;
 import org.fedclave.protocol.Bytes;
+import org.fedclave.protocol.CborReader;
+import org.fedclave.protocol.CborWriter;
 import org.fedclave.protocol.Digest;
+import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.contract.Contract;
 import org.fedclave.protocol.contract.ContractParty;
@@ -46,6 +49,46 @@ final class PersonalParameters {
         shared == model.parameterCount()
             ? new float[0]
             : suffix(model.initialParameters(contract.model().seed()));
+  }
+
+  /** Whether there are any. */
+  boolean exist() {
+    return initial.length > 0;
+  }
+
+  /** What the party's next round depends on, after its training of this one. */
+  void writeTo(CborWriter map, MemberId party) {
+    put(map, "current", current, party);
+    put(map, "begun", begun, party);
+    put(map, "best", best, party);
+  }
+
+  private static void put(CborWriter map, String name, Map<MemberId, float[]> all, MemberId party) {
+    float[] own = all.get(party);
+    if (own != null) {
+      map.put(name, Bytes.wrap(Parameters.toBytes(own)));
+    }
+  }
+
+  /**
+   * Goes on from what {@link #writeTo} wrote.
+   *
+   * @throws IllegalArgumentException if it is of another size
+   */
+  void restore(CborReader map, MemberId party) throws MalformedException {
+    current = restored(map, "current", current, party);
+    begun = restored(map, "begun", begun, party);
+    best = restored(map, "best", best, party);
+  }
+
+  private Map<MemberId, float[]> restored(
+      CborReader map, String name, Map<MemberId, float[]> all, MemberId party)
+      throws MalformedException {
+    Map<MemberId, float[]> next = new HashMap<>(all);
+    if (map.has(name)) {
+      next.put(party, Parameters.fromBytes(map.bytes(name).unsafeArray(), initial.length));
+    }
+    return next;
   }
 
   /** The round's model with the party's own last layers: {@code model} itself where it has none. */

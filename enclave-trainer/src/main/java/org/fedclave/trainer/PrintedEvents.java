@@ -56,6 +56,11 @@ final class PrintedEvents implements TrainerEvents {
   }
 
   @Override
+  public void resumed(RunId run, int incarnation, int round) {
+    print(run, TrainerEvents.resumedSentence(incarnation, round));
+  }
+
+  @Override
   public void ignored(RunId run, String sentence) {
     print(run, "went on without: " + sentence);
   }

@@ -65,6 +65,7 @@ final class ProofWriter {
    * @param model the final model
    * @param records all rounds
    * @param trainers those that are still there, with their newest evidence
+   * @param earlier incarnations that did rounds of the run
    * @param chain their signatures, in the same order
    * @param rule what combined the updates
    * @param engine what trained
@@ -75,6 +76,7 @@ final class ProofWriter {
       Model model,
       List<RoundRecord> records,
       List<Peers.Peer> trainers,
+      List<Checkpoints.Earlier> earlier,
       List<ChainSignature> chain,
       String rule,
       Map<String, String> engine,
@@ -88,16 +90,7 @@ final class ProofWriter {
     ProofBundle draft = bundle(outcome, enclaves, statement);
     Dsse countersigned = countersign(statement, draft);
     LogProof log = append(countersigned);
-    release(
-        modelFile,
-        new ProofBundle(
-            countersigned,
-            draft.contractEnvelope(),
-            draft.enclaves(),
-            draft.records(),
-            draft.chainSignatures(),
-            draft.quote(),
-            Optional.of(log)));
+    release(modelFile, draft.with(countersigned, log));
   }
 
   private static Bytes modelFile(Model model) {
@@ -142,6 +135,7 @@ final class ProofWriter {
             contract.aggregation().secureAggregation().describe(),
             ContractPrivacy.of(contract).claim(trainingRounds(outcome)),
             enclaves.stream().map(EnclaveEvidence::digest).toList(),
+            outcome.earlier().stream().map(earlier -> earlier.proof().digest()).toList(),
             ProofBundle.digestOf(outcome.chain()),
             isSimulated(outcome, enclaves.getFirst(), now),
             outcome.engine(),
@@ -167,6 +161,9 @@ final class ProofWriter {
       for (Peers.Peer trainer : outcome.trainers()) {
         simulated |= trainer.key().evidence().simulated();
       }
+      for (Checkpoints.Earlier earlier : outcome.earlier()) {
+        simulated |= earlier.simulated();
+      }
       return simulated;
     } catch (RefusedException e) {
       throw new RunStoppedException(
@@ -183,6 +180,7 @@ final class ProofWriter {
         outcome.records(),
         outcome.chain(),
         enclave.quote(ProofBundle.quoteReportData(statement)),
+        outcome.earlier().stream().map(Checkpoints.Earlier::proof).toList(),
         Optional.empty());
   }
 

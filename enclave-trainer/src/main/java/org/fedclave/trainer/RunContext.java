@@ -35,6 +35,7 @@ final class RunContext {
   private final SignedNote.VerifierKey logKey;
   private final Surroundings surroundings;
   private final Inbox inbox;
+  private volatile boolean superseded;
 
   /**
    * What does not change from run to run.
@@ -112,6 +113,15 @@ final class RunContext {
             || letter.from().equals(contract().requester().name()));
   }
 
+  /** A newer incarnation of the run has begun: what this one does is of no use to anybody. */
+  void supersede() {
+    superseded = true;
+  }
+
+  boolean isSuperseded() {
+    return superseded;
+  }
+
   Inbox inbox() {
     return inbox;
   }
@@ -125,7 +135,7 @@ final class RunContext {
 
   void send(MemberId to, LetterKind kind, Bytes payload) throws RunStoppedException {
     try {
-      surroundings.courier().send(to, run(), kind, payload);
+      surroundings.courier().send(to, run(), incarnation(), kind, payload);
     } catch (TransportException e) {
       throw new RunStoppedException(
           Rule.TRANSPORT, "a letter to " + to + " was not sent: " + e.getMessage(), e);
@@ -151,6 +161,11 @@ final class RunContext {
 
   Digest contractDigest() {
     return Digest.of(signed.envelopeJson());
+  }
+
+  /** Which one of the run's this is, from 0. */
+  int incarnation() {
+    return assignment.incarnation();
   }
 
   Assignment assignment() {

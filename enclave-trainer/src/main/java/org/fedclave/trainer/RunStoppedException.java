@@ -41,6 +41,8 @@ public final class RunStoppedException extends Exception {
     CHAIN,
     /** Fewer parties than the contract's minimum are left. */
     TOO_FEW_PARTIES,
+    /** What another incarnation of the run left does not hold, or its history does not. */
+    CHECKPOINT,
     /** A party did not countersign, or not validly. */
     COUNTERSIGNATURE,
     /** The log's proof does not hold. */

@@ -20,9 +20,12 @@ import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.attest.EnclaveKeys;
 import org.fedclave.protocol.attest.Ready;
+import org.fedclave.protocol.attest.ReleaseRequest;
 import org.fedclave.protocol.attest.ReleasedKeys;
 import org.fedclave.protocol.attest.Role;
 import org.fedclave.protocol.attest.RoundWindow;
+import org.fedclave.protocol.checkpoint.Resumption;
+import org.fedclave.protocol.checkpoint.SealedLocalState;
 import org.fedclave.protocol.contract.ContractParty;
 import org.fedclave.protocol.contract.EarlyStopping;
 import org.fedclave.protocol.crypto.BadSignatureException;
@@ -58,6 +61,10 @@ final class TrainRun implements RunProgram {
   private final PersonalParameters personal;
   private final ShardOpener opener;
   private final Map<MemberId, Examples.Split> rows = new HashMap<>();
+
+  /** What earlier trainers kept of each party, or empty. */
+  private final Map<MemberId, Bytes> states = new HashMap<>();
+
   private final Optional<StatisticsRound> statistics;
   private final Optional<TrainerMasks> masks;
 
@@ -65,6 +72,12 @@ final class TrainRun implements RunProgram {
   private RoundWindow window;
   private Digest head;
   private List<UpdateHeader> mine = List.of();
+
+  /** With which the round began that was trained last, here or in an earlier incarnation. */
+  private Optional<Digest> trainedOn = Optional.empty();
+
+  /** The record of the statistics, where an earlier incarnation counted them. */
+  private Optional<RoundRecord> counted = Optional.empty();
 
   /** Of the rounds so far: the model that each began with, and what its record says of it. */
   private final List<Digest> begun = new ArrayList<>();
@@ -115,16 +128,18 @@ final class TrainRun implements RunProgram {
   @Override
   public void run() throws RunStoppedException {
     attestAggregator();
-    Map<MemberId, HybridSignature> vouchers = openShards();
+    int first = resume();
+    Map<MemberId, HybridSignature> vouchers = openShards(first);
     try (LocalWork work =
         new LocalWork(context.run(), context.contract(), model, engine, privacy, personal)) {
+      restore(work, first);
       announceReady();
       if (masks.isPresent()) {
-        masks.get().meet(vouchers);
+        masks.get().meet(vouchers, first);
       }
-      Given given = awaitModel(0);
+      Given given = awaitModel(first);
       int counting = context.contract().training().countingRounds();
-      for (int round = 0; !isOver(); given = awaitModel(++round)) {
+      for (int round = first; !isOver(); given = awaitModel(++round)) {
         if (round > counting) {
           work.advance(given.parameters, updates);
         }
@@ -141,10 +156,68 @@ final class TrainRun implements RunProgram {
     aggregator = Optional.of(peers.attest(context.assignment().aggregator(), Role.AGGREGATE));
   }
 
+  /**
+   * In a later incarnation: takes in the rounds that are done, by the records of the aggregator,
+   * which this trainer has appraised. The last of them comes once more, with the model.
+   *
+   * @return the round that is next
+   */
+  private int resume() throws RunStoppedException {
+    if (context.incarnation() == 0) {
+      return 0;
+    }
+    List<RoundRecord> records = history();
+    for (RoundRecord record : records) {
+      if (record.round() != begun.size() || !record.previous().equals(head)) {
+        throw new RunStoppedException(
+            Rule.CHECKPOINT, "the history of the run is no chain at round " + record.round());
+      }
+      if (record.round() < records.size() - 1) {
+        if (record.round() < context.contract().training().countingRounds()) {
+          counted = Optional.of(record);
+        }
+        begun.add(record.modelBefore());
+        metrics.add(record.metrics());
+        head = record.head();
+      } else {
+        trainedOn = Optional.of(record.modelBefore());
+      }
+    }
+    window =
+        RoundWindow.startingAt(
+            Math.min(records.size(), rounds() - 1), // after the last one the model is measured
+            context.contract().training().reattestRounds(),
+            rounds());
+    return records.size();
+  }
+
+  private List<RoundRecord> history() throws RunStoppedException {
+    Letter letter =
+        context.await(
+            l ->
+                l.kind() == LetterKind.RESUMPTION
+                    && l.from().equals(context.assignment().aggregator()),
+            context.deadlines().keys().plus(context.deadlines().attestation()),
+            "the history of the run from " + context.assignment().aggregator());
+    try {
+      return Resumption.parse(letter.payload())
+          .open(
+              context.run(),
+              context.incarnation(),
+              enclave.keys(),
+              enclave.kem(),
+              aggregatorKeys().signing());
+    } catch (BadSignatureException | CannotOpenException | MalformedException e) {
+      throw new RunStoppedException(
+          Rule.CHECKPOINT, "the history of the run: " + e.getMessage(), e);
+    }
+  }
+
   /** Opens the rows, and returns each party's word on this trainer. */
-  private Map<MemberId, HybridSignature> openShards() throws RunStoppedException {
+  private Map<MemberId, HybridSignature> openShards(int first) throws RunStoppedException {
     Map<MemberId, ReleasedKeys> keys =
-        partyKeys.request(parties, window, aggregatorKeys().digest());
+        partyKeys.request(parties, firstRequest(first), aggregatorKeys().digest());
+    keys.forEach((party, released) -> states.put(party, released.localState()));
     Map<MemberId, HybridSignature> vouchers = new TreeMap<>();
     for (ContractParty party : parties) {
       ReleasedKeys released = keys.get(party.name());
@@ -162,7 +235,32 @@ final class TrainRun implements RunProgram {
           .events()
           .opened(context.run(), party.name(), released.shardKeys().size(), party.rows(), window);
     }
+    if (counted.isPresent()) {
+      normalise(counted.get());
+    }
     return vouchers;
+  }
+
+  /** In a later incarnation: with what earlier trainers kept of the parties, if they kept any. */
+  private ReleaseRequest firstRequest(int first) {
+    boolean keeps = rule.scaffold().isPresent() || personal.exist();
+    boolean trained = first > context.contract().training().countingRounds();
+    return new ReleaseRequest(
+        window, keeps && trained ? OptionalInt.of(first - 1) : OptionalInt.empty());
+  }
+
+  private void restore(LocalWork work, int first) throws RunStoppedException {
+    if (firstRequest(first).stateAfter().isEmpty()) {
+      return;
+    }
+    for (ContractParty party : parties) {
+      Bytes state = states.getOrDefault(party.name(), Bytes.EMPTY);
+      if (state.isEmpty()) {
+        throw new RunStoppedException(
+            Rule.CHECKPOINT, party.name() + " has not what its trainer kept after round " + first);
+      }
+      work.restore(party.name(), state);
+    }
   }
 
   private void announceReady() throws RunStoppedException {
@@ -231,7 +329,7 @@ final class TrainRun implements RunProgram {
     }
     if (record.round() != start.round() - 1
         || !record.previous().equals(head)
-        || !record.modelBefore().equals(mine.getFirst().model())
+        || !trainedOn.equals(Optional.of(record.modelBefore()))
         || !modelAfter(record).equals(start.model())
         || !record.head().equals(start.previous())) {
       throw new RunStoppedException(
@@ -315,6 +413,7 @@ final class TrainRun implements RunProgram {
       sent.add(trained < 0 ? count(start, party) : train(work, trained, given, party));
     }
     mine = List.copyOf(sent);
+    trainedOn = Optional.of(start.model());
     if (masks.isPresent()) {
       int next = start.round() + 1;
       masks.get().unmask(next < rounds() ? OptionalInt.of(next) : OptionalInt.empty());
@@ -325,8 +424,27 @@ final class TrainRun implements RunProgram {
       throws RunStoppedException {
     Examples.Split split = rowsOf(party);
     LocalWork.Trained result = work.train(trained, party.name(), given.parameters, split);
+    handState(work, given.start.round(), party);
     Bytes vector = vector(given.start.round(), party, split.training().rows(), result);
     return send(given.start, party, split, vector, result.measured());
+  }
+
+  /** Before the update goes out: once a checkpoint has this round, the party has the state. */
+  private void handState(LocalWork work, int round, ContractParty party)
+      throws RunStoppedException {
+    Optional<Bytes> state = work.state(party.name());
+    if (state.isPresent()) {
+      SealedLocalState sealed =
+          SealedLocalState.seal(
+              context.run(),
+              round,
+              state.get(),
+              party.identity(),
+              enclave.keys(),
+              enclave.signing(),
+              context.random());
+      context.send(party.name(), LetterKind.LOCAL_STATE, sealed.toBytes());
+    }
   }
 
   private UpdateHeader count(RoundStart start, ContractParty party) throws RunStoppedException {

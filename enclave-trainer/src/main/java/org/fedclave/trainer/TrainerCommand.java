@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.contract.RoutingTerms;
 import org.fedclave.transport.CoordinatorClient;
 import org.fedclave.transport.NodeTerms;
+import org.fedclave.transport.Patience;
 import org.fedclave.transport.TransportException;
 import org.fedclave.transport.tls.Invite;
 import org.fedclave.transport.tls.MemberFolder;
@@ -170,7 +172,9 @@ public final class TrainerCommand {
       } catch (IllegalArgumentException e) {
         throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
       }
-      try (CoordinatorClient client = CoordinatorClient.connect(new MemberFolder(folder).load());
+      try (CoordinatorClient client =
+              CoordinatorClient.connect(
+                  new MemberFolder(folder), Clock.systemUTC(), Patience.SERVICE);
           Attestor attestor = attestor()) {
         try (TrainerNode node =
             new TrainerNode(

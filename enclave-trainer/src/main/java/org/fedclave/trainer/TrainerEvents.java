@@ -83,6 +83,26 @@ public interface TrainerEvents {
   /** The aggregator finished a round. */
   default void round(RunId run, int round, int rounds, Map<String, String> metrics) {}
 
+  /**
+   * This aggregator goes on with a run that lost an enclave.
+   *
+   * @param incarnation of the run, from 1
+   * @param round from 0, with which it goes on
+   */
+  default void resumed(RunId run, int incarnation, int round) {}
+
+  /** {@link #resumed} for people. */
+  static String resumedSentence(int incarnation, int round) {
+    return "goes on with round " + (round + 1) + " as incarnation " + (incarnation + 1);
+  }
+
+  /**
+   * This aggregator's state is kept: another could go on from here.
+   *
+   * @param round from 1, the last that is in it
+   */
+  default void checkpoint(RunId run, int round) {}
+
   /** A message was refused and the run goes on without it. */
   default void ignored(RunId run, String sentence) {}
 

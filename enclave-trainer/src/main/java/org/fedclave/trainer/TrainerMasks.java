@@ -69,10 +69,12 @@ final class TrainerMasks {
   }
 
   /**
-   * Before round 0: makes itself known with its parties' vouchers, gets to know the others, makes
-   * the channels to them, and advertises keys for the first round.
+   * Before the first round: makes itself known with its parties' vouchers, gets to know the others,
+   * makes the channels to them, and advertises keys for the first round.
+   *
+   * @param first the round that comes next; beyond the last one, no masks are needed any more
    */
-  void meet(Map<MemberId, HybridSignature> vouchers) throws RunStoppedException {
+  void meet(Map<MemberId, HybridSignature> vouchers, int first) throws RunStoppedException {
     List<Bytes> mine = new ArrayList<>();
     for (Map.Entry<ContractParty, GraphChain> entry : chains.entrySet()) {
       MemberId party = entry.getKey().name();
@@ -90,7 +92,9 @@ final class TrainerMasks {
     }
     send(LetterKind.MASK_MEMBERS, mine);
     learn(await(LetterKind.MASK_MEMBERS, "everybody's part in the masks"));
-    send(LetterKind.MASK_KEYS, advertise(0));
+    if (first < context.contract().training().allRounds()) {
+      send(LetterKind.MASK_KEYS, advertise(first));
+    }
   }
 
   private void learn(List<Bytes> members) throws RunStoppedException {

@@ -9,7 +9,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,11 +28,12 @@ import org.fedclave.transport.LetterKind;
 import org.fedclave.transport.Subscription;
 import org.fedclave.transport.TransparencyLog;
 import org.fedclave.transport.TransportException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The program of a node: takes letters from the coordinator, and for each run it is given runs an
- * enclave with keys of its own, in the role that the assignment says. It connects outwards only.
- * Thread-safe.
+ * enclave with keys of its own, in the role that the assignment says. A newer incarnation of a run
+ * ends the node's part in the one before. It connects outwards only. Thread-safe.
  */
 public final class TrainerNode implements AutoCloseable {
 
@@ -50,14 +50,17 @@ public final class TrainerNode implements AutoCloseable {
   private final Path work;
   private final int capacity;
   private final Map<RunId, Session> sessions = new HashMap<>();
-  private final Set<RunId> seen = new HashSet<>();
+
+  /** The newest incarnation of each run that this node was given, whatever became of it. */
+  private final Map<RunId, Integer> newest = new HashMap<>();
+
   private final Deque<Letter> early = new ArrayDeque<>();
   private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
   private final Subscription subscription;
   private boolean closed;
 
-  /** One run on this node. */
-  private record Session(RunContext context, Enclave enclave) {}
+  /** One incarnation of a run on this node. */
+  private record Session(RunContext context, Enclave enclave, Thread thread) {}
 
   /**
    * Starts to take letters.
@@ -118,12 +121,23 @@ public final class TrainerNode implements AutoCloseable {
       case ASSIGNMENT -> start(letter);
       case CHALLENGE -> challenge(letter, session);
       default -> {
-        if (session != null) {
+        if (session != null && isOf(session, letter)) {
           session.context().inbox().put(letter);
-        } else if (!seen.contains(letter.run())) {
-          keepEarly(letter);
+        } else {
+          keepIfEarly(letter);
         }
       }
+    }
+  }
+
+  private static boolean isOf(Session session, Letter letter) {
+    return session.context().incarnation() == letter.incarnation();
+  }
+
+  /** Letters of incarnations that this node was not given yet; older ones are for nobody. */
+  private void keepIfEarly(Letter letter) {
+    if (letter.incarnation() > newest.getOrDefault(letter.run(), -1)) {
+      keepEarly(letter);
     }
   }
 
@@ -141,31 +155,51 @@ public final class TrainerNode implements AutoCloseable {
           .ignored(letter.run(), letter.from() + " is not the coordinator and cannot assign");
       return;
     }
-    if (!seen.add(letter.run())) {
-      return; // at least once: the same assignment again
-    }
     try {
       RunContext context = RunContext.accept(letter.payload(), surroundings);
       if (!context.run().equals(letter.run())) {
         throw new RunStoppedException(Rule.ASSIGNMENT, "the assignment is for another run");
       }
+      if (context.incarnation() <= newest.getOrDefault(context.run(), -1)) {
+        return; // at least once: the same assignment again, or one that is out of date
+      }
+      leave(context.run());
       if (sessions.size() >= capacity) {
         throw new RunStoppedException(
             Rule.ASSIGNMENT, surroundings.courier().self() + " already has " + capacity + " runs");
       }
-      Enclave enclave = new Enclave(context.run(), context.role(), attestor, surroundings.random());
-      sessions.put(context.run(), new Session(context, enclave));
-      surroundings.events().started(context.run(), context.role().wireName());
-      Thread thread =
-          Thread.ofVirtual()
-              .name(context.role().wireName() + '-' + context.run().abbreviated())
-              .unstarted(() -> runSession(context, enclave));
-      threads.add(thread);
-      thread.start();
-      deliverEarly(context.run());
+      newest.put(context.run(), context.incarnation());
+      begin(context);
     } catch (RunStoppedException e) {
       surroundings.events().stopped(letter.run(), e);
-      tell(Courier.COORDINATOR, letter.run(), e);
+      tell(Courier.COORDINATOR, letter.run(), letter.incarnation(), e);
+    }
+  }
+
+  private void begin(RunContext context) {
+    Enclave enclave =
+        new Enclave(
+            context.run(), context.incarnation(), context.role(), attestor, surroundings.random());
+    Thread thread =
+        Thread.ofVirtual()
+            .name(context.role().wireName() + '-' + context.run().abbreviated())
+            .unstarted(() -> runSession(context, enclave));
+    sessions.put(context.run(), new Session(context, enclave, thread));
+    surroundings.events().started(context.run(), context.role().wireName());
+    threads.add(thread);
+    thread.start();
+    deliverEarly(context.run());
+  }
+
+  /**
+   * Ends this node's part in an incarnation that is over: its keys and rows are given up, and
+   * nobody is told, for everybody has left it.
+   */
+  private void leave(RunId run) {
+    Session session = sessions.remove(run);
+    if (session != null) {
+      session.context().supersede();
+      session.thread().interrupt();
     }
   }
 
@@ -173,7 +207,9 @@ public final class TrainerNode implements AutoCloseable {
     List<Letter> mine = new ArrayList<>();
     early.removeIf(
         letter -> {
-          boolean here = letter.run().equals(run);
+          boolean here =
+              letter.run().equals(run)
+                  && letter.incarnation() <= newest.getOrDefault(letter.run(), -1);
           if (here) {
             mine.add(letter);
           }
@@ -195,13 +231,19 @@ public final class TrainerNode implements AutoCloseable {
       stop(context, fault(e));
     } finally {
       synchronized (this) {
-        sessions.remove(context.run());
+        Session session = sessions.get(context.run());
+        if (session != null && session.context() == context) {
+          sessions.remove(context.run());
+        }
       }
       threads.remove(Thread.currentThread());
     }
   }
 
   private void stop(RunContext context, RunStoppedException why) {
+    if (context.isSuperseded()) {
+      return;
+    }
     context.events().stopped(context.run(), why);
     tellAll(context, why);
   }
@@ -221,17 +263,21 @@ public final class TrainerNode implements AutoCloseable {
   /** An aggregator that stops tells everybody; a trainer tells its aggregator, which decides. */
   private void tellAll(RunContext context, RunStoppedException why) {
     if (context.role() == Role.TRAIN) {
-      tell(context.assignment().aggregator(), context.run(), why);
+      tell(context.assignment().aggregator(), context.run(), context.incarnation(), why);
       return;
     }
-    tell(Courier.COORDINATOR, context.run(), why);
-    context.assignment().trainers().keySet().forEach(node -> tell(node, context.run(), why));
+    tell(Courier.COORDINATOR, context.run(), context.incarnation(), why);
+    context
+        .assignment()
+        .trainers()
+        .keySet()
+        .forEach(node -> tell(node, context.run(), context.incarnation(), why));
   }
 
-  private void tell(MemberId to, RunId run, RunStoppedException why) {
+  private void tell(MemberId to, RunId run, int incarnation, RunStoppedException why) {
     Bytes reason = new Refusal(why.rule().name(), String.valueOf(why.getMessage())).toBytes();
     try {
-      surroundings.courier().send(to, run, LetterKind.FAILED, reason);
+      surroundings.courier().send(to, run, incarnation, LetterKind.FAILED, reason);
     } catch (TransportException e) {
       surroundings.events().ignored(run, to + " was not told: " + e.getMessage());
     }
@@ -241,23 +287,23 @@ public final class TrainerNode implements AutoCloseable {
    * Answers a challenge: of the coordinator's catalogue with keys for nothing else, of a run with
    * the run's keys.
    */
-  private void challenge(Letter letter, @org.jspecify.annotations.Nullable Session session) {
+  private void challenge(Letter letter, @Nullable Session session) {
     try {
       Challenge challenge = Challenge.parse(letter.payload());
       Enclave enclave;
       if (challenge.role() == Role.NODE) {
         requireCatalogue(letter, challenge);
         enclave = new Enclave(challenge.run(), Role.NODE, attestor, surroundings.random());
-      } else if (session != null) {
+      } else if (session != null && isOf(session, letter)) {
         enclave = session.enclave();
       } else {
-        if (!seen.contains(letter.run())) {
-          keepEarly(letter);
-        }
+        keepIfEarly(letter);
         return;
       }
       Bytes answer = enclave.answer(challenge).toBytes();
-      surroundings.courier().send(letter.from(), letter.run(), LetterKind.ATTESTATION, answer);
+      surroundings
+          .courier()
+          .send(letter.from(), letter.run(), letter.incarnation(), LetterKind.ATTESTATION, answer);
     } catch (MalformedException | RunStoppedException | TransportException e) {
       surroundings
           .events()

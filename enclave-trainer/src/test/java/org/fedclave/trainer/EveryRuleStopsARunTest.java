@@ -19,6 +19,7 @@ import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.attest.ReleasedKeys;
+import org.fedclave.protocol.checkpoint.Resumption;
 import org.fedclave.protocol.contract.Assignment;
 import org.fedclave.protocol.contract.Refusal;
 import org.fedclave.protocol.contract.SignedContract;
@@ -129,6 +130,14 @@ class EveryRuleStopsARunTest {
                 _ -> List.of(new Lies.Sent(LetterKind.FAILED, refusal("the node burns"))));
         yield stopOf(World.HUB, run);
       }
+      case CHECKPOINT -> {
+        run.oneTrainer();
+        run.hub().lies =
+            Lies.changing(LetterKind.RESUMPTION, EveryRuleStopsARunTest::withOtherHistory);
+        run.start();
+        run.assignAnew(World.HUB, run.trainers);
+        yield run.node(World.NODE_1).recorder.awaitStop();
+      }
       case COUNTERSIGNATURE -> {
         run.party(World.ALDER).countersigning = _ -> ScriptedParty.refusal();
         yield stopOf(World.HUB, run);
@@ -187,6 +196,13 @@ class EveryRuleStopsARunTest {
         yield stopOf(World.HUB, run);
       }
     };
+  }
+
+  private static Bytes withOtherHistory(Bytes resumption) throws MalformedException {
+    Resumption honest = Resumption.parse(resumption);
+    return new Resumption(
+            honest.sealedKey(), Lies.flipLastBit(honest.ciphertext()), honest.signature())
+        .toBytes();
   }
 
   private static RunStoppedException stopOf(MemberId node, RunFixture run)

@@ -24,7 +24,7 @@ class InboxTest {
 
   private Letter letter(LetterKind kind, Bytes payload) {
     Digest id = Digest.of(Bytes.utf8("letter " + number++));
-    return new Letter(id, World.ALDER, World.HUB, RunId.of(Bytes.utf8("a run")), kind, payload);
+    return new Letter(id, World.ALDER, World.HUB, RunId.of(Bytes.utf8("a run")), 0, kind, payload);
   }
 
   private Letter put(LetterKind kind) {

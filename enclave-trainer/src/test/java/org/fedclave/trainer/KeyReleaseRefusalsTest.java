@@ -2,6 +2,7 @@ package org.fedclave.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.fedclave.attestation.TrustedKey;
@@ -179,12 +180,15 @@ class KeyReleaseRefusalsTest {
       alder.releasing =
           (trainer, aggregator, window) ->
               alder.honestRelease(trainer, aggregator, new RoundWindow(0, 1));
+      Duration minute = Duration.ofSeconds(60);
+      run.node(World.NODE_1).deadlines =
+          new Deadlines(minute, Duration.ofSeconds(4), minute, minute, minute);
       run.begin();
 
       RunStoppedException stopped = run.node(World.NODE_1).recorder.awaitStop();
 
-      assertThat(stopped.rule()).isEqualTo(Rule.KEY_RELEASE);
-      assertThat(stopped).hasMessageContaining("is for rounds 0 to 0, not for rounds 1 to 1");
+      assertThat(stopped.rule()).isEqualTo(Rule.DEADLINE);
+      assertThat(stopped).hasMessageContaining("the keys of alder");
       assertThat(run.node(World.NODE_1).recorder.windows).containsExactly(new RoundWindow(0, 1));
       assertThat(run.hub().recorder.awaitStop().rule()).isEqualTo(Rule.TOO_FEW_PARTIES);
     }

@@ -2,6 +2,7 @@ package org.fedclave.trainer;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
@@ -20,13 +21,16 @@ final class LyingCourier implements Courier {
   private final Courier honest;
   private final Lies lies;
   private final int deliveries;
+  private final BooleanSupplier dead;
 
   /**
    * Wraps a courier.
    *
    * @param deliveries how often each letter is handed over, 1 if the coordinator is sound
+   * @param dead whether nothing goes in or out any more
    */
-  LyingCourier(Courier honest, Lies lies, int deliveries) {
+  LyingCourier(Courier honest, Lies lies, int deliveries, BooleanSupplier dead) {
+    this.dead = dead;
     this.honest = honest;
     this.lies = lies;
     this.deliveries = deliveries;
@@ -38,10 +42,13 @@ final class LyingCourier implements Courier {
   }
 
   @Override
-  public void send(MemberId to, RunId run, LetterKind kind, Bytes payload)
+  public void send(MemberId to, RunId run, int incarnation, LetterKind kind, Bytes payload)
       throws TransportException {
+    if (dead.getAsBoolean()) {
+      return;
+    }
     for (Lies.Sent sent : lies.sent(to, kind, payload)) {
-      honest.send(to, run, sent.kind(), sent.payload());
+      honest.send(to, run, incarnation, sent.kind(), sent.payload());
     }
   }
 

@@ -246,7 +246,7 @@ class MaskedRunTest {
   void belowTheThresholdTheRunEndsAndSaysWhoIsMissing() throws TransportException {
     try (RunFixture run = new RunFixture().masked()) {
       run.hub().deadlines =
-          new Deadlines(PATIENT, PATIENT, PATIENT, Duration.ofSeconds(4), PATIENT, SOON);
+          new Deadlines(PATIENT, PATIENT, PATIENT, Duration.ofSeconds(4), PATIENT, PATIENT, SOON);
       run.node(World.NODE_2).lies = silentFrom(LetterKind.UPDATE);
       run.node(World.NODE_3).lies = silentFrom(LetterKind.UPDATE);
       run.begin();

@@ -1,10 +1,12 @@
 package org.fedclave.trainer;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -24,10 +26,33 @@ final class Recorder implements TrainerEvents {
   final List<RoundWindow> windows = new CopyOnWriteArrayList<>();
   final List<Map<String, String>> metrics = new CopyOnWriteArrayList<>();
   private final List<String> transcript = new CopyOnWriteArrayList<>();
+  private final List<Integer> checkpoints = new ArrayList<>();
   private final CompletableFuture<Optional<RunStoppedException>> end = new CompletableFuture<>();
 
   /** Called in the aggregator's thread with the number of rounds done. */
   volatile IntConsumer afterRound = _ -> {};
+
+  /** For tests that hold an aggregator. */
+  CountDownLatch reached = new CountDownLatch(0);
+
+  CountDownLatch go = new CountDownLatch(0);
+
+  /** Waits until this aggregator's state after {@code round} is with the parties. */
+  void awaitCheckpoint(int round) throws InterruptedException {
+    synchronized (checkpoints) {
+      while (!checkpoints.contains(round)) {
+        checkpoints.wait(TimeUnit.SECONDS.toMillis(LONGEST_WAIT_SECONDS));
+      }
+    }
+  }
+
+  @Override
+  public void checkpoint(RunId run, int round) {
+    synchronized (checkpoints) {
+      checkpoints.add(round);
+      checkpoints.notifyAll();
+    }
+  }
 
   RunStoppedException awaitStop() {
     return awaitEnd().orElseThrow(() -> new AssertionError("the run ended well: " + transcript));

@@ -93,7 +93,7 @@ final class RoundUpdatesFixture {
   /** Whatever {@code payload} is, in a letter of {@code node-1}. */
   Letter letter(Bytes payload) {
     return new Letter(
-        Digest.of(payload), World.NODE_1, World.HUB, context.run(), LetterKind.UPDATE, payload);
+        Digest.of(payload), World.NODE_1, World.HUB, context.run(), 0, LetterKind.UPDATE, payload);
   }
 
   void add(Letter letter) throws RunStoppedException {

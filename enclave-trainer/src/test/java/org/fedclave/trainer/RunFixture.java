@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -56,10 +57,11 @@ final class RunFixture implements AutoCloseable {
   SequencedMap<MemberId, List<MemberId>> trainers = new LinkedHashMap<>();
 
   private final List<AutoCloseable> open = new ArrayList<>();
-  private final List<TrainerNode> running = new ArrayList<>();
+  private final Map<MemberId, TrainerNode> running = new LinkedHashMap<>();
   private final BlockingQueue<Letter> requesterMail = new LinkedBlockingQueue<>();
   private final BlockingQueue<Letter> coordinatorMail = new LinkedBlockingQueue<>();
   private SignedContract signed = draft.signed();
+  private volatile Optional<Assignment> later = Optional.empty();
 
   /** How one node is set up. */
   static final class NodeSetup {
@@ -72,6 +74,9 @@ final class RunFixture implements AutoCloseable {
     TransparencyLog log = World.LOG;
     TestClock clock;
     Path work;
+
+    /** The machine has lost its power: nothing comes from it any more, not even a farewell. */
+    volatile boolean dead;
 
     NodeSetup(MemberId name, TestClock clock) {
       this.clock = clock;
@@ -138,14 +143,61 @@ final class RunFixture implements AutoCloseable {
     return signed;
   }
 
-  Assignment assignment() {
+  private Assignment first() {
     return new Assignment(signed.envelopeJson(), World.HUB, trainers);
+  }
+
+  /** The newest one. */
+  Assignment assignment() {
+    return later.orElseGet(this::first);
+  }
+
+  /** Ends a node without warning; what it sends from now on is lost, and its enclaves are gone. */
+  void kill(MemberId node) throws IOException {
+    node(node).dead = true;
+    TrainerNode killed = running.remove(node);
+    if (killed != null) {
+      killed.close();
+    }
+  }
+
+  /** Starts a node that is not running: a new one, or one that was killed. */
+  void startNode(MemberId name) {
+    NodeSetup setup = nodes.computeIfAbsent(name, node -> new NodeSetup(node, clock));
+    setup.dead = false;
+    running.put(name, new TrainerNode(surroundings(name), setup.attestor, setup.work, 1));
+  }
+
+  /** What the coordinator does when an enclave is lost: gives the run to nodes anew. */
+  void assignAnew(MemberId aggregator, SequencedMap<MemberId, List<MemberId>> anew)
+      throws TransportException {
+    var assignment =
+        new Assignment(assignment().incarnation() + 1, signed.envelopeJson(), aggregator, anew);
+    later = Optional.of(assignment);
+    couriers
+        .courier(Courier.COORDINATOR)
+        .send(
+            aggregator,
+            signed.run(),
+            assignment.incarnation(),
+            LetterKind.ASSIGNMENT,
+            assignment.toBytes());
+    for (MemberId node : anew.keySet()) {
+      couriers
+          .courier(Courier.COORDINATOR)
+          .send(
+              node,
+              signed.run(),
+              assignment.incarnation(),
+              LetterKind.ASSIGNMENT,
+              assignment.toBytes());
+    }
   }
 
   RunContext.Surroundings surroundings(MemberId name) {
     NodeSetup setup = node(name);
     return new RunContext.Surroundings(
-        new LyingCourier(couriers.courier(name), setup.lies, setup.deliveries),
+        new LyingCourier(couriers.courier(name), setup.lies, setup.deliveries, () -> setup.dead),
         setup.log,
         setup.clock,
         setup.random,
@@ -177,14 +229,12 @@ final class RunFixture implements AutoCloseable {
     open.add(courier.receive(coordinatorMail::add));
     open.add(couriers.courier(World.REQUESTER).receive(requesterMail::add));
     parties.values().forEach(party -> open.add(party.start()));
-    nodes.forEach(
-        (name, setup) ->
-            running.add(new TrainerNode(surroundings(name), setup.attestor, setup.work, 1)));
+    List.copyOf(nodes.keySet()).forEach(this::startNode);
   }
 
   /** Stops all nodes, the aggregator first. */
   void closeNodes() throws IOException {
-    for (TrainerNode node : running) {
+    for (TrainerNode node : running.values()) {
       node.close();
     }
     running.clear();
@@ -244,7 +294,11 @@ final class RunFixture implements AutoCloseable {
 
   /** Waits for the end of a run that ends well, and opens the model as the requester does. */
   Result awaitResult() throws TransportException, MalformedException, CannotOpenException {
-    hub().recorder.awaitFinish();
+    try {
+      node(assignment().aggregator()).recorder.awaitFinish();
+    } catch (AssertionError e) {
+      throw new AssertionError("parties refused " + partyRefusals, e);
+    }
     SealedModel sealed = SealedModel.parse(await(requesterMail, LetterKind.RESULT).payload());
     Courier courier = couriers.courier(World.REQUESTER);
     SealedModel.ModelAndProof opened =

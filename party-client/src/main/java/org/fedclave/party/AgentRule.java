@@ -22,6 +22,9 @@ public enum AgentRule {
   /** A person of this party said no. */
   REFUSED_BY_PERSON(true),
 
+  /** A person of this party took the approval back. */
+  REVOKED(false),
+
   /** The party has not approved this run. */
   NOT_APPROVED(false),
   /** Only the coordinator assigns. */
@@ -30,6 +33,9 @@ public enum AgentRule {
   CONTRACT_SIGNATURES(false),
   /** The assignment does not fit the contract. */
   ASSIGNMENT(false),
+
+  /** It is about another incarnation of the run than the newest that the coordinator assigned. */
+  INCARNATION(false),
 
   /** A node asks for keys of shards that are not assigned to it. */
   NOT_ASSIGNED(false),
@@ -47,6 +53,12 @@ public enum AgentRule {
   LOG(true),
   /** The party's own files do not give the keys. */
   STORAGE(true),
+
+  /** A checkpoint is not signed by an aggregator that the party appraised in its incarnation. */
+  CHECKPOINT(false),
+
+  /** A trainer's state is not signed by one to which the party released keys in its incarnation. */
+  LOCAL_STATE(false),
 
   /** Personal layers come from another node than the one that got the party's keys. */
   OTHER_TRAINER(false),

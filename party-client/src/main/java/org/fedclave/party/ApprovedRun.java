@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SequencedMap;
 import org.fedclave.attestation.AppraisalPolicy;
 import org.fedclave.attestation.Appraiser;
@@ -36,6 +37,8 @@ final class ApprovedRun {
   private final SequencedMap<Bytes, Asked> asked = new LinkedHashMap<>();
   private final Map<Role, Trusted> trusted = new java.util.EnumMap<>(Role.class);
   private int requestedFrom;
+  private boolean checkpointWanted;
+  private OptionalInt stateAfter = OptionalInt.empty();
 
   ApprovedRun(SignedContract contract, Assignment assignment, Appraiser own, Clock clock)
       throws MalformedException {
@@ -71,6 +74,20 @@ final class ApprovedRun {
     return contract;
   }
 
+  /** Which of the run's incarnations the assignment is for. */
+  int incarnation() {
+    return assignment.incarnation();
+  }
+
+  /** Whether the aggregator asked for shares of the run's checkpoints, and got none yet. */
+  boolean isCheckpointWanted() {
+    return checkpointWanted;
+  }
+
+  void wantCheckpoint(boolean wanted) {
+    checkpointWanted = wanted;
+  }
+
   Assignment assignment() {
     return assignment;
   }
@@ -80,9 +97,15 @@ final class ApprovedRun {
     return requestedFrom;
   }
 
+  /** The round after which the trainer asked for the party's local state, if it did. */
+  OptionalInt stateAfter() {
+    return stateAfter;
+  }
+
   /** The trainer asked for keys: what was trusted of it before no longer counts. */
-  void request(int from) {
+  void request(int from, OptionalInt state) {
     requestedFrom = from;
+    stateAfter = state;
     trusted.remove(Role.TRAIN);
   }
 

@@ -43,11 +43,22 @@ final class AssignedRuns {
   /** Who asked for keys of which run before the run was assigned. */
   private record Early(RunId run, MemberId from) {}
 
-  void requireApproved(RunId run) throws PartyRefusedException, IOException, MalformedException {
+  /** Whether this party's word on a run still stands, as the disk has it now. */
+  static void requireApproved(RunShelf shelf, RunId run)
+      throws PartyRefusedException, IOException, MalformedException {
+    RunShelf.Decision decision = shelf.decision(run);
+    require(
+        AgentRule.REVOKED,
+        decision != RunShelf.Decision.REVOKED,
+        "this party has taken back its approval of run " + run.abbreviated());
     require(
         AgentRule.NOT_APPROVED,
-        shelf.decision(run) == RunShelf.Decision.APPROVED,
+        decision == RunShelf.Decision.APPROVED,
         "this party has not approved run " + run.abbreviated());
+  }
+
+  void requireApproved(RunId run) throws PartyRefusedException, IOException, MalformedException {
+    requireApproved(shelf, run);
   }
 
   /** Whether this very assignment is known. */
@@ -60,6 +71,11 @@ final class AssignedRuns {
       throws PartyRefusedException, IOException, MalformedException {
     requireApproved(run);
     ApprovedRun read = read(run, assignment);
+    Optional<ApprovedRun> known = find(run);
+    require(
+        AgentRule.INCARNATION,
+        known.isEmpty() || known.get().incarnation() <= read.incarnation(),
+        "an assignment of an earlier incarnation than the one that is known");
     shelf.keepAssignment(run, assignment);
     keep(run, read);
     return read;

@@ -53,6 +53,11 @@ final class ConsoleEvents implements PartyEvents {
   }
 
   @Override
+  public void sharedCheckpoints(RunId run, MemberId aggregator, int checkpoints) {
+    line(run, "shares of " + checkpoints + " checkpoints given to " + aggregator);
+  }
+
+  @Override
   public void personal(RunId run, MemberId trainer, int parameters) {
     line(
         run,

@@ -76,7 +76,7 @@ final class ContractDesk {
     require(AgentRule.RUN, run.equals(letter.run()), "the letter is for another run");
     switch (folder.runs().decision(run)) {
       case APPROVED -> sendApproval(letter.payload(), run);
-      case REFUSED ->
+      case REFUSED, REVOKED ->
           throw new PartyRefusedException(
               AgentRule.REFUSED_BY_PERSON, "this contract was refused before");
       case PENDING, UNKNOWN -> decide(contract, letter.payload());
@@ -148,9 +148,29 @@ final class ContractDesk {
     require(
         AgentRule.NOT_APPROVED,
         folder.runs().decision(run) != RunShelf.Decision.APPROVED,
-        "the run was approved, and the signature cannot be taken back");
+        "the run was approved, and the signature cannot be taken back; `party revoke` ends the run");
     folder.runs().refuse(run);
     sendRefusal(run, new Refusal(AgentRule.REFUSED_BY_PERSON.name(), reason));
+  }
+
+  /**
+   * A person ends a run that this party approved: from now on its agent releases nothing for it and
+   * countersigns nothing, whatever the coordinator does. The coordinator is told, and tells the
+   * others. Again after a failure to send.
+   */
+  void revoke(RunId run, String reason)
+      throws PartyRefusedException, TransportException, IOException, MalformedException {
+    RunShelf.Decision decision = folder.runs().decision(run);
+    require(
+        AgentRule.NOT_APPROVED,
+        decision == RunShelf.Decision.APPROVED || decision == RunShelf.Decision.REVOKED,
+        "this party has not approved run " + run.abbreviated());
+    folder.runs().revoke(run);
+    courier.send(
+        Courier.COORDINATOR,
+        run,
+        LetterKind.FAILED,
+        new Refusal(AgentRule.REVOKED.name(), reason).toBytes());
   }
 
   private void requireKnown(RunId run)
@@ -162,7 +182,7 @@ final class ContractDesk {
         "no contract of run " + run.abbreviated() + " waits here");
     require(
         AgentRule.REFUSED_BY_PERSON,
-        decision != RunShelf.Decision.REFUSED,
+        decision != RunShelf.Decision.REFUSED && decision != RunShelf.Decision.REVOKED,
         "run " + run.abbreviated() + " was refused before");
   }
 

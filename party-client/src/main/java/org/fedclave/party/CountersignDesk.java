@@ -13,6 +13,7 @@ import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.crypto.CannotOpenException;
 import org.fedclave.protocol.proof.CountersignRequest;
+import org.fedclave.protocol.proof.EarlierIncarnation;
 import org.fedclave.protocol.proof.EnclaveEvidence;
 import org.fedclave.protocol.proof.ProofBundle;
 import org.fedclave.protocol.round.RoundRecord;
@@ -59,6 +60,7 @@ final class CountersignDesk {
   /** An aggregator says that the run is done. */
   void onCountersignRequest(Letter letter)
       throws PartyRefusedException, TransportException, IOException, MalformedException {
+    AssignedRuns.requireApproved(folder.runs(), letter.run());
     List<JournalEntry> releases = journal.entries(letter.run());
     require(
         AgentRule.NOT_RELEASED,
@@ -68,19 +70,36 @@ final class CountersignDesk {
     VerifiedStatement verified = verify(letter, bundle);
     requireOurEnclaves(bundle, releases);
     requireNotLeftOut(bundle.records());
-    Digest statement = ProofBundle.statementDigest(bundle.statement());
-    Optional<Digest> before = folder.runs().countersigned(letter.run());
-    require(
-        AgentRule.SECOND_STATEMENT,
-        before.isEmpty() || before.get().equals(statement),
-        "this party has countersigned another statement about the run");
-    folder.runs().keepCountersigned(letter.run(), statement);
+    requireOneOutcome(letter, bundle, verified);
     courier.send(
         letter.from(),
         letter.run(),
+        letter.incarnation(),
         LetterKind.COUNTERSIGNATURE,
         verified.countersign(keys.identity().signing()).toBytes());
     events.countersigned(letter.run(), verified.statement().model());
+  }
+
+  /**
+   * A run has one outcome. Its statement may come again in other words, with other times and
+   * enclaves, from an incarnation that took over after the first was countersigned; never about
+   * another model.
+   */
+  private void requireOneOutcome(Letter letter, ProofBundle bundle, VerifiedStatement verified)
+      throws PartyRefusedException, IOException, MalformedException {
+    var signed =
+        new RunShelf.Countersigned(
+            ProofBundle.statementDigest(bundle.statement()),
+            verified.statement().model(),
+            verified.statement().chainHead());
+    Optional<RunShelf.Countersigned> before = folder.runs().countersigned(letter.run());
+    require(
+        AgentRule.SECOND_STATEMENT,
+        before.isEmpty()
+            || (before.get().model().equals(signed.model())
+                && before.get().head().equals(signed.head())),
+        "this party has countersigned another outcome of the run");
+    folder.runs().keepCountersigned(letter.run(), signed);
   }
 
   private ProofBundle open(Letter letter) throws PartyRefusedException {
@@ -108,19 +127,45 @@ final class CountersignDesk {
     }
   }
 
-  /** The proof's enclaves are those that this party itself challenged and released keys to. */
+  /**
+   * The proof's enclaves are those that this party itself challenged and released keys to, in each
+   * incarnation that did rounds; in others nothing came of it.
+   */
   private static void requireOurEnclaves(ProofBundle bundle, List<JournalEntry> releases)
       throws PartyRefusedException {
-    List<Digest> enclaves =
-        bundle.enclaves().stream()
-            .map(EnclaveEvidence::answer)
-            .map(a -> a.keys().digest())
-            .toList();
-    Set<Digest> trainers = new HashSet<>(enclaves.subList(1, enclaves.size()));
-    for (JournalEntry release : releases) {
+    requireOurs(bundle.enclaves(), releases);
+    for (EarlierIncarnation earlier : bundle.earlier()) {
+      requireOurs(earlier.enclaves(), releases);
+    }
+    int newest = releases.stream().mapToInt(JournalEntry::incarnation).max().orElse(0);
+    require(
+        AgentRule.OTHER_ENCLAVES,
+        incarnation(bundle.enclaves()) == newest,
+        "the statement is by incarnation "
+            + incarnation(bundle.enclaves())
+            + ", this party released keys for incarnation "
+            + newest);
+  }
+
+  private static long incarnation(List<EnclaveEvidence> enclaves) {
+    return enclaves.getFirst().answer().binding().incarnation();
+  }
+
+  /** The enclaves of one incarnation, the aggregator first. */
+  private static void requireOurs(List<EnclaveEvidence> enclaves, List<JournalEntry> releases)
+      throws PartyRefusedException {
+    List<Digest> keys = enclaves.stream().map(e -> e.answer().keys().digest()).toList();
+    Set<Digest> trainers = new HashSet<>(keys.subList(1, keys.size()));
+    List<JournalEntry> ours =
+        releases.stream().filter(r -> r.incarnation() == incarnation(enclaves)).toList();
+    require(
+        AgentRule.OTHER_ENCLAVES,
+        !ours.isEmpty(),
+        "the proof has an incarnation for which this party released no keys");
+    for (JournalEntry release : ours) {
       require(
           AgentRule.OTHER_ENCLAVES,
-          release.aggregator().keys().equals(enclaves.getFirst()),
+          release.aggregator().keys().equals(keys.getFirst()),
           "the statement is by another aggregator than this party appraised, at "
               + release.aggregator().node());
       require(

@@ -17,6 +17,7 @@ import org.fedclave.protocol.attest.RoundWindow;
  *
  * @param time when, by the party's clock; whole milliseconds
  * @param run the run
+ * @param incarnation of the run, from 0
  * @param session the attestation session of the trainer
  * @param window the rounds
  * @param dataset the dataset's name
@@ -30,6 +31,7 @@ import org.fedclave.protocol.attest.RoundWindow;
 record JournalEntry(
     Instant time,
     RunId run,
+    int incarnation,
     Bytes session,
     RoundWindow window,
     String dataset,
@@ -105,6 +107,7 @@ record JournalEntry(
         new JournalEntry(
             Instant.ofEpochMilli(map.integer("time", 0, 1L << 50)),
             map.run("run"),
+            map.has("incarnation") ? map.count("incarnation") : 0,
             map.bytes("session", Challenge.SESSION_BYTES),
             new RoundWindow(from, to),
             map.text("dataset"),
@@ -129,6 +132,9 @@ record JournalEntry(
             .put("dataset", dataset)
             .put("descriptor", descriptor)
             .put("shards", shards);
+    if (incarnation > 0) {
+      map.put("incarnation", incarnation);
+    }
     return cost.write(map)
         .put("rounds", rounds)
         .put("trainer", trainer.toCbor())

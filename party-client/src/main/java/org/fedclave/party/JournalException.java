@@ -21,6 +21,10 @@ final class JournalException extends Exception {
     SECOND_TRAINER,
     /** Earlier keys of this run were released for another aggregator. */
     SECOND_AGGREGATOR,
+    /**
+     * Keys were released for a later incarnation of the run: who takes part in this one is gone.
+     */
+    INCARNATION,
     /** The window neither begins the run nor follows the last one. */
     WINDOW
   }

@@ -37,6 +37,8 @@ public final class PartyAgent implements AutoCloseable {
   private final ReleaseJournal journal;
   private final ContractDesk contracts;
   private final ReleaseDesk releases;
+  private final CheckpointDesk checkpoints;
+  private final LocalStateDesk states;
   private final PersonalDesk personal;
   private final CountersignDesk countersigns;
   private final CountDownLatch closed = new CountDownLatch(1);
@@ -59,8 +61,21 @@ public final class PartyAgent implements AutoCloseable {
     this.journal = journal;
     this.contracts =
         new ContractDesk(folder, keys, policy, journal::entries, courier, events, clock);
+    this.checkpoints = new CheckpointDesk(folder, keys, journal);
+    this.states = new LocalStateDesk(folder, keys, journal);
     this.releases =
-        new ReleaseDesk(folder, keys, policy, journal, courier, log, events, clock, random);
+        new ReleaseDesk(
+            folder,
+            keys,
+            policy,
+            journal,
+            checkpoints,
+            states,
+            courier,
+            log,
+            events,
+            clock,
+            random);
     this.personal = new PersonalDesk(folder, keys, journal, events);
     this.countersigns = new CountersignDesk(folder, keys, policy, journal, courier, events, clock);
   }
@@ -173,6 +188,9 @@ public final class PartyAgent implements AutoCloseable {
       case ASSIGNMENT -> releases.onAssignment(letter);
       case RELEASE_REQUEST -> releases.onReleaseRequest(letter);
       case ATTESTATION -> releases.onAttestation(letter);
+      case CHECKPOINT -> checkpoints.onCheckpoint(letter);
+      case LOCAL_STATE -> states.onLocalState(letter);
+      case CHECKPOINT_REQUEST -> releases.onCheckpointRequest(letter);
       case PERSONAL_LAYERS -> personal.onPersonalLayers(letter);
       case COUNTERSIGN_REQUEST -> countersigns.onCountersignRequest(letter);
       case FINISHED, FAILED, RESULT, REFUSAL -> {} // for people, who ask the coordinator
@@ -191,6 +209,8 @@ public final class PartyAgent implements AutoCloseable {
           UNMASKING_SHARES,
           FINAL_REPORT,
           PROGRESS,
+          CHECKPOINT_ANSWER,
+          RESUMPTION,
           COUNTERSIGNATURE ->
           events.ignored(letter.from(), letter.kind(), "no letter for a party");
     }
@@ -204,7 +224,12 @@ public final class PartyAgent implements AutoCloseable {
     }
     try {
       for (MemberId member : concerned(letter)) {
-        courier.send(member, letter.run(), LetterKind.REFUSAL, refused.refusal().toBytes());
+        courier.send(
+            member,
+            letter.run(),
+            letter.incarnation(),
+            LetterKind.REFUSAL,
+            refused.refusal().toBytes());
       }
     } catch (TransportException e) {
       againLater(letter, e);
@@ -214,7 +239,7 @@ public final class PartyAgent implements AutoCloseable {
   /** Before a run begins the coordinator is told, then the enclaves that wait for this party. */
   private List<MemberId> concerned(Letter letter) {
     return switch (letter.kind()) {
-      case RELEASE_REQUEST, ATTESTATION -> releases.enclaves(letter.run());
+      case RELEASE_REQUEST, ATTESTATION, CHECKPOINT_REQUEST -> releases.enclaves(letter.run());
       case COUNTERSIGN_REQUEST -> List.of(letter.from());
       default -> List.of(Courier.COORDINATOR);
     };

@@ -18,6 +18,7 @@ import org.fedclave.protocol.contract.Identity;
 import org.fedclave.protocol.round.PersonalLayers;
 import org.fedclave.tables.TableSchema;
 import org.fedclave.transport.CoordinatorClient;
+import org.fedclave.transport.Patience;
 import org.fedclave.transport.TransportException;
 import org.fedclave.transport.tls.Invite;
 import org.fedclave.transport.tls.PrivateFiles;
@@ -138,22 +139,21 @@ public final class PartyCommand {
           var folder = new PartyFolder(options.folder());
           KeyStore keys = folder.keys(options.passphrase());
           Bytes schemaJson = PrivateFiles.read(schema, TableSchema.MAXIMUM_JSON_BYTES);
-          try (CoordinatorClient client = CoordinatorClient.connect(folder.member().load())) {
+          try (CoordinatorClient client = CoordinatorClient.connect(folder.member(), clock)) {
             var seal = new SealShards(folder, keys, client.courier(), client::publishDataset);
             DatasetDescriptor descriptor =
-                seal.add(name, schemaJson, files, rowsPerShard, this::printProgress);
+                seal.add(
+                    name,
+                    schemaJson,
+                    files,
+                    rowsPerShard,
+                    new UploadProgress(out, System::nanoTime));
             out.println(
                 "Published %s: %d rows in %d shards, root %s"
                     .formatted(
                         name, descriptor.rows(), descriptor.shards().size(), descriptor.root()));
           }
         });
-  }
-
-  private void printProgress(long moved, long of) {
-    if (moved == of) {
-      out.println("uploaded a shard of " + of + " bytes");
-    }
   }
 
   @Command(
@@ -164,7 +164,8 @@ public final class PartyCommand {
         () -> {
           var folder = new PartyFolder(options.folder());
           KeyStore keys = folder.keys(options.passphrase());
-          try (CoordinatorClient client = CoordinatorClient.connect(folder.member().load());
+          try (CoordinatorClient client =
+                  CoordinatorClient.connect(folder.member(), clock, Patience.SERVICE);
               PartyAgent agent =
                   PartyAgent.open(folder, keys, client, new ConsoleEvents(out, clock), clock)) {
             out.println("Serving " + keys.identity().identity() + " from " + folder.path() + ".");
@@ -232,6 +233,29 @@ public final class PartyCommand {
         });
   }
 
+  @Command(
+      description = {
+        "End a run that this party approved: no key of it is released any more.",
+        "What enclaves hold of it they give up; nothing that was learnt is given out."
+      },
+      mixinStandardHelpOptions = true)
+  int revoke(
+      @Mixin FolderOptions options,
+      @Option(
+              names = "--reason",
+              defaultValue = "a person of this party ended the run",
+              description = "For the others, at most 900 characters.")
+          String reason,
+      @Parameters(paramLabel = "RUN", description = "The run, or how its name begins.")
+          String run) {
+    return guarded(
+        () -> {
+          RunId id = new PartyFolder(options.folder()).runs().anyNamed(run);
+          decide(options, id.toString(), (desk, found) -> desk.revoke(found, reason));
+          out.println("Revoked.");
+        });
+  }
+
   @FunctionalInterface
   private interface Decision {
     void on(ContractDesk desk, RunId run)
@@ -249,7 +273,7 @@ public final class PartyCommand {
     KeyStore keys = folder.keys(options.passphrase());
     RunId id = folder.runs().named(run);
     List<JournalEntry> journal = ReleaseJournal.verified(folder.journalFile(), keys);
-    try (CoordinatorClient client = CoordinatorClient.connect(folder.member().load())) {
+    try (CoordinatorClient client = CoordinatorClient.connect(folder.member(), clock)) {
       decision.on(
           new ContractDesk(
               folder,

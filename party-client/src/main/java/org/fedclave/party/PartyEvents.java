@@ -33,6 +33,13 @@ public interface PartyEvents {
   /** Keys are on their way to an attested trainer. */
   default void released(RunId run, MemberId trainer, int shards, RoundWindow window) {}
 
+  /**
+   * The aggregator of a later incarnation got this party's shares of the checkpoints that it knows.
+   *
+   * @param checkpoints how many; 0 if it knows of none
+   */
+  default void sharedCheckpoints(RunId run, MemberId aggregator, int checkpoints) {}
+
   /** The layers that the run leaves with this party came from its trainer, and are stored. */
   default void personal(RunId run, MemberId trainer, int parameters) {}
 

@@ -41,10 +41,7 @@ final class PersonalDesk {
   /** A trainer hands over what stays with this party. */
   void onPersonalLayers(Letter letter)
       throws PartyRefusedException, IOException, MalformedException {
-    require(
-        AgentRule.NOT_APPROVED,
-        runs.decision(letter.run()) == RunShelf.Decision.APPROVED,
-        "this party has not approved run " + letter.run().abbreviated());
+    AssignedRuns.requireApproved(runs, letter.run());
     PersonalLayers layers = open(letter, trainersAt(letter));
     requireContracts(layers);
     Optional<PersonalLayers> before = runs.personal(letter.run());

@@ -25,6 +25,7 @@ import org.fedclave.protocol.attest.ReleaseRequest;
 import org.fedclave.protocol.attest.ReleasedKeys;
 import org.fedclave.protocol.attest.Role;
 import org.fedclave.protocol.attest.RoundWindow;
+import org.fedclave.protocol.checkpoint.CheckpointAnswer;
 import org.fedclave.protocol.contract.Contract;
 import org.fedclave.protocol.contract.ContractParty;
 import org.fedclave.protocol.contract.DatasetDescriptor;
@@ -41,7 +42,7 @@ import org.fedclave.transport.TransportException;
 
 /**
  * The one place from which keys leave: assignment, request, challenge, appraisal, journal, log,
- * release. Not thread-safe.
+ * release. Shares of checkpoints leave from here, too, after the same appraisal. Not thread-safe.
  */
 final class ReleaseDesk {
 
@@ -55,12 +56,16 @@ final class ReleaseDesk {
   private final Clock clock;
   private final SecureRandom random;
   private final AssignedRuns runs;
+  private final CheckpointDesk checkpoints;
+  private final LocalStateDesk states;
 
   ReleaseDesk(
       PartyFolder folder,
       KeyStore keys,
       PartyPolicy policy,
       ReleaseJournal journal,
+      CheckpointDesk checkpoints,
+      LocalStateDesk states,
       Courier courier,
       TransparencyLog log,
       PartyEvents events,
@@ -69,6 +74,8 @@ final class ReleaseDesk {
     this.folder = folder;
     this.keys = keys;
     this.journal = journal;
+    this.checkpoints = checkpoints;
+    this.states = states;
     this.budget = new PrivacyBudget(policy.privacy());
     this.courier = courier;
     this.log = log;
@@ -116,49 +123,106 @@ final class ReleaseDesk {
       throws PartyRefusedException, TransportException, IOException, MalformedException {
     runs.requireApproved(letter.run());
     Optional<ApprovedRun> found = runs.find(letter.run());
-    if (found.isEmpty()) {
+    if (found.isEmpty() || found.get().incarnation() < letter.incarnation()) {
       runs.keepEarly(letter);
       return;
     }
     ApprovedRun run = found.get();
+    requireSameIncarnation(run, letter.incarnation(), letter.from());
     Contract contract = run.contract().contract();
     require(
         AgentRule.NOT_ASSIGNED,
         trainer(run).equals(letter.from()),
         letter.from() + " asks for keys of shards that are assigned to " + trainer(run));
     ContractDesk.requireInTime(contract, clock.instant());
-    run.request(requestedRound(letter.payload(), contract.training()));
+    ReleaseRequest request = request(letter.payload(), contract.training());
+    run.request(request.window().from(), request.stateAfter());
     challenge(run, trainer(run), Role.TRAIN);
     if (run.trusted(Role.AGGREGATE).filter(t -> t.isFresh(clock.instant())).isEmpty()) {
       challenge(run, run.assignment().aggregator(), Role.AGGREGATE);
     }
   }
 
-  private static int requestedRound(Bytes payload, TrainingTerms training)
+  /** Who was left behind gets nothing, and is not told: nobody waits for it. */
+  private static void requireSameIncarnation(ApprovedRun run, long incarnation, MemberId from)
+      throws PartyRefusedException {
+    require(
+        AgentRule.INCARNATION,
+        run.incarnation() == incarnation,
+        from
+            + " is of incarnation "
+            + incarnation
+            + ", the run has incarnation "
+            + run.incarnation());
+  }
+
+  /** The aggregator of a later incarnation wants to go on from a checkpoint. */
+  void onCheckpointRequest(Letter letter)
+      throws PartyRefusedException, TransportException, IOException, MalformedException {
+    runs.requireApproved(letter.run());
+    Optional<ApprovedRun> found = runs.find(letter.run());
+    if (found.isEmpty() || found.get().incarnation() < letter.incarnation()) {
+      return; // it asks again
+    }
+    ApprovedRun run = found.get();
+    requireSameIncarnation(run, letter.incarnation(), letter.from());
+    require(
+        AgentRule.NOT_ASSIGNED,
+        run.assignment().aggregator().equals(letter.from()),
+        letter.from() + " asks for checkpoints that are for " + run.assignment().aggregator());
+    ContractDesk.requireInTime(run.contract().contract(), clock.instant());
+    run.wantCheckpoint(true);
+    Optional<Trusted> aggregator = run.trusted(Role.AGGREGATE);
+    if (aggregator.filter(t -> t.isFresh(clock.instant())).isPresent()) {
+      shareCheckpoints(run, aggregator.get());
+    } else {
+      challenge(run, letter.from(), Role.AGGREGATE);
+    }
+  }
+
+  private void shareCheckpoints(ApprovedRun run, Trusted aggregator)
+      throws PartyRefusedException, TransportException, IOException, MalformedException {
+    List<CheckpointAnswer.Held> held = checkpoints.held(run.contract().run(), run.incarnation());
+    CheckpointAnswer answer =
+        CheckpointAnswer.seal(
+            aggregator.own().keyBinding(),
+            aggregator.own().kemPublicKey(),
+            held,
+            keys.identity().signing(),
+            random);
+    send(run, aggregator.node(), LetterKind.CHECKPOINT_ANSWER, answer.toBytes());
+    run.wantCheckpoint(false);
+    events.sharedCheckpoints(run.contract().run(), aggregator.node(), held.size());
+  }
+
+  private void send(ApprovedRun run, MemberId to, LetterKind kind, Bytes payload)
+      throws TransportException {
+    courier.send(to, run.contract().run(), run.incarnation(), kind, payload);
+  }
+
+  private static ReleaseRequest request(Bytes payload, TrainingTerms training)
       throws PartyRefusedException {
     try {
-      int from = ReleaseRequest.parse(payload).window().from();
+      ReleaseRequest request = ReleaseRequest.parse(payload);
+      int from = request.window().from();
       require(
           AgentRule.WINDOW,
           from < training.allRounds(),
           "keys from round " + from + " of " + training.allRounds() + " are asked for");
-      return from;
+      return request;
     } catch (MalformedException e) {
       throw new PartyRefusedException(AgentRule.FORM, String.valueOf(e.getMessage()), e);
     }
   }
 
   private void challenge(ApprovedRun run, MemberId node, Role role) throws TransportException {
-    courier.send(
-        node,
-        run.contract().run(),
-        LetterKind.CHALLENGE,
-        run.ask(node, role, clock.instant(), random).toBytes());
+    send(run, node, LetterKind.CHALLENGE, run.ask(node, role, clock.instant(), random).toBytes());
   }
 
   /** An enclave proves itself. */
   void onAttestation(Letter letter)
       throws PartyRefusedException, TransportException, IOException, MalformedException {
+    runs.requireApproved(letter.run());
     ApprovedRun run =
         runs.find(letter.run())
             .orElseThrow(
@@ -171,6 +235,9 @@ final class ReleaseDesk {
     }
     Optional<Trusted> trainer = run.trusted(Role.TRAIN);
     Optional<Trusted> aggregator = run.trusted(Role.AGGREGATE);
+    if (run.isCheckpointWanted() && aggregator.isPresent()) {
+      shareCheckpoints(run, aggregator.get());
+    }
     if (trainer.isPresent() && aggregator.isPresent()) {
       release(run, trainer.get(), aggregator.get());
     }
@@ -186,6 +253,7 @@ final class ReleaseDesk {
                         AgentRule.SESSION,
                         letter.from() + " answers a challenge that this party did not send it"));
     Role role = asked.challenge().role();
+    requireSameIncarnation(run, answer.binding().incarnation(), letter.from());
     try {
       Trusted trusted = run.appraise(asked, answer);
       events.attested(letter.run(), letter.from(), role, trusted.own().evidence());
@@ -214,7 +282,7 @@ final class ReleaseDesk {
 
   /** Journal first, then the log, then the key. */
   private void release(ApprovedRun run, Trusted trainer, Trusted aggregator)
-      throws PartyRefusedException, TransportException {
+      throws PartyRefusedException, TransportException, IOException, MalformedException {
     Contract contract = run.contract().contract();
     Instant now = clock.instant();
     requireStillGood(contract, trainer, aggregator, now);
@@ -240,12 +308,20 @@ final class ReleaseDesk {
                     run.contract().run(),
                     keys.identity().name(),
                     trainer.own().keys().digest(),
-                    keys.identity().signing())),
+                    keys.identity().signing()),
+                state(run)),
             keys.identity().signing(),
             random);
-    courier.send(trainer.node(), run.contract().run(), LetterKind.KEY_RELEASE, release.toBytes());
-    run.request(run.requestedFrom());
+    send(run, trainer.node(), LetterKind.KEY_RELEASE, release.toBytes());
+    run.request(run.requestedFrom(), run.stateAfter());
     events.released(run.contract().run(), trainer.node(), shardKeys.size(), window);
+  }
+
+  private Bytes state(ApprovedRun run)
+      throws PartyRefusedException, IOException, MalformedException {
+    return run.stateAfter().isPresent() && run.incarnation() > 0
+        ? states.after(run.stateAfter().getAsInt(), run.contract().run())
+        : Bytes.EMPTY;
   }
 
   private static void requireStillGood(
@@ -313,6 +389,7 @@ final class ReleaseDesk {
               new JournalEntry(
                   Instant.ofEpochMilli(now.toEpochMilli()),
                   id,
+                  run.incarnation(),
                   trainer.own().keyBinding().session(),
                   window,
                   descriptor.dataset(),

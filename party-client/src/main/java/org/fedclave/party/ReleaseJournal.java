@@ -26,8 +26,9 @@ import org.fedclave.transport.tls.PrivateFiles;
  * leaves one entry more, whose key never left. Restoring both files from an older backup is not
  * noticed here; the coordinator's log has every head.
  *
- * <p>It also decides: the shards of a round go to one trainer, and all of a run to one aggregator,
- * by their attested keys. One program at a time has it open. Thread-safe.
+ * <p>It also decides: within an incarnation of a run the shards of a round go to one trainer, and
+ * all go to one aggregator, by their attested keys; and once keys were released for an incarnation,
+ * none go to an earlier one. One program at a time has it open. Thread-safe.
  */
 final class ReleaseJournal implements AutoCloseable {
 
@@ -134,6 +135,18 @@ final class ReleaseJournal implements AutoCloseable {
   private void requireAllowed(JournalEntry next) throws JournalException {
     int end = 0;
     for (JournalEntry entry : entries(next.run())) {
+      end = Math.max(end, entry.window().to());
+      if (entry.incarnation() > next.incarnation()) {
+        throw new JournalException(
+            Rule.INCARNATION,
+            "keys were released for incarnation "
+                + entry.incarnation()
+                + " of the run, and these are for incarnation "
+                + next.incarnation());
+      }
+      if (entry.incarnation() < next.incarnation()) {
+        continue; // of enclaves that this incarnation replaces
+      }
       if (!entry.aggregator().keys().equals(next.aggregator().keys())) {
         throw new JournalException(
             Rule.SECOND_AGGREGATOR,
@@ -150,7 +163,6 @@ final class ReleaseJournal implements AutoCloseable {
                 + " were released to another trainer, at "
                 + entry.trainer().node());
       }
-      end = Math.max(end, entry.window().to());
     }
     if (next.window().from() > end) {
       throw new JournalException(

@@ -118,11 +118,39 @@ final class AgentRuleTest {
       }
       case ASSIGNMENT ->
           fromCoordinator(party.approvedAndAssigned().run(), LetterKind.ASSIGNMENT, GARBAGE);
+      case REVOKED -> {
+        SignedContract requested = party.approvedAndAssigned();
+        revoke(requested);
+        party.requestKeys(requested, party.trainer, 0);
+      }
       case NOT_ASSIGNED ->
           assertThat(party.requestKeys(party.approvedAndAssigned(), party.otherTrainer, 0))
               .as("no challenge for a node that is not assigned")
               .isEmpty();
       case WINDOW -> requestRoundAfterTheLast();
+      case INCARNATION -> {
+        SignedContract requested = party.approvedAndAssigned();
+        party.assignAnew(requested, new SimulatedEnclave("node-4"), new SimulatedEnclave("node-5"));
+        party.incarnation = 0;
+        party.requestKeys(requested, party.trainer, 0);
+      }
+      case CHECKPOINT -> {
+        SignedContract requested = released();
+        party.deliver(
+            party.aggregator.node,
+            requested.run(),
+            LetterKind.CHECKPOINT,
+            Checkpoints.notice(party, requested, party.otherTrainer, 0, 1).toBytes());
+      }
+      case LOCAL_STATE -> {
+        SignedContract requested = released();
+        party.deliver(
+            party.trainer.node,
+            requested.run(),
+            LetterKind.LOCAL_STATE,
+            Checkpoints.state(party, requested, party.otherTrainer, 0, Bytes.utf8("state"))
+                .toBytes());
+      }
       case SESSION -> {
         SignedContract requested = party.approvedAndAssigned();
         List<Asked> asked = party.requestKeys(requested, party.trainer, 0);
@@ -227,7 +255,7 @@ final class AgentRuleTest {
         assertThat(party.events.take()).last().isEqualTo("countersigned");
         party.courier.takeSent();
         var proof = new ProofFixture(party, requested);
-        proof.accuracy = "0.9";
+        proof.modelTag = 2;
         countersign(requested, proof.bundle());
       }
     }
@@ -237,6 +265,14 @@ final class AgentRuleTest {
   private static Contract withNoise(Contract contract) {
     return Contracts.with(
         contract, json -> PrivacyTerms.central(1.7, 1e-5).write(json.putObject("privacy")));
+  }
+
+  private void revoke(SignedContract requested) {
+    try {
+      party.folder.runs().revoke(requested.run());
+    } catch (java.io.IOException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private SignedContract released() {

@@ -75,6 +75,10 @@ final class PartyFixture implements AutoCloseable {
   final KeyStore keys;
   final DatasetDescriptor dataset;
   private final Path path;
+
+  /** Of the letters that are delivered. */
+  int incarnation;
+
   private PartyAgent agent;
 
   PartyFixture(Path path) {
@@ -239,10 +243,11 @@ final class PartyFixture implements AutoCloseable {
   void deliver(MemberId from, RunId run, LetterKind kind, Bytes payload) {
     agent.handle(
         new Letter(
-            Digest.of(Bytes.utf8(from + kind.wireName() + payload.toHex())),
+            Digest.of(Bytes.utf8(from + kind.wireName() + incarnation + payload.toHex())),
             from,
             SELF,
             run,
+            incarnation,
             kind,
             payload));
   }
@@ -272,6 +277,20 @@ final class PartyFixture implements AutoCloseable {
     }
     courier.takeSent();
     return requested;
+  }
+
+  /** The run is given to other nodes, in its next incarnation. */
+  void assignAnew(
+      SignedContract requested, SimulatedEnclave asTrainer, SimulatedEnclave asAggregator) {
+    incarnation++;
+    asTrainer.incarnation = incarnation;
+    asAggregator.incarnation = incarnation;
+    SequencedMap<MemberId, List<MemberId>> trainers = new LinkedHashMap<>();
+    trainers.put(asTrainer.node, List.of(SELF, bankB.name()));
+    deliverAssignment(
+        requested,
+        new Assignment(
+            incarnation, complete(requested).envelopeJson(), asAggregator.node, trainers));
   }
 
   /** The trainer asks for keys; returns the party's challenges. */

@@ -73,6 +73,7 @@ final class PrivacyBudgetTest {
     return new JournalEntry(
         Instant.ofEpochMilli(1_700_000_000_000L),
         run(run),
+        0,
         Bytes.hex("00".repeat(16)),
         new RoundWindow(0, 4),
         dataset,

@@ -31,6 +31,7 @@ final class ProofFixture {
   SimulatedEnclave aggregator;
   Instant finished;
   List<RoundRecord.Missing> missing = List.of();
+  byte modelTag = 1;
   String accuracy = "0.8";
 
   ProofFixture(PartyFixture party, SignedContract requested) {
@@ -98,8 +99,8 @@ final class ProofFixture {
     return records;
   }
 
-  private static Digest model(int round) {
-    return Digest.of(new byte[] {1, (byte) round});
+  private Digest model(int round) {
+    return Digest.of(new byte[] {modelTag, (byte) round});
   }
 
   private static ChainSignature sign(RunId run, Digest head, SimulatedEnclave enclave) {
@@ -122,6 +123,7 @@ final class ProofFixture {
         "off",
         ContractPrivacy.of(requested.contract()).claim(requested.contract().training().rounds()),
         enclaves.stream().map(EnclaveEvidence::digest).toList(),
+        List.of(),
         ProofBundle.digestOf(signatures),
         true,
         Map.of("engine", "test"),

@@ -62,10 +62,10 @@ final class RecordingCourier implements Courier {
   }
 
   @Override
-  public void send(MemberId to, RunId run, LetterKind kind, Bytes payload)
+  public void send(MemberId to, RunId run, int incarnation, LetterKind kind, Bytes payload)
       throws TransportException {
     requireWhole();
-    sent.add(new Letter(Digest.of(payload), self, to, run, kind, payload));
+    sent.add(new Letter(Digest.of(payload), self, to, run, incarnation, kind, payload));
   }
 
   @Override

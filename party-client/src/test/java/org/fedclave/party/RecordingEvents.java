@@ -48,6 +48,11 @@ final class RecordingEvents implements PartyEvents {
   }
 
   @Override
+  public void sharedCheckpoints(RunId run, MemberId aggregator, int checkpoints) {
+    lines.add("shared " + checkpoints + " checkpoints " + aggregator);
+  }
+
+  @Override
   public void personal(RunId run, MemberId trainer, int parameters) {
     lines.add("personal " + trainer + " " + parameters);
   }

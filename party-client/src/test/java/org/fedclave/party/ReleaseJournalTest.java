@@ -56,9 +56,15 @@ final class ReleaseJournalTest {
 
   private static JournalEntry entry(
       String run, int from, int to, String trainer, String aggregator) {
+    return entry(run, 0, from, to, trainer, aggregator);
+  }
+
+  private static JournalEntry entry(
+      String run, int incarnation, int from, int to, String trainer, String aggregator) {
     return new JournalEntry(
         Instant.ofEpochMilli(1_700_000_000_000L),
         new RunId(digest(run)),
+        incarnation,
         Bytes.hex("00".repeat(16)),
         new RoundWindow(from, to),
         "loans",
@@ -145,6 +151,10 @@ final class ReleaseJournalTest {
       }
       case SECOND_TRAINER -> write(entry("run", 3, 5, "another"));
       case SECOND_AGGREGATOR -> write(entry("run", 6, 7, "trainer", "another"));
+      case INCARNATION -> {
+        write(entry("run", 1, 5, 6, "third", "fourth"));
+        write(entry("run", 0, 6, 7, "trainer", "aggregator"));
+      }
       case WINDOW -> write(entry("run", 7, 8, "trainer"));
     }
   }

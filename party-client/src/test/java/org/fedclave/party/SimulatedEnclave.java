@@ -31,6 +31,9 @@ final class SimulatedEnclave {
   final KemKeys kem = KemKeys.generate(RANDOM);
   private final SimulatedPlatform platform;
 
+  /** Of the run that it says it takes part in. */
+  int incarnation;
+
   SimulatedEnclave(String node) {
     this.node = new MemberId(node);
     // A chip of its own: two enclaves of a run on one chip are refused.
@@ -55,7 +58,7 @@ final class SimulatedEnclave {
   }
 
   KeyBinding binding(Challenge challenge) {
-    return KeyBinding.of(challenge, keys(), KeyBinding.NO_GPU, 0);
+    return KeyBinding.of(challenge, keys(), KeyBinding.NO_GPU, incarnation);
   }
 
   AttestationAnswer answer(KeyBinding binding) {

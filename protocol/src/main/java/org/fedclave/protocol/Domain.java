@@ -13,7 +13,13 @@ import java.security.NoSuchAlgorithmException;
  * docs/wire.md} lists what follows each.
  */
 public enum Domain {
+  AUDIT("fedclave/audit"),
+  AUDIT_HEAD("fedclave/audit-head"),
   CHAIN("fedclave/chain"),
+  CHECKPOINT("fedclave/checkpoint"),
+  CHECKPOINT_ANSWER("fedclave/checkpoint-answer"),
+  CHECKPOINT_SHARE("fedclave/checkpoint-share"),
+  CHECKPOINT_SIGNATURE("fedclave/checkpoint-signature"),
   COUNTERSIGN("fedclave/countersign"),
   GPU("fedclave/gpu"),
   GPU_EVIDENCE("fedclave/gpu-evidence"),
@@ -22,6 +28,8 @@ public enum Domain {
   KEY_BINDING("fedclave/key-binding"),
   KEY_RELEASE("fedclave/keyrel"),
   KEYS("fedclave/keys"),
+  LOCAL_STATE("fedclave/local-state"),
+  LOCAL_STATE_SIGNATURE("fedclave/local-state-signature"),
   MASK("fedclave/mask"),
   MASK_CHANNEL("fedclave/mask-channel"),
   MASK_CHANNEL_NEXT("fedclave/mask-channel-next"),
@@ -45,6 +53,9 @@ public enum Domain {
   RECEIPT("fedclave/receipt"),
   REPORT_DATA("fedclave/report-data"),
   RESULT("fedclave/result"),
+  RESUMPTION("fedclave/resumption"),
+  RESUMPTION_KEY("fedclave/resumption-key"),
+  RESUMPTION_SIGNATURE("fedclave/resumption-signature"),
   ROUND("fedclave/round"),
   ROUNDING("fedclave/rounding"),
   ROUTE("fedclave/route"),

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -28,6 +29,11 @@ import org.fedclave.protocol.attest.ReleaseRequest;
 import org.fedclave.protocol.attest.ReleasedKeys;
 import org.fedclave.protocol.attest.Role;
 import org.fedclave.protocol.attest.RoundWindow;
+import org.fedclave.protocol.checkpoint.Checkpoint;
+import org.fedclave.protocol.checkpoint.CheckpointAnswer;
+import org.fedclave.protocol.checkpoint.CheckpointNotice;
+import org.fedclave.protocol.checkpoint.Resumption;
+import org.fedclave.protocol.checkpoint.SealedLocalState;
 import org.fedclave.protocol.contract.Assignment;
 import org.fedclave.protocol.contract.DatasetDescriptor;
 import org.fedclave.protocol.contract.Identity;
@@ -150,6 +156,45 @@ class MessagesTest {
         new Message(
             "sealed model", sealedModel().toBytes(), bytes -> SealedModel.parse(bytes).toBytes()),
         new Message(
+            "checkpoint",
+            Samples.checkpoint().toBytes(),
+            bytes -> Checkpoint.parse(bytes).toBytes()),
+        new Message(
+            "local state",
+            new SealedLocalState(3, TRAINER, Bytes.utf8("sealed"), Samples.signature()).toBytes(),
+            bytes -> SealedLocalState.parse(bytes).toBytes()),
+        new Message(
+            "release request of a later incarnation",
+            new ReleaseRequest(new RoundWindow(3, 5), OptionalInt.of(2)).toBytes(),
+            bytes -> ReleaseRequest.parse(bytes).toBytes(),
+            Set.of("state-after")),
+        new Message(
+            "released keys with a state",
+            Samples.releasedKeysWithState().toBytes(),
+            bytes -> ReleasedKeys.parse(bytes).toBytes(),
+            Set.of("state")),
+        new Message(
+            "checkpoint notice",
+            new CheckpointNotice(TRAINER, Samples.signedCheckpoint(), Bytes.utf8("sealed"))
+                .toBytes(),
+            bytes -> CheckpointNotice.parse(bytes).toBytes()),
+        new Message(
+            "answer about a checkpoint",
+            new CheckpointAnswer(
+                    Samples.binding().session(), Bytes.utf8("sealed"), Samples.signature())
+                .toBytes(),
+            bytes -> CheckpointAnswer.parse(bytes).toBytes()),
+        new Message(
+            "resumption",
+            new Resumption(Bytes.utf8("key"), Bytes.utf8("ciphertext"), Samples.signature())
+                .toBytes(),
+            bytes -> Resumption.parse(bytes).toBytes()),
+        new Message(
+            "assignment of a later incarnation",
+            Samples.laterAssignment().toBytes(),
+            bytes -> Assignment.parse(bytes).toBytes(),
+            Set.of("incarnation")),
+        new Message(
             "log entry", Samples.logEntry().toBytes(), bytes -> LogEntry.parse(bytes).toBytes()),
         new Message(
             "log proof", Samples.logProof().toBytes(), bytes -> LogProof.parse(bytes).toBytes()),
@@ -157,7 +202,12 @@ class MessagesTest {
             "proof bundle",
             Samples.bundle().toBytes(),
             bytes -> ProofBundle.parse(bytes).toBytes(),
-            Set.of("log")));
+            Set.of("log")),
+        new Message(
+            "proof bundle of a resumed run",
+            Samples.resumedBundle().toBytes(),
+            bytes -> ProofBundle.parse(bytes).toBytes(),
+            Set.of("log", "earlier")));
   }
 
   private static RoundStart roundStart() {

@@ -16,6 +16,8 @@ import org.fedclave.protocol.attest.Introduction;
 import org.fedclave.protocol.attest.KeyBinding;
 import org.fedclave.protocol.attest.ReleasedKeys;
 import org.fedclave.protocol.attest.Role;
+import org.fedclave.protocol.checkpoint.Checkpoint;
+import org.fedclave.protocol.checkpoint.SignedCheckpoint;
 import org.fedclave.protocol.contract.AggregationTerms;
 import org.fedclave.protocol.contract.Assignment;
 import org.fedclave.protocol.contract.Contract;
@@ -35,6 +37,7 @@ import org.fedclave.protocol.crypto.MerkleTree;
 import org.fedclave.protocol.crypto.ShardCipher;
 import org.fedclave.protocol.crypto.SignedNote;
 import org.fedclave.protocol.crypto.SigningKeys;
+import org.fedclave.protocol.proof.EarlierIncarnation;
 import org.fedclave.protocol.proof.EnclaveEvidence;
 import org.fedclave.protocol.proof.ExecutionStatement;
 import org.fedclave.protocol.proof.LogEntry;
@@ -133,6 +136,20 @@ public final class Samples {
     return new Assignment(REQUESTED.envelopeJson(), new MemberId("node-c"), trainers);
   }
 
+  /** The same run, given to nodes for the third time. */
+  public static Assignment laterAssignment() {
+    Assignment first = assignment();
+    return new Assignment(2, first.contractEnvelope(), first.aggregator(), first.trainers());
+  }
+
+  public static Checkpoint checkpoint() {
+    return new Checkpoint(RUN, 0, 1, record().head(), digest("encrypted state"));
+  }
+
+  public static SignedCheckpoint signedCheckpoint() {
+    return SignedCheckpoint.sign(checkpoint(), AGGREGATOR_SIGNING);
+  }
+
   public static Challenge challenge(Role role) {
     return Challenge.fresh(RUN, role, NOW, RANDOM);
   }
@@ -155,6 +172,16 @@ public final class Samples {
     keys.put(0, ShardCipher.generate(RANDOM));
     keys.put(2, ShardCipher.generate(RANDOM));
     return new ReleasedKeys("heart", keys, AGGREGATOR.digest(), voucher());
+  }
+
+  public static ReleasedKeys releasedKeysWithState() {
+    ReleasedKeys without = releasedKeys();
+    return new ReleasedKeys(
+        without.dataset(),
+        without.shardKeys(),
+        without.aggregator(),
+        without.voucher(),
+        Bytes.utf8("state"));
   }
 
   /** The party's word on the trainer. */
@@ -256,5 +283,19 @@ public final class Samples {
         List.of(chainSignature()),
         Bytes.utf8("quote"),
         Optional.of(logProof()));
+  }
+
+  /** The same of a run whose first incarnation did a round and was lost. */
+  public static ProofBundle resumedBundle() {
+    ProofBundle whole = bundle();
+    return new ProofBundle(
+        whole.statement(),
+        whole.contractEnvelope(),
+        whole.enclaves(),
+        whole.records(),
+        whole.chainSignatures(),
+        whole.quote(),
+        List.of(new EarlierIncarnation(whole.enclaves(), signedCheckpoint())),
+        whole.log());
   }
 }

@@ -179,7 +179,6 @@ class DevicesTest {
     refused(Rule.DEVICE_IN_USE, new Prover(), withoutGpus);
     var aggregator = new Prover();
     aggregator.role = Role.AGGREGATE;
-    aggregator.incarnation = 1;
     refused(Rule.DEVICE_IN_USE, aggregator, withoutGpus);
     aggregator.platform = OTHER_CHIP;
     assertThat(aggregator.proveTo(withoutGpus).keys()).isEqualTo(aggregator.keys);
@@ -201,6 +200,11 @@ class DevicesTest {
     newer.incarnation = 1;
     assertThat(newer.proveTo(withoutGpus).keys()).isEqualTo(newer.keys);
     refused(Rule.DEVICE_IN_USE, older, withoutGpus);
+    var inAnotherRole = new Prover();
+    inAnotherRole.role = Role.AGGREGATE;
+    inAnotherRole.incarnation = 2;
+    assertThat(inAnotherRole.proveTo(withoutGpus).keys()).isEqualTo(inAnotherRole.keys);
+    refused(Rule.DEVICE_IN_USE, newer, withoutGpus);
   }
 
   @Test

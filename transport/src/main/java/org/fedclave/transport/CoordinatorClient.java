@@ -2,7 +2,9 @@ package org.fedclave.transport;
 
 import io.grpc.MethodDescriptor;
 import io.grpc.StatusException;
+import java.io.IOException;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -12,10 +14,14 @@ import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.RunId;
 import org.fedclave.transport.TransportException.Rule;
+import org.fedclave.transport.tls.HubAddress;
 import org.fedclave.transport.tls.Invite;
+import org.fedclave.transport.tls.MemberFolder;
 import org.fedclave.transport.tls.PendingEnrolment;
 import org.fedclave.transport.tls.TlsContexts;
 import org.fedclave.transport.tls.TlsIdentity;
+import org.fedclave.transport.wire.BlobsGrpc;
+import org.fedclave.transport.wire.CollectRequest;
 import org.fedclave.transport.wire.CreateInviteRequest;
 import org.fedclave.transport.wire.EnrolReply;
 import org.fedclave.transport.wire.EnrolRequest;
@@ -24,8 +30,11 @@ import org.fedclave.transport.wire.GetIdentityRequest;
 import org.fedclave.transport.wire.GetRunRequest;
 import org.fedclave.transport.wire.HubGrpc;
 import org.fedclave.transport.wire.ListDatasetsRequest;
+import org.fedclave.transport.wire.ListMembersRequest;
 import org.fedclave.transport.wire.ListNodesRequest;
 import org.fedclave.transport.wire.ListRunsRequest;
+import org.fedclave.transport.wire.MemberMessage;
+import org.fedclave.transport.wire.MembershipGrpc;
 import org.fedclave.transport.wire.NodeMessage;
 import org.fedclave.transport.wire.PublishDatasetRequest;
 import org.fedclave.transport.wire.PublishIdentityRequest;
@@ -33,10 +42,13 @@ import org.fedclave.transport.wire.PublishedDatasetMessage;
 import org.fedclave.transport.wire.QuarantineNodeRequest;
 import org.fedclave.transport.wire.RegisterNodeRequest;
 import org.fedclave.transport.wire.ReleaseNodeRequest;
+import org.fedclave.transport.wire.RestoreRequest;
+import org.fedclave.transport.wire.RevokeRequest;
 import org.fedclave.transport.wire.RunMessage;
 import org.fedclave.transport.wire.ShowNodeReply;
 import org.fedclave.transport.wire.ShowNodeRequest;
 import org.fedclave.transport.wire.SubmitRunRequest;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A member's one connection to its coordinator: outwards, mutual TLS 1.3, kept alive.
@@ -50,18 +62,46 @@ public final class CoordinatorClient implements AutoCloseable {
   private final Calls calls;
   private final Courier courier;
   private final TransparencyLog log;
+  private @Nullable Renewal renewing;
 
   private CoordinatorClient(TlsIdentity identity, Calls calls) {
     this.identity = identity;
     this.calls = calls;
-    this.courier = new GrpcCourier(identity.member(), calls, new SecureRandom());
+    this.courier =
+        new GrpcCourier(identity.member(), calls, new SecureRandom(), Limits.FULL_MAILBOX);
     this.log = new GrpcLog(calls);
   }
 
-  /** Connects at the first call. */
+  /** {@link #connect(MemberFolder, Clock, Patience)}, for a command. */
+  public static CoordinatorClient connect(MemberFolder folder, Clock clock)
+      throws IOException, MalformedException {
+    return connect(folder, clock, Patience.COMMAND);
+  }
+
+  /**
+   * Connects at the first call with the identity in {@code folder}, and renews its certificate in
+   * time, now and for as long as this is open: there and on the connection.
+   */
+  public static CoordinatorClient connect(MemberFolder folder, Clock clock, Patience patience)
+      throws IOException, MalformedException {
+    TlsIdentity identity = folder.load();
+    CoordinatorClient client = connect(identity, patience);
+    client.renewing = new Renewal(folder, identity, client.calls, clock);
+    client.calls.start(client.renewing);
+    return client;
+  }
+
+  /** Connects at the first call, for a command; somebody else renews the certificate in time. */
   public static CoordinatorClient connect(TlsIdentity identity) {
+    return connect(identity, Patience.COMMAND);
+  }
+
+  /** Connects at the first call. */
+  public static CoordinatorClient connect(TlsIdentity identity, Patience patience) {
     return new CoordinatorClient(
-        identity, new Calls(identity.address(), TlsContexts.client(identity)));
+        identity,
+        new Calls(
+            identity.addresses(), TlsContexts.client(identity), patience, new SecureRandom()));
   }
 
   /** Uses an invite: makes a TLS key here, and gets a certificate for it. */
@@ -72,14 +112,21 @@ public final class CoordinatorClient implements AutoCloseable {
             .setSecret(WireForms.toWire(invite.secret()))
             .setCertificateRequest(WireForms.toWire(pending.certificateRequest()))
             .build();
-    try (Calls calls = new Calls(invite.address(), TlsContexts.joining(invite.authority()))) {
+    try (Calls calls =
+        new Calls(
+            List.of(invite.address()),
+            TlsContexts.joining(invite.authority()),
+            Patience.COMMAND,
+            new SecureRandom())) {
       return calls.call(
           "joining as " + invite.member(),
           () -> {
             EnrolReply reply =
                 calls.stub(EnrolmentGrpc::newBlockingV2Stub, Limits.CALL).enrol(request);
             return pending.complete(
-                WireForms.bytes(reply.getCertificate()), WireForms.bytes(reply.getAuthority()));
+                WireForms.bytes(reply.getCertificate()),
+                WireForms.bytes(reply.getAuthority()),
+                HubAddress.parseAll(reply.getAddressesList()));
           });
     }
   }
@@ -283,12 +330,83 @@ public final class CoordinatorClient implements AutoCloseable {
         () -> RoutingReport.parse(WireForms.bytes(hub().explainRun(naming(run)).getReport())));
   }
 
-  /** Makes an invite; operators only. */
+  /**
+   * Renews the certificate now if it is time, as is done every few minutes anyway.
+   *
+   * @return whether the connection goes on with another certificate than before
+   */
+  public boolean renewIfDue() throws TransportException, IOException, MalformedException {
+    if (renewing == null) {
+      throw new IllegalStateException("connected without a member's folder");
+    }
+    return renewing.renewIfDue();
+  }
+
+  /** All members; admins, operators and auditors only. */
+  public List<MemberStanding> members() throws TransportException {
+    return calls.call(
+        "listing members",
+        () -> {
+          List<MemberStanding> members = new ArrayList<>();
+          for (MemberMessage message :
+              all(MembershipGrpc.getListMembersMethod(), ListMembersRequest.getDefaultInstance())) {
+            members.add(WireForms.read(message));
+          }
+          return members;
+        });
+  }
+
+  /**
+   * Shuts a member out at once, its open streams included; admins only.
+   *
+   * @param reason for people
+   */
+  public void revoke(MemberId member, String reason) throws TransportException {
+    var request = RevokeRequest.newBuilder().setMember(member.name()).setReason(reason).build();
+    calls.call("revoking " + member, () -> membership().revoke(request));
+  }
+
+  /** Lets a revoked member in again with the certificate that it had; admins only. */
+  public void restore(MemberId member) throws TransportException {
+    var request = RestoreRequest.newBuilder().setMember(member.name()).build();
+    calls.call("restoring " + member, () -> membership().restore(request));
+  }
+
+  /**
+   * Hands each record of the coordinator's decisions to {@code sink}, oldest first, and verifies
+   * them: as a chain from its beginning, and against the log; admins and auditors only.
+   *
+   * @throws TransportException of {@link Rule#DIGEST} if chain or log say otherwise
+   */
+  public VerifiedAudit audit(Consumer<AuditRecord> sink) throws TransportException {
+    return new AuditReading(calls, log, sink).read();
+  }
+
+  private MembershipGrpc.MembershipBlockingV2Stub membership() {
+    return calls.stub(MembershipGrpc::newBlockingV2Stub, Limits.CALL);
+  }
+
+  /** Makes an invite; admins only. */
   public Invite invite(MemberId member, MemberRole role) throws TransportException {
     var request =
         CreateInviteRequest.newBuilder().setMember(member.name()).setRole(role.wireName()).build();
     return calls.call(
         "inviting " + member, () -> Invite.parse(hub().createInvite(request).getInvite()));
+  }
+
+  /**
+   * Removes blobs that nothing needs any more; operators only.
+   *
+   * @param dryRun only looks
+   */
+  public GarbageReport collectGarbage(boolean dryRun) throws TransportException {
+    var request = CollectRequest.newBuilder().setDryRun(dryRun).build();
+    return calls.once(
+        "collecting garbage",
+        () ->
+            WireForms.read(
+                dryRun,
+                calls.stub(BlobsGrpc::newBlockingV2Stub, Limits.COLLECTING).collect(request)));
   }
 
   private static void requireRecord(String what, Bytes opaque) throws TransportException {

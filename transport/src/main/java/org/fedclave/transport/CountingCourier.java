@@ -61,9 +61,9 @@ public final class CountingCourier implements Courier {
   }
 
   @Override
-  public void send(MemberId to, RunId run, LetterKind kind, Bytes payload)
+  public void send(MemberId to, RunId run, int incarnation, LetterKind kind, Bytes payload)
       throws TransportException {
-    courier.send(to, run, kind, payload);
+    courier.send(to, run, incarnation, kind, payload);
     traffic.addLetter(kind, payload.size());
   }
 

@@ -2,6 +2,8 @@ package org.fedclave.transport;
 
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
@@ -38,18 +40,36 @@ public interface Courier extends AutoCloseable {
      * @param of bytes of the whole blob
      */
     void moved(long moved, long of);
+
+    /**
+     * Called instead where there is an estimate.
+     *
+     * @param left how long the rest takes at the pace of the last second; empty before it is known
+     */
+    default void moved(long moved, long of, Optional<Duration> left) {
+      moved(moved, of);
+    }
   }
 
   /** Whose letters these are. */
   MemberId self();
 
+  /** A letter that belongs to no particular incarnation of its run, or to its first one. */
+  default void send(MemberId to, RunId run, LetterKind kind, Bytes payload)
+      throws TransportException {
+    send(to, run, 0, kind, payload);
+  }
+
   /**
-   * Returns when the coordinator has stored the letter.
+   * Returns when the coordinator has stored the letter. Where the recipient's mailbox is full,
+   * waits for room, {@link Limits#FULL_MAILBOX} at most.
    *
+   * @param incarnation of the run, which recipients compare with their own
    * @param payload at most {@link Limits#LETTER_BYTES}; over {@link Limits#INLINE_BYTES} it travels
    *     as a blob
    */
-  void send(MemberId to, RunId run, LetterKind kind, Bytes payload) throws TransportException;
+  void send(MemberId to, RunId run, int incarnation, LetterKind kind, Bytes payload)
+      throws TransportException;
 
   /**
    * Hands every letter to {@code handler}, one after the other on one virtual thread, and
@@ -65,7 +85,8 @@ public interface Courier extends AutoCloseable {
 
   /**
    * Puts a blob into the store in chunks, from where an earlier attempt ended, and returns its
-   * digest when the coordinator has checked it.
+   * digest when the coordinator has checked it. Never ends for being slow; ends when nothing moved
+   * for as long as {@link Patience#transfer} says.
    */
   Digest putBlob(BlobSource source, Progress progress) throws TransportException;
 

@@ -4,6 +4,7 @@ import io.grpc.StatusException;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
@@ -23,12 +24,17 @@ final class GrpcCourier implements Courier {
   private final Calls calls;
   private final GrpcBlobs blobs;
   private final SecureRandom random;
+  private final Duration patience;
 
-  GrpcCourier(MemberId self, Calls calls, SecureRandom random) {
+  /**
+   * @param patience how long a letter waits for room in a full mailbox
+   */
+  GrpcCourier(MemberId self, Calls calls, SecureRandom random, Duration patience) {
     this.self = self;
     this.calls = calls;
     this.blobs = new GrpcBlobs(calls);
     this.random = random;
+    this.patience = patience;
   }
 
   @Override
@@ -37,7 +43,7 @@ final class GrpcCourier implements Courier {
   }
 
   @Override
-  public void send(MemberId to, RunId run, LetterKind kind, Bytes payload)
+  public void send(MemberId to, RunId run, int incarnation, LetterKind kind, Bytes payload)
       throws TransportException {
     requireSize(payload);
     var letter =
@@ -45,6 +51,7 @@ final class GrpcCourier implements Courier {
             .setId(WireForms.toWire(randomId()))
             .setTo(to.name())
             .setRun(WireForms.toWire(run))
+            .setIncarnation(incarnation)
             .setKind(kind.wireName());
     if (payload.size() <= Limits.INLINE_BYTES) {
       post(letter.setPayload(WireForms.toWire(payload)).build());
@@ -73,10 +80,26 @@ final class GrpcCourier implements Courier {
     }
   }
 
+  /** Waits where the recipient's mailbox is full: a slow reader slows its senders down. */
   private void post(SendRequest request) throws TransportException {
-    calls.call(
-        "sending " + request.getKind() + " to " + request.getTo(),
-        () -> calls.stub(MailboxGrpc::newBlockingV2Stub, Limits.CALL).send(request));
+    String what = "sending " + request.getKind() + " to " + request.getTo();
+    long began = System.nanoTime();
+    for (int failures = 0; ; failures++) {
+      try {
+        calls.call(
+            what, () -> calls.stub(MailboxGrpc::newBlockingV2Stub, Limits.CALL).send(request));
+        return;
+      } catch (TransportException e) {
+        if (e.rule() != Rule.FULL) {
+          throw e;
+        }
+        if (System.nanoTime() - began >= patience.toNanos()) {
+          throw new TransportException(
+              Rule.FULL, e.getMessage() + "; gave up after " + patience.toMillis() + " ms", e);
+        }
+        calls.pause(what, failures);
+      }
+    }
   }
 
   static void requireSize(Bytes payload) throws TransportException {

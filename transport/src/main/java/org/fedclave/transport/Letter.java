@@ -15,8 +15,22 @@ import org.fedclave.protocol.RunId;
  * @param from the sender, by its certificate
  * @param to the recipient
  * @param run what it belongs to
+ * @param incarnation of the run, from 0: how often it was given to nodes before
  * @param kind what it is about
  * @param payload opaque bytes
  */
 public record Letter(
-    Digest id, MemberId from, MemberId to, RunId run, LetterKind kind, Bytes payload) {}
+    Digest id,
+    MemberId from,
+    MemberId to,
+    RunId run,
+    int incarnation,
+    LetterKind kind,
+    Bytes payload) {
+
+  public Letter {
+    if (incarnation < 0) {
+      throw new IllegalArgumentException("incarnation " + incarnation);
+    }
+  }
+}

@@ -40,6 +40,21 @@ public enum LetterKind {
   FINAL_REPORT,
   /** Trainer to party: its {@code SealedPersonalLayers}, at the end of a run that has some. */
   PERSONAL_LAYERS,
+  /**
+   * Aggregator to party: {@code CheckpointNotice}, after each round; to the coordinator: the digest
+   * of the blob, which it keeps while it may be needed.
+   */
+  CHECKPOINT,
+  /**
+   * Aggregator of a later incarnation to party: which checkpoint it knows; the payload is empty.
+   */
+  CHECKPOINT_REQUEST,
+  /** Party to that aggregator: {@code CheckpointAnswer}. */
+  CHECKPOINT_ANSWER,
+  /** Aggregator of a later incarnation to trainers: {@code Resumption}. */
+  RESUMPTION,
+  /** Trainer to party, after each training that leaves one: {@code SealedLocalState}. */
+  LOCAL_STATE,
   PROGRESS,
   COUNTERSIGN_REQUEST,
   COUNTERSIGNATURE,

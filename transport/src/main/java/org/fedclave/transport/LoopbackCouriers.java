@@ -51,12 +51,14 @@ public final class LoopbackCouriers {
     }
 
     @Override
-    public void send(MemberId to, RunId run, LetterKind kind, Bytes payload)
+    public void send(MemberId to, RunId run, int incarnation, LetterKind kind, Bytes payload)
         throws TransportException {
       GrpcCourier.requireSize(payload);
       byte[] id = new byte[Digest.SIZE];
       random.nextBytes(id);
-      box(to).addLast(new Letter(new Digest(Bytes.wrap(id)), self, to, run, kind, payload));
+      box(to)
+          .addLast(
+              new Letter(new Digest(Bytes.wrap(id)), self, to, run, incarnation, kind, payload));
     }
 
     @Override

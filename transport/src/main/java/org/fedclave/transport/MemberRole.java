@@ -11,12 +11,21 @@ public enum MemberRole {
   REQUESTER,
   /** Offers trainer enclaves. */
   NODE,
-  /** Invites members and lists what the coordinator holds. */
-  OPERATOR;
+  /** Looks after nodes and runs. */
+  OPERATOR,
+  /** Reads runs, nodes, members, the log and the audit record, and changes nothing. */
+  AUDITOR,
+  /** Invites, revokes and restores members. */
+  ADMIN;
 
   /** The name in messages, certificates and commands: lower case. */
   public String wireName() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** For sentences: "a party", "an operator". */
+  public String withArticle() {
+    return ("aeiou".indexOf(wireName().charAt(0)) >= 0 ? "an " : "a ") + wireName();
   }
 
   /** Reads {@link #wireName}. */
@@ -27,6 +36,8 @@ public enum MemberRole {
       }
     }
     throw MalformedException.at(
-        "role", "party, requester, node or operator", MalformedException.quote(text));
+        "role",
+        "party, requester, node, operator, auditor or admin",
+        MalformedException.quote(text));
   }
 }

@@ -20,13 +20,15 @@ public enum RunState {
   REFUSED,
   /** A participant gave up. */
   FAILED,
+  /** The requester or a party ended it. */
+  ABORTED,
   /** Not finished before the contract's expiry. */
   EXPIRED;
 
   /** Whether nothing follows. */
   public boolean isFinal() {
     return switch (this) {
-      case COMPLETED, REFUSED, FAILED, EXPIRED -> true;
+      case COMPLETED, REFUSED, FAILED, ABORTED, EXPIRED -> true;
       case SUBMITTED, APPROVING, APPROVED, ROUTED, RUNNING -> false;
     };
   }

@@ -4,6 +4,7 @@ import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
@@ -31,6 +32,7 @@ final class StreamCall<Q, R> {
   private final Condition changed = lock.newCondition();
   private final Queue<R> unread = new ArrayDeque<>();
   private @Nullable Status ended;
+  private Metadata trailers = new Metadata();
 
   private StreamCall(ClientCall<Q, R> call) {
     this.call = call;
@@ -86,8 +88,49 @@ final class StreamCall<Q, R> {
     }
   }
 
+  /** Whether a message can be written without a wait. */
+  boolean isReady() {
+    return call.isReady();
+  }
+
+  /** Whether a message or the end can be read without a wait. */
+  boolean isReadable() {
+    lock.lock();
+    try {
+      return !unread.isEmpty() || ended != null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /**
-   * The next message; empty if the stream ended well.
+   * Waits until something can be read or, where {@code room} is wanted, written.
+   *
+   * @throws StatusException if {@code limit} passes
+   */
+  void await(boolean room, Duration limit) throws StatusException, InterruptedException {
+    long left = limit.toNanos();
+    lock.lock();
+    try {
+      while (unread.isEmpty() && ended == null && !(room && call.isReady())) {
+        if (left <= 0) {
+          throw Status.DEADLINE_EXCEEDED.withDescription("nothing moved").asException();
+        }
+        left = changed.awaitNanos(left);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** {@link #read()}, unless nothing comes within {@code limit}. */
+  Optional<R> read(Duration limit) throws StatusException, InterruptedException {
+    await(false, limit);
+    return read();
+  }
+
+  /**
+   * The next message; empty if the stream ended well. For streams with a time of their own.
    *
    * @throws StatusException if it ended otherwise
    */
@@ -103,7 +146,7 @@ final class StreamCall<Q, R> {
         return Optional.of(next);
       }
       if (ended != null && !ended.isOk()) {
-        throw ended.asException();
+        throw ended.asException(trailers);
       }
       return Optional.empty();
     } finally {
@@ -140,10 +183,11 @@ final class StreamCall<Q, R> {
     }
 
     @Override
-    public void onClose(Status status, Metadata trailers) {
+    public void onClose(Status status, Metadata last) {
       lock.lock();
       try {
         ended = status;
+        trailers = last;
         changed.signalAll();
       } finally {
         lock.unlock();

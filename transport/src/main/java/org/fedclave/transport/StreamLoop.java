@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps one stream from the coordinator open: reads it on a virtual thread, and opens it again when
- * the connection is lost, for as long as it takes.
+ * the connection is lost, until {@link Patience#stream} is over.
  */
 final class StreamLoop implements Subscription {
 
@@ -32,6 +32,7 @@ final class StreamLoop implements Subscription {
   private final AtomicReference<@Nullable StreamCall<?, ?>> current = new AtomicReference<>();
   private volatile boolean closed;
   private volatile boolean progressed;
+  private volatile boolean reopening;
   private volatile @Nullable TransportException failure;
 
   private StreamLoop(String what, Calls calls, Reading reading) {
@@ -49,13 +50,9 @@ final class StreamLoop implements Subscription {
 
   private void run() {
     try {
-      int failures = 0;
-      while (!closed && !readSurvivingLoss()) {
-        failures = progressed ? 0 : failures + 1;
+      Retry retry = new Retry(calls, what, calls.patience().stream());
+      while (!closed && !readSurvivingLoss(retry)) {
         progressed = false;
-        if (!closed) {
-          calls.pause(what, failures);
-        }
       }
     } catch (TransportException e) {
       failure = closed ? null : e;
@@ -68,15 +65,34 @@ final class StreamLoop implements Subscription {
     }
   }
 
-  private boolean readSurvivingLoss() throws TransportException {
+  private boolean readSurvivingLoss(Retry retry) throws TransportException {
+    long opened = System.nanoTime();
+    TransportException lost;
     try {
-      return calls.once(what, () -> reading.readOnce(this));
+      if (calls.once(what, () -> reading.readOnce(this))) {
+        return true;
+      }
+      lost = new TransportException(Rule.UNREACHABLE, what + ": the coordinator ended the stream");
     } catch (TransportException e) {
-      if (e.rule() == Rule.UNREACHABLE || e.rule() == Rule.TIMED_OUT) {
+      if (reopening) {
+        reopening = false;
+        retry.progressed();
         return false;
       }
-      throw e;
+      lost = e;
     }
+    if (progressed || outlived(opened)) {
+      retry.progressed();
+    }
+    if (!closed) {
+      retry.after(lost);
+    }
+    return false;
+  }
+
+  /** A stream that stood for so long was alive, or keepalive would have ended it. */
+  private static boolean outlived(long opened) {
+    return System.nanoTime() - opened > Limits.KEEPALIVE.plus(Limits.KEEPALIVE_ANSWER).toNanos();
   }
 
   /** The call that {@link #close} has to cancel from now on. */
@@ -86,6 +102,12 @@ final class StreamLoop implements Subscription {
       cancel();
     }
     return call;
+  }
+
+  /** Reads on over the connection of now, from where the reading is. */
+  void reopen() {
+    reopening = true;
+    cancel();
   }
 
   /** The stream works: the next loss is the first again. */

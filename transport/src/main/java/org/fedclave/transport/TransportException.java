@@ -1,6 +1,7 @@
 package org.fedclave.transport;
 
 import io.grpc.Status;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
@@ -80,6 +81,10 @@ public final class TransportException extends Exception {
   /** What a failed call says, with {@code what} was tried, for example "sending a letter". */
   static TransportException of(String what, Status status) {
     Rule rule = Rule.of(status.getCode());
+    if (rule == Rule.CLOSED) {
+      rule =
+          Rule.UNREACHABLE; // who closes this end is told otherwise: a server that stops says this
+    }
     if (rule == Rule.UNREACHABLE && isHandshake(status.getCause())) {
       rule = Rule.UNTRUSTED;
     }
@@ -89,7 +94,7 @@ public final class TransportException extends Exception {
   private static boolean isHandshake(@Nullable Throwable thrown) {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
       if (cause instanceof SSLHandshakeException) {
-        return true;
+        return !(cause instanceof SslHandshakeTimeoutException); // a link on which nothing comes
       }
     }
     return false;

@@ -4,7 +4,9 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.fedclave.protocol.Bytes;
@@ -16,9 +18,12 @@ import org.fedclave.protocol.crypto.SignedNote;
 import org.fedclave.protocol.proof.LogProof;
 import org.fedclave.transport.PartyApproval.Decision;
 import org.fedclave.transport.wire.ApprovalMessage;
+import org.fedclave.transport.wire.CollectReply;
+import org.fedclave.transport.wire.CollectRoot;
 import org.fedclave.transport.wire.Delivery;
 import org.fedclave.transport.wire.GoodEvidenceMessage;
 import org.fedclave.transport.wire.InclusionReply;
+import org.fedclave.transport.wire.MemberMessage;
 import org.fedclave.transport.wire.NodeMessage;
 import org.fedclave.transport.wire.RunMessage;
 
@@ -26,6 +31,33 @@ import org.fedclave.transport.wire.RunMessage;
 public final class WireForms {
 
   private WireForms() {}
+
+  /** A member with its standing. */
+  public static MemberMessage toWire(MemberStanding standing) {
+    var message =
+        MemberMessage.newBuilder()
+            .setMember(standing.member().name())
+            .setRole(standing.role().wireName());
+    standing
+        .revocation()
+        .ifPresent(
+            revocation ->
+                message
+                    .setRevokedMillis(revocation.since().toEpochMilli())
+                    .setReason(revocation.reason()));
+    return message.build();
+  }
+
+  static MemberStanding read(MemberMessage message) throws MalformedException {
+    return new MemberStanding(
+        member("member", message.getMember()),
+        MemberRole.parse(message.getRole()),
+        message.getRevokedMillis() == 0
+            ? Optional.empty()
+            : Optional.of(
+                new MemberStanding.Revocation(
+                    Instant.ofEpochMilli(message.getRevokedMillis()), message.getReason())));
+  }
 
   /** Without a copy. */
   public static ByteString toWire(Bytes bytes) {
@@ -177,6 +209,15 @@ public final class WireForms {
     return path;
   }
 
+  /** Refuses what a signed integer does not hold. */
+  public static int incarnation(int value) throws MalformedException {
+    if (value < 0) {
+      throw MalformedException.at(
+          "incarnation", "at most 2^31 - 1", Integer.toUnsignedString(value));
+    }
+    return value;
+  }
+
   /** The letter in {@code delivery}, whose payload is {@code payload}. */
   static Letter read(Delivery delivery, MemberId to, Bytes payload) throws MalformedException {
     return new Letter(
@@ -184,6 +225,7 @@ public final class WireForms {
         member("sender", delivery.getFrom()),
         to,
         run(delivery.getRun()),
+        incarnation(delivery.getIncarnation()),
         LetterKind.parse(delivery.getKind()),
         payload);
   }
@@ -196,5 +238,37 @@ public final class WireForms {
       }
     }
     throw MalformedException.at(what, "a known one", MalformedException.quote(text));
+  }
+
+  static GarbageReport read(boolean dryRun, CollectReply reply) {
+    Map<String, Integer> byRoot = new LinkedHashMap<>();
+    reply.getRootsList().forEach(root -> byRoot.put(root.getName(), root.getBlobs()));
+    return new GarbageReport(
+        dryRun,
+        reply.getNeeded(),
+        reply.getNeededBytes(),
+        reply.getWaiting(),
+        reply.getWaitingBytes(),
+        reply.getRemoved(),
+        reply.getRemovedBytes(),
+        byRoot);
+  }
+
+  /** What {@link #read(boolean, CollectReply)} reads. */
+  public static CollectReply toWire(GarbageReport report) {
+    var reply =
+        CollectReply.newBuilder()
+            .setNeeded(report.needed())
+            .setNeededBytes(report.neededBytes())
+            .setWaiting(report.waiting())
+            .setWaitingBytes(report.waitingBytes())
+            .setRemoved(report.removed())
+            .setRemovedBytes(report.removedBytes());
+    report
+        .byRoot()
+        .forEach(
+            (name, blobs) ->
+                reply.addRoots(CollectRoot.newBuilder().setName(name).setBlobs(blobs)));
+    return reply.build();
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -37,6 +38,12 @@ class HostileHubTest {
 
   private static final Bytes BLOB = Bytes.utf8("the ciphertext of a shard");
   private static final Digest DIGEST = Digest.of(BLOB);
+  private static final Patience IMPATIENT =
+      new Patience(
+          Duration.ofMillis(400),
+          Duration.ofMillis(400),
+          Duration.ofMillis(400),
+          Limits.STANDSTILL);
 
   /** Answers downloads as {@code reply} says. */
   private abstract static class Downloads extends BlobsGrpc.BlobsImplBase {
@@ -56,7 +63,7 @@ class HostileHubTest {
   }
 
   private static void assertRefused(Downloads downloads, Rule rule) throws Exception {
-    try (var hub = new HostileHub(downloads)) {
+    try (var hub = new HostileHub(downloads, IMPATIENT)) {
       assertThatThrownBy(() -> hub.client.courier().getBlob(DIGEST, 1000))
           .isInstanceOfSatisfying(
               TransportException.class, e -> assertThat(e.rule()).isEqualTo(rule));
@@ -131,7 +138,7 @@ class HostileHubTest {
           }
         };
     assertRefused(downloads, Rule.UNREACHABLE);
-    assertThat(downloads.offsets).hasSize(Limits.ATTEMPTS);
+    assertThat(downloads.offsets).hasSizeBetween(3, 6); // after 0, 0.1, 0.3, 0.7 s or less
   }
 
   @Test
@@ -174,7 +181,7 @@ class HostileHubTest {
         @Override
         public void onCompleted() {
           if (!broken) {
-            answer.onNext(PutReply.getDefaultInstance());
+            answer.onNext(PutReply.newBuilder().setHeld(BLOB.size()).build());
             answer.onCompleted();
           }
         }

@@ -40,8 +40,8 @@ class LoopbackTest {
 
   @Test
   void lettersArriveInOrderAndAFailedOneComesAgain() throws Exception {
-    alice.send(bob.self(), RUN, LetterKind.READY, Bytes.utf8("one"));
-    alice.send(bob.self(), RUN, LetterKind.UPDATE, Bytes.utf8("two"));
+    alice.send(bob.self(), RUN, 0, LetterKind.READY, Bytes.utf8("one"));
+    alice.send(bob.self(), RUN, 0, LetterKind.UPDATE, Bytes.utf8("two"));
     Subscription failing =
         bob.receive(
             _ -> {
@@ -55,7 +55,7 @@ class LoopbackTest {
     assertThat(one)
         .isEqualTo(
             new Letter(
-                one.id(), alice.self(), bob.self(), RUN, LetterKind.READY, Bytes.utf8("one")));
+                one.id(), alice.self(), bob.self(), RUN, 0, LetterKind.READY, Bytes.utf8("one")));
     assertThat(two.payload()).isEqualTo(Bytes.utf8("two"));
     box.close();
     box.await();

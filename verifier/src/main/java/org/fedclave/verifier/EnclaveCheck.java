@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.fedclave.attestation.AppraisalPolicy;
 import org.fedclave.attestation.AppraisedEvidence;
 import org.fedclave.attestation.Appraiser;
@@ -42,25 +43,34 @@ final class EnclaveCheck {
     return new Appraiser(policy, Clock.fixed(statement.finished(), ZoneOffset.UTC));
   }
 
-  /** The aggregator's keys, then those of each trainer. */
-  List<AttestedKeys> appraise(List<EnclaveEvidence> enclaves) throws ProofRefusedException {
+  /** Requires the evidence that the statement commits to. */
+  void requireDigests(List<EnclaveEvidence> enclaves) throws ProofRefusedException {
     requireRoles(enclaves);
     require(
         ProofRule.ENCLAVE_DIGESTS,
         statement.enclaves().equals(enclaves.stream().map(EnclaveEvidence::digest).toList()),
         "the statement commits to other evidence than the proof holds");
+  }
+
+  /** The aggregator's keys, then those of each trainer of one incarnation. */
+  List<AttestedKeys> appraise(List<EnclaveEvidence> enclaves) throws ProofRefusedException {
+    requireRoles(enclaves);
     List<AttestedKeys> keys = new ArrayList<>();
     for (int i = 0; i < enclaves.size(); i++) {
       requireAnswered(i, enclaves.get(i));
       keys.add(appraise(i, enclaves.get(i)));
     }
+    return keys;
+  }
+
+  /** The statement says whether any evidence, of any incarnation, rests on a test root. */
+  void requireSimulated(Stream<AttestedKeys> all) throws ProofRefusedException {
     require(
         ProofRule.SIMULATED,
-        statement.simulated() == keys.stream().anyMatch(key -> key.evidence().simulated()),
+        statement.simulated() == all.anyMatch(key -> key.evidence().simulated()),
         statement.simulated()
             ? "the statement says that the run was simulated, its evidence does not"
             : "the evidence is simulated, and the statement hides it");
-    return keys;
   }
 
   private void requireRoles(List<EnclaveEvidence> enclaves) throws ProofRefusedException {

@@ -110,6 +110,7 @@ public final class ProofReport {
 
   private void addComputation(List<String> lines) {
     row(lines, "rounds", statement().rounds() + ", chain head " + statement().chainHead());
+    handovers().forEach(text -> row(lines, "handed over", text));
     missing().forEach((reason, rounds) -> row(lines, "left out", reason + " (" + rounds + ")"));
     excluded().forEach((reason, rounds) -> row(lines, "not counted", reason + " (" + rounds + ")"));
     row(lines, "rule", statement().rule() + ", clip " + contract().aggregation().clipNorm());
@@ -118,6 +119,19 @@ public final class ProofReport {
     row(lines, "masks", "secure aggregation " + statement().secureAggregation());
     row(lines, "engine", joined(statement().engine()));
     row(lines, "metrics", joined(statement().metrics()));
+  }
+
+  /** Where the run lost enclaves and others went on. */
+  private List<String> handovers() {
+    return model.execution().handovers().stream()
+        .map(
+            handover ->
+                "after round "
+                    + handover.rounds()
+                    + " by an aggregator on "
+                    + handover.evidence().getFirst().describe()
+                    + " to other attested enclaves: some of the run's were lost")
+        .toList();
   }
 
   /** Says of which part of the model nothing was trained. */

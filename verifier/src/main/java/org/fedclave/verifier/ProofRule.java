@@ -40,6 +40,12 @@ public enum ProofRule {
   ENCLAVE_ROLES,
   /** The statement commits to other evidence than the bundle holds. */
   ENCLAVE_DIGESTS,
+  /** The statement commits to other earlier incarnations of the run than the bundle holds. */
+  EARLIER_DIGESTS,
+  /** Incarnations are mixed, or do not follow each other. */
+  EARLIER_ORDER,
+  /** An earlier incarnation's aggregator did not sign where the next one went on. */
+  HANDOVER,
   /** An enclave's answer is not to its challenge, or the challenge is not of this run and time. */
   CHALLENGE,
   /** The contract's appraisal policy does not accept an enclave. */

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.fedclave.attestation.AppraisalPolicy;
 import org.fedclave.attestation.AttestedKeys;
 import org.fedclave.protocol.Bytes;
@@ -19,6 +20,7 @@ import org.fedclave.protocol.contract.ContractParty;
 import org.fedclave.protocol.crypto.BadSignatureException;
 import org.fedclave.protocol.crypto.Dsse;
 import org.fedclave.protocol.crypto.VerificationKeys;
+import org.fedclave.protocol.proof.EarlierIncarnation;
 import org.fedclave.protocol.proof.ExecutionStatement;
 import org.fedclave.protocol.proof.LogEntry;
 import org.fedclave.protocol.proof.LogProof;
@@ -127,7 +129,11 @@ public final class ProofVerifier {
     ContractCheck contract = ContractCheck.of(bundle.contractEnvelope(), statement);
     new RoundCheck(contract.contract(), statement).check(bundle.records());
     EnclaveCheck check = new EnclaveCheck(contract, own, statement);
+    check.requireDigests(bundle.enclaves());
+    List<List<AttestedKeys>> earlier = new EarlierCheck(check, statement).check(bundle);
     List<AttestedKeys> enclaves = check.appraise(bundle.enclaves());
+    check.requireSimulated(
+        Stream.concat(enclaves.stream(), earlier.stream().flatMap(List::stream)));
     AttestedKeys aggregator = enclaves.getFirst();
     requireSignedBy(aggregator, bundle.statement());
     check.requireQuote(
@@ -139,7 +145,20 @@ public final class ProofVerifier {
         contract.signed(),
         contract.log(),
         bundle.records(),
-        enclaves);
+        enclaves,
+        handovers(bundle.earlier(), earlier));
+  }
+
+  private static List<VerifiedStatement.Handover> handovers(
+      List<EarlierIncarnation> said, List<List<AttestedKeys>> attested) {
+    List<VerifiedStatement.Handover> handovers = new ArrayList<>();
+    for (int i = 0; i < said.size(); i++) {
+      handovers.add(
+          new VerifiedStatement.Handover(
+              said.get(i).handover().checkpoint().round(),
+              attested.get(i).stream().map(AttestedKeys::evidence).toList()));
+    }
+    return handovers;
   }
 
   private static ExecutionStatement statement(Dsse envelope) throws ProofRefusedException {

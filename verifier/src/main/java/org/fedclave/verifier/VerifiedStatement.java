@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.fedclave.attestation.AppraisedEvidence;
 import org.fedclave.attestation.AttestedKeys;
 import org.fedclave.protocol.Bytes;
@@ -34,6 +35,19 @@ public final class VerifiedStatement {
   private final SignedNote.VerifierKey log;
   private final List<RoundRecord> records;
   private final List<AttestedKeys> enclaves;
+  private final List<Handover> handovers;
+
+  /**
+   * An earlier incarnation of the run, which was lost and handed over.
+   *
+   * @param rounds that were done when the next one went on
+   * @param evidence of its enclaves, the aggregator first
+   */
+  public record Handover(int rounds, List<AppraisedEvidence> evidence) {
+    public Handover {
+      evidence = List.copyOf(evidence);
+    }
+  }
 
   VerifiedStatement(
       ExecutionStatement statement,
@@ -41,13 +55,15 @@ public final class VerifiedStatement {
       SignedContract contract,
       SignedNote.VerifierKey log,
       List<RoundRecord> records,
-      List<AttestedKeys> enclaves) {
+      List<AttestedKeys> enclaves,
+      List<Handover> handovers) {
     this.statement = statement;
     this.envelope = envelope;
     this.contract = contract;
     this.log = log;
     this.records = List.copyOf(records);
     this.enclaves = List.copyOf(enclaves);
+    this.handovers = List.copyOf(handovers);
   }
 
   public ExecutionStatement statement() {
@@ -72,19 +88,29 @@ public final class VerifiedStatement {
     return records;
   }
 
-  /** What each enclave proved: the aggregator, then the trainers. */
+  /** Earlier incarnations of the run that did some of its rounds; mostly none. */
+  public List<Handover> handovers() {
+    return handovers;
+  }
+
+  private Stream<AppraisedEvidence> everyEvidence() {
+    return Stream.concat(
+        evidence().stream(), handovers.stream().flatMap(handover -> handover.evidence().stream()));
+  }
+
+  /** What each enclave of the last incarnation proved: the aggregator, then the trainers. */
   public List<AppraisedEvidence> evidence() {
     return enclaves.stream().map(AttestedKeys::evidence).toList();
   }
 
   /** The programs that ran, by their launch measurements. */
   public Set<Bytes> measurements() {
-    return evidence().stream().map(AppraisedEvidence::measurement).collect(Collectors.toSet());
+    return everyEvidence().map(AppraisedEvidence::measurement).collect(Collectors.toSet());
   }
 
   /** SHA-256 of the vendors' root certificates on which everything rests. */
   public Set<Digest> vendorRoots() {
-    return evidence().stream().map(AppraisedEvidence::vendorRoot).collect(Collectors.toSet());
+    return everyEvidence().map(AppraisedEvidence::vendorRoot).collect(Collectors.toSet());
   }
 
   /** Whether any evidence rests on a test root: then no hardware vouches for this run. */

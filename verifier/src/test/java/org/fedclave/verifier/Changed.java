@@ -33,6 +33,7 @@ final class Changed {
   private String secureAggregation;
   private PrivacyClaim privacy;
   private List<Digest> enclaves;
+  private List<Digest> earlier;
   private Digest chainSignatures;
   private boolean simulated;
   private Instant started;
@@ -49,10 +50,16 @@ final class Changed {
     this.secureAggregation = from.secureAggregation();
     this.privacy = from.privacy();
     this.enclaves = from.enclaves();
+    this.earlier = from.earlier();
     this.chainSignatures = from.chainSignatures();
     this.simulated = from.simulated();
     this.started = from.started();
     this.finished = from.finished();
+  }
+
+  Changed earlier(List<Digest> value) {
+    earlier = value;
+    return this;
   }
 
   Changed run(Digest value) {
@@ -133,6 +140,7 @@ final class Changed {
         secureAggregation,
         privacy,
         enclaves,
+        earlier,
         chainSignatures,
         simulated,
         from.engine(),

@@ -33,6 +33,7 @@ import org.fedclave.protocol.RunId;
 import org.fedclave.protocol.attest.AttestationAnswer;
 import org.fedclave.protocol.attest.Challenge;
 import org.fedclave.protocol.attest.Role;
+import org.fedclave.protocol.checkpoint.Checkpoint;
 import org.fedclave.protocol.contract.Contract;
 import org.fedclave.protocol.contract.IdentityKeys;
 import org.fedclave.protocol.crypto.Dsse;
@@ -58,7 +59,7 @@ class FurtherWaysTest {
   }
 
   @ParameterizedTest
-  @MethodSource({"ofContract", "ofRounds", "ofEnclaves", "ofSignatures", "ofLog"})
+  @MethodSource({"ofContract", "ofRounds", "ofEnclaves", "ofHandovers", "ofSignatures", "ofLog"})
   void isRefusedByItsRule(Way way) {
     SimulatedRun run = new SimulatedRun();
     way.breaking().accept(run);
@@ -113,6 +114,38 @@ class FurtherWaysTest {
                     said -> new Changed(said).parties(said.parties().subList(0, 2)).statement()),
         time("it began before the contract", NOW.minusSeconds(301), NOW.plusSeconds(1)),
         time("it ended before it began", NOW.plusSeconds(2), NOW.plusSeconds(1)));
+  }
+
+  static Stream<Way> ofHandovers() {
+    return Stream.of(
+        handover(
+            ProofRule.HANDOVER,
+            "it is about another chain",
+            said -> new Checkpoint(said.run(), 0, said.round(), digest("other"), said.content())),
+        handover(
+            ProofRule.HANDOVER,
+            "it is about a round that never was",
+            said -> new Checkpoint(said.run(), 0, 4, said.head(), said.content())),
+        handover(
+            ProofRule.HANDOVER,
+            "it is of another run",
+            said ->
+                new Checkpoint(
+                    new RunId(digest("other")), 0, said.round(), said.head(), said.content())),
+        handover(
+            ProofRule.EARLIER_ORDER,
+            "it is of the last incarnation",
+            said -> new Checkpoint(said.run(), 1, said.round(), said.head(), said.content())));
+  }
+
+  private static Way handover(ProofRule rule, String sentence, UnaryOperator<Checkpoint> change) {
+    return new Way(
+        rule,
+        sentence,
+        run -> {
+          run.resumed = true;
+          run.handover = change;
+        });
   }
 
   private static Way time(String sentence, Instant started, Instant finished) {

@@ -124,6 +124,7 @@ class ProofReportTest {
         said.secureAggregation(),
         said.privacy(),
         said.enclaves(),
+        said.earlier(),
         said.chainSignatures(),
         said.simulated(),
         said.engine(),

@@ -76,6 +76,19 @@ class ProofVerifierTest {
     assertThat(run.verify().execution().simulated()).isTrue();
   }
 
+  @Test
+  void aRunThatWasHandedOverSaysSo() throws Exception {
+    SimulatedRun run = new SimulatedRun();
+    run.resumed = true;
+
+    VerifiedModel verified = run.verify();
+
+    assertThat(verified.execution().handovers()).hasSize(1);
+    assertThat(verified.execution().handovers().getFirst().rounds()).isEqualTo(2);
+    assertThat(verified.report().lines())
+        .anyMatch(line -> line.startsWith("handed over  after round 2 by an aggregator on"));
+  }
+
   @ParameterizedTest
   @EnumSource
   void eachRuleRefusesAProofBrokenInThatWayAlone(ProofRule rule) {
@@ -140,6 +153,18 @@ class ProofVerifierTest {
       case ENCLAVE_DIGESTS ->
           run.statement =
               said -> new Changed(said).enclaves(said.enclaves().reversed()).statement();
+      case EARLIER_DIGESTS -> {
+        run.resumed = true;
+        run.statement = said -> new Changed(said).earlier(List.of(digest("other"))).statement();
+      }
+      case EARLIER_ORDER -> {
+        run.resumed = true;
+        run.lostIncarnation = 1;
+      }
+      case HANDOVER -> {
+        run.resumed = true;
+        run.handoverKey = AGGREGATOR.signing;
+      }
       case CHALLENGE ->
           run.enclaves =
               all ->

@@ -24,6 +24,8 @@ import org.fedclave.protocol.attest.Challenge;
 import org.fedclave.protocol.attest.EnclaveKeys;
 import org.fedclave.protocol.attest.KeyBinding;
 import org.fedclave.protocol.attest.Role;
+import org.fedclave.protocol.checkpoint.Checkpoint;
+import org.fedclave.protocol.checkpoint.SignedCheckpoint;
 import org.fedclave.protocol.contract.AggregationTerms;
 import org.fedclave.protocol.contract.Contract;
 import org.fedclave.protocol.contract.ContractParty;
@@ -38,6 +40,7 @@ import org.fedclave.protocol.crypto.KemKeys;
 import org.fedclave.protocol.crypto.MerkleTree;
 import org.fedclave.protocol.crypto.SignedNote;
 import org.fedclave.protocol.crypto.SigningKeys;
+import org.fedclave.protocol.proof.EarlierIncarnation;
 import org.fedclave.protocol.proof.EnclaveEvidence;
 import org.fedclave.protocol.proof.ExecutionStatement;
 import org.fedclave.protocol.proof.LogEntry;
@@ -70,6 +73,8 @@ final class SimulatedRun {
 
   static final SimulatedVendor VENDOR = vendor();
   static final Enclave AGGREGATOR = new Enclave("node-1", Role.AGGREGATE);
+  static final Enclave LOST_AGGREGATOR = new Enclave("node-4", Role.AGGREGATE);
+  static final Enclave LOST_TRAINER = new Enclave("node-5", Role.TRAIN);
   static final Enclave TRAINER_1 = new Enclave("node-2", Role.TRAIN);
   static final Enclave TRAINER_2 = new Enclave("node-3", Role.TRAIN);
 
@@ -79,6 +84,13 @@ final class SimulatedRun {
   UnaryOperator<Contract> contract = UnaryOperator.identity();
   UnaryOperator<Dsse> contractEnvelope = UnaryOperator.identity();
   UnaryOperator<List<EnclaveEvidence>> enclaves = UnaryOperator.identity();
+
+  /** Whether a first incarnation did two rounds and was lost. */
+  boolean resumed;
+
+  UnaryOperator<Checkpoint> handover = UnaryOperator.identity();
+  SigningKeys handoverKey = LOST_AGGREGATOR.signing;
+  long lostIncarnation;
   UnaryOperator<List<RoundRecord>> records = UnaryOperator.identity();
   UnaryOperator<List<ChainSignature>> chain = UnaryOperator.identity();
   UnaryOperator<ExecutionStatement> statement = UnaryOperator.identity();
@@ -113,8 +125,17 @@ final class SimulatedRun {
       return evidence(Challenge.fresh(run, role, NOW, RANDOM), MEASUREMENT);
     }
 
+    /** In a later incarnation. */
+    EnclaveEvidence evidence(RunId run, long incarnation) {
+      return evidence(Challenge.fresh(run, role, NOW, RANDOM), MEASUREMENT, incarnation);
+    }
+
     EnclaveEvidence evidence(Challenge challenge, Bytes measurement) {
-      KeyBinding binding = KeyBinding.of(challenge, keys, KeyBinding.NO_GPU, 0);
+      return evidence(challenge, measurement, 0);
+    }
+
+    EnclaveEvidence evidence(Challenge challenge, Bytes measurement, long incarnation) {
+      KeyBinding binding = KeyBinding.of(challenge, keys, KeyBinding.NO_GPU, incarnation);
       return new EnclaveEvidence(
           node,
           challenge,
@@ -140,13 +161,20 @@ final class SimulatedRun {
     RunId run = RunId.of(signed.payload());
     List<EnclaveEvidence> evidence =
         enclaves.apply(
-            List.of(AGGREGATOR.evidence(run), TRAINER_1.evidence(run), TRAINER_2.evidence(run)));
+            List.of(
+                AGGREGATOR.evidence(run, resumed ? 1 : 0),
+                TRAINER_1.evidence(run, resumed ? 1 : 0),
+                TRAINER_2.evidence(run, resumed ? 1 : 0)));
     List<RoundRecord> rounds = records.apply(rounds(run, terms));
     Digest head = rounds.getLast().head();
     List<ChainSignature> signatures =
         chain.apply(List.of(sign(run, head, TRAINER_1), sign(run, head, TRAINER_2)));
+    List<EarlierIncarnation> earlier = resumed ? List.of(lost(run, rounds)) : List.of();
     ExecutionStatement said =
-        statement.apply(statement(terms, signed, run, evidence, rounds, signatures));
+        statement.apply(
+            new Changed(statement(terms, signed, run, evidence, rounds, signatures))
+                .earlier(earlier.stream().map(EarlierIncarnation::digest).toList())
+                .statement());
     Dsse envelope =
         Dsse.unsigned(ExecutionStatement.PAYLOAD_TYPE, payload.apply(said.toJson()))
             .signedBy(statementKey);
@@ -167,7 +195,18 @@ final class SimulatedRun {
         rounds,
         signatures,
         quote,
+        earlier,
         log.apply(Optional.of(logged(entry))));
+  }
+
+  private EarlierIncarnation lost(RunId run, List<RoundRecord> rounds) {
+    Checkpoint checkpoint =
+        handover.apply(new Checkpoint(run, 0, 2, rounds.get(1).head(), digest("encrypted state")));
+    return new EarlierIncarnation(
+        List.of(
+            LOST_AGGREGATOR.evidence(run, lostIncarnation),
+            LOST_TRAINER.evidence(run, lostIncarnation)),
+        SignedCheckpoint.sign(checkpoint, handoverKey));
   }
 
   static Contract terms() {
@@ -280,6 +319,7 @@ final class SimulatedRun {
         terms.aggregation().secureAggregation().describe(),
         ContractPrivacy.of(terms).claim(rounds.size() - terms.training().countingRounds()),
         evidence.stream().map(EnclaveEvidence::digest).toList(),
+        List.of(),
         ProofBundle.digestOf(signatures),
         true,
         Map.of("engine", "DL4J 1.0.0-M2.1"),

@@ -20,7 +20,7 @@ import org.fedclave.protocol.RunId;
  * @param kemKey SHA-256 of the KEM key
  * @param signingKeys {@link org.fedclave.protocol.crypto.VerificationKeys#digest}
  * @param gpuEvidence {@link AttestationAnswer#digestOf} the GPU evidence
- * @param incarnation how often this enclave was started anew in this run, from 0
+ * @param incarnation of the run that the enclave takes part in, from 0
  */
 public record KeyBinding(
     Role role,

@@ -7,6 +7,7 @@ import org.fedclave.protocol.CborWriter;
 import org.fedclave.protocol.Domain;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.RunId;
+import org.fedclave.protocol.checkpoint.SealedLocalState;
 import org.fedclave.protocol.crypto.BadSignatureException;
 import org.fedclave.protocol.crypto.CannotOpenException;
 import org.fedclave.protocol.crypto.ContentKey;
@@ -31,7 +32,7 @@ import org.fedclave.protocol.crypto.VerificationKeys;
 public record KeyRelease(
     Bytes session, RoundWindow window, Bytes sealed, HybridSignature signature) {
 
-  private static final int LARGEST = 9 * 1024 * 1024;
+  private static final int LARGEST = SealedLocalState.LARGEST + 9 * 1024 * 1024;
 
   /**
    * Seals {@code keys} to the enclave that {@code binding} binds; {@code recipient} must be its KEM

@@ -1,5 +1,6 @@
 package org.fedclave.protocol.attest;
 
+import java.util.OptionalInt;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.CborReader;
 import org.fedclave.protocol.CborWriter;
@@ -10,17 +11,30 @@ import org.fedclave.protocol.MalformedException;
  * challenge.
  *
  * @param window the rounds it needs the keys for
+ * @param stateAfter the round after which it needs the party's local state, in a later incarnation
+ *     of a run whose trainers keep some; mostly none
  */
-public record ReleaseRequest(RoundWindow window) {
+public record ReleaseRequest(RoundWindow window, OptionalInt stateAfter) {
+
+  public ReleaseRequest(RoundWindow window) {
+    this(window, OptionalInt.empty());
+  }
 
   public static ReleaseRequest parse(Bytes cbor) throws MalformedException {
     CborReader map = CborReader.decode("release request", cbor, 256);
-    var request = new ReleaseRequest(RoundWindow.read(map.map("window")));
+    var request =
+        new ReleaseRequest(
+            RoundWindow.read(map.map("window")),
+            map.has("state-after")
+                ? OptionalInt.of(map.count("state-after"))
+                : OptionalInt.empty());
     map.finish();
     return request;
   }
 
   public Bytes toBytes() {
-    return new CborWriter().put("window", window.toCbor()).toBytes();
+    CborWriter map = new CborWriter().put("window", window.toCbor());
+    stateAfter.ifPresent(round -> map.put("state-after", round));
+    return map.toBytes();
   }
 }

@@ -10,6 +10,7 @@ import org.fedclave.protocol.CborReader;
 import org.fedclave.protocol.CborWriter;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MalformedException;
+import org.fedclave.protocol.checkpoint.SealedLocalState;
 import org.fedclave.protocol.crypto.HybridSignature;
 import org.fedclave.protocol.crypto.ShardCipher;
 
@@ -24,15 +25,26 @@ import org.fedclave.protocol.crypto.ShardCipher;
  * @param aggregator {@link EnclaveKeys#digest} of the aggregator that may get updates made from
  *     these rows
  * @param voucher {@link Introduction#vouch}
+ * @param localState what an earlier trainer kept of the party, where it was asked for; else empty
  */
 public record ReleasedKeys(
     String dataset,
     SortedMap<Integer, ShardCipher> shardKeys,
     Digest aggregator,
-    HybridSignature voucher) {
+    HybridSignature voucher,
+    Bytes localState) {
 
   private static final int MOST_SHARDS = 1 << 16;
-  private static final int LARGEST = 8 * 1024 * 1024;
+  private static final int LARGEST = SealedLocalState.LARGEST_STATE + 8 * 1024 * 1024;
+
+  /** Without a state. */
+  public ReleasedKeys(
+      String dataset,
+      SortedMap<Integer, ShardCipher> shardKeys,
+      Digest aggregator,
+      HybridSignature voucher) {
+    this(dataset, shardKeys, aggregator, voucher, Bytes.EMPTY);
+  }
 
   public ReleasedKeys {
     if (shardKeys.isEmpty() || shardKeys.size() > MOST_SHARDS) {
@@ -59,7 +71,12 @@ public record ReleasedKeys(
               map.text("dataset"),
               keys,
               map.digest("aggregator"),
-              HybridSignature.parse(map.bytes("voucher")));
+              HybridSignature.parse(map.bytes("voucher")),
+              map.has("state") ? map.bytes("state") : Bytes.EMPTY);
+      if (map.has("state") && released.localState().isEmpty()) {
+        throw MalformedException.at(
+            "released keys", "no state where there is none", "an empty one");
+      }
       map.finish();
       return released;
     } catch (IllegalArgumentException e) {
@@ -73,12 +90,16 @@ public record ReleasedKeys(
       shards.add(
           new CborWriter().put("index", entry.getKey()).put("key", entry.getValue().secret()));
     }
-    return new CborWriter()
-        .put("dataset", dataset)
-        .putMaps("shards", shards)
-        .put("aggregator", aggregator)
-        .put("voucher", voucher.toBytes())
-        .toBytes();
+    CborWriter map =
+        new CborWriter()
+            .put("dataset", dataset)
+            .putMaps("shards", shards)
+            .put("aggregator", aggregator)
+            .put("voucher", voucher.toBytes());
+    if (!localState.isEmpty()) {
+      map.put("state", localState);
+    }
+    return map.toBytes();
   }
 
   @Override

@@ -16,18 +16,34 @@ import org.fedclave.protocol.MemberId;
  * Which nodes the coordinator proposes for a run: one aggregator, and for each party one trainer.
  * It is scheduling, not trust: parties and enclaves attest each of these nodes themselves.
  *
+ * <p>A run that lost an enclave is assigned anew: its <em>incarnation</em> counts how often it was
+ * assigned before. Everybody's keys are fresh in each, and who takes part in one has left those
+ * before. Incarnation 0 is not written, so that its bytes are those of a version without any.
+ *
+ * @param incarnation from 0, at most {@link #MOST_INCARNATIONS} - 1
  * @param contractEnvelope the complete contract's envelope
  * @param aggregator the node that aggregates
  * @param trainers the nodes that train, each with the parties whose shards it gets; every party
  *     once
  */
 public record Assignment(
-    Bytes contractEnvelope, MemberId aggregator, SequencedMap<MemberId, List<MemberId>> trainers) {
+    int incarnation,
+    Bytes contractEnvelope,
+    MemberId aggregator,
+    SequencedMap<MemberId, List<MemberId>> trainers) {
 
   public static final int LARGEST = 33 * 1024 * 1024;
+
+  /** A run that is assigned more often than this is not worth it, or somebody plays with it. */
+  public static final int MOST_INCARNATIONS = 1000;
+
   private static final int MOST = 1024;
 
   public Assignment {
+    if (incarnation < 0 || incarnation >= MOST_INCARNATIONS) {
+      throw new IllegalArgumentException(
+          "an incarnation is from 0 to " + (MOST_INCARNATIONS - 1) + ", not " + incarnation);
+    }
     SequencedMap<MemberId, List<MemberId>> copy = new LinkedHashMap<>();
     trainers.forEach((node, parties) -> copy.put(node, List.copyOf(parties)));
     trainers = java.util.Collections.unmodifiableSequencedMap(copy);
@@ -35,6 +51,14 @@ public record Assignment(
     if (all.isEmpty() || all.size() != all.stream().distinct().count()) {
       throw new IllegalArgumentException("an assignment has every party once");
     }
+  }
+
+  /** The first assignment of a run. */
+  public Assignment(
+      Bytes contractEnvelope,
+      MemberId aggregator,
+      SequencedMap<MemberId, List<MemberId>> trainers) {
+    this(0, contractEnvelope, aggregator, trainers);
   }
 
   /** The trainer that gets the shards of {@code party}. */
@@ -64,7 +88,12 @@ public record Assignment(
       trainer.finish();
     }
     try {
-      var assignment = new Assignment(map.bytes("contract"), map.memberId("aggregator"), trainers);
+      int incarnation = map.has("incarnation") ? map.count("incarnation") : 0;
+      if (map.has("incarnation") && incarnation == 0) {
+        throw MalformedException.at("assignment", "no incarnation where it is 0", "one");
+      }
+      var assignment =
+          new Assignment(incarnation, map.bytes("contract"), map.memberId("aggregator"), trainers);
       map.finish();
       return assignment;
     } catch (IllegalArgumentException e) {
@@ -80,8 +109,11 @@ public record Assignment(
                 new CborWriter()
                     .put("node", node.name())
                     .putTexts("parties", parties.stream().map(MemberId::name).toList())));
-    return new CborWriter()
-        .put("contract", contractEnvelope)
+    CborWriter map = new CborWriter();
+    if (incarnation > 0) {
+      map.put("incarnation", incarnation);
+    }
+    return map.put("contract", contractEnvelope)
         .put("aggregator", aggregator.name())
         .putMaps("trainers", list)
         .toBytes();

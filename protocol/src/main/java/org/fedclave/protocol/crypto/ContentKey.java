@@ -36,6 +36,19 @@ public final class ContentKey {
     return new ContentKey(Bytes.wrap(key));
   }
 
+  /** A key put together from shares of {@link #secret}. */
+  public static ContentKey ofSecret(Bytes secret) {
+    if (secret.size() != BYTES) {
+      throw new IllegalArgumentException("a content key has 32 bytes, not " + secret.size());
+    }
+    return new ContentKey(secret);
+  }
+
+  /** The key itself, {@link #BYTES} bytes: for whoever shares it out, and nobody else. */
+  public Bytes secret() {
+    return key;
+  }
+
   /** Seals this key to {@code recipient}: {@link #SEALED_BYTES} bytes. */
   public Bytes sealTo(KemPublicKey recipient, Bytes info, Bytes aad) {
     return sealTo(recipient, info, aad, Bytes.EMPTY);

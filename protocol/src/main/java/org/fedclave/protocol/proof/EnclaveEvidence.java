@@ -19,7 +19,7 @@ import org.fedclave.protocol.attest.Challenge;
  */
 public record EnclaveEvidence(MemberId node, Challenge challenge, AttestationAnswer answer) {
 
-  static EnclaveEvidence read(CborReader map) throws MalformedException {
+  public static EnclaveEvidence read(CborReader map) throws MalformedException {
     var evidence =
         new EnclaveEvidence(
             map.memberId("node"),
@@ -29,7 +29,7 @@ public record EnclaveEvidence(MemberId node, Challenge challenge, AttestationAns
     return evidence;
   }
 
-  CborWriter toCbor() {
+  public CborWriter toCbor() {
     return new CborWriter()
         .put("node", node.name())
         .put("challenge", challenge.toBytes())

@@ -18,6 +18,7 @@ import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.RunId;
 import org.fedclave.protocol.StrictJson;
+import org.fedclave.protocol.contract.Assignment;
 
 /**
  * What the run did: an in-toto statement (v1) about the model file, with the predicate {@code
@@ -35,6 +36,7 @@ import org.fedclave.protocol.StrictJson;
  * @param secureAggregation the mode
  * @param privacy what was spent, with all that an accountant needs to find it again
  * @param enclaves digest of each {@link EnclaveEvidence}: first the aggregator, then the trainers
+ * @param earlier digest of each {@link EarlierIncarnation}, in their order; mostly none
  * @param chainSignatures digest over the trainers' chain signatures
  * @param simulated whether any evidence rests on a test root; the bundle's evidence must agree
  * @param engine name and value of what trained: engine, versions, threads
@@ -55,6 +57,7 @@ public record ExecutionStatement(
     String secureAggregation,
     PrivacyClaim privacy,
     List<Digest> enclaves,
+    List<Digest> earlier,
     Digest chainSignatures,
     boolean simulated,
     Map<String, String> engine,
@@ -82,6 +85,7 @@ public record ExecutionStatement(
   public ExecutionStatement {
     parties = List.copyOf(parties);
     enclaves = List.copyOf(enclaves);
+    earlier = List.copyOf(earlier);
     engine = Collections.unmodifiableMap(new TreeMap<>(engine));
     metrics = Collections.unmodifiableMap(new TreeMap<>(metrics));
   }
@@ -102,6 +106,12 @@ public record ExecutionStatement(
     for (StrictJson enclave : tee.objects("enclaves", 1, MOST)) {
       enclaves.add(enclave.digest("evidence"));
     }
+    List<Digest> earlier = new ArrayList<>();
+    if (tee.has("earlier")) {
+      for (StrictJson incarnation : tee.objects("earlier", 1, Assignment.MOST_INCARNATIONS)) {
+        earlier.add(incarnation.digest("incarnation"));
+      }
+    }
     var statement =
         new ExecutionStatement(
             subject.text("name", 200),
@@ -115,6 +125,7 @@ public record ExecutionStatement(
             aggregation.text("secureAggregation", 100),
             PrivacyClaim.read(predicate.object("privacy")),
             enclaves,
+            earlier,
             predicate.digest("chainSignatures"),
             tee.flag("simulated"),
             texts(predicate.object("engine")),
@@ -168,6 +179,10 @@ public record ExecutionStatement(
     ObjectNode tee = predicate.putObject("tee").put("simulated", simulated);
     ArrayNode enclaveList = tee.putArray("enclaves");
     enclaves.forEach(digest -> enclaveList.addObject().put("evidence", digest.toString()));
+    if (!earlier.isEmpty()) {
+      ArrayNode list = tee.putArray("earlier");
+      earlier.forEach(digest -> list.addObject().put("incarnation", digest.toString()));
+    }
     predicate.put("chainSignatures", chainSignatures.toString());
     ObjectNode engineNode = predicate.putObject("engine");
     engine.forEach(engineNode::put);

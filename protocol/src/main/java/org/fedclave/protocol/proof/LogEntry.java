@@ -14,7 +14,7 @@ import org.fedclave.protocol.RunId;
  * @param kind what it is
  * @param run of which run
  * @param digest contract: the run's name; key release: the party's journal entry; round: the
- *     chain's head; statement: SHA-256 of its PAE
+ *     chain's head; statement: SHA-256 of its PAE; abort: SHA-256 of the refusal
  */
 public record LogEntry(Kind kind, RunId run, Digest digest) {
 
@@ -23,7 +23,9 @@ public record LogEntry(Kind kind, RunId run, Digest digest) {
     CONTRACT,
     KEY_RELEASE,
     ROUND,
-    STATEMENT;
+    STATEMENT,
+    /** The requester or a party ended the run. */
+    ABORT;
 
     String wireName() {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');

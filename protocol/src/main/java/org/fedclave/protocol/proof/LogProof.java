@@ -36,6 +36,12 @@ public record LogProof(SignedNote checkpoint, long index, List<Digest> path) {
   /** Requires that {@code entry} is in the log whose checkpoints {@code log} signs. */
   public void verify(LogEntry entry, SignedNote.VerifierKey log)
       throws BadSignatureException, MalformedException {
+    verify(entry.toBytes(), log);
+  }
+
+  /** Requires that the leaf {@code content} is in the log whose checkpoints {@code log} signs. */
+  public void verify(Bytes content, SignedNote.VerifierKey log)
+      throws BadSignatureException, MalformedException {
     checkpoint.verify(log);
     String[] lines = checkpoint.text().split("\n", -1);
     if (lines.length != 4
@@ -44,7 +50,7 @@ public record LogProof(SignedNote checkpoint, long index, List<Digest> path) {
       throw MalformedException.at("checkpoint", "origin, size and root", "something else");
     }
     Digest root = root(lines[2]);
-    Digest leaf = MerkleTree.leafHash(entry.toBytes());
+    Digest leaf = MerkleTree.leafHash(content);
     if (!MerkleTree.includes(leaf, index, Long.parseLong(lines[1]), path, root)) {
       throw new BadSignatureException("the log's inclusion proof does not hold");
     }

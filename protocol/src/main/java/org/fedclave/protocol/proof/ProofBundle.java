@@ -10,6 +10,7 @@ import org.fedclave.protocol.CborWriter;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.Domain;
 import org.fedclave.protocol.MalformedException;
+import org.fedclave.protocol.contract.Assignment;
 import org.fedclave.protocol.crypto.Dsse;
 import org.fedclave.protocol.round.ChainSignature;
 import org.fedclave.protocol.round.RoundRecord;
@@ -25,6 +26,7 @@ import org.fedclave.protocol.round.RoundRecord;
  * @param records the rounds, from 0
  * @param chainSignatures one of each trainer, in the order of {@link #enclaves}
  * @param quote fresh evidence of the aggregator whose report data is {@link #quoteReportData}
+ * @param earlier incarnations of the run that did some of its rounds, in their order; mostly none
  * @param log shows that the statement is in the log; none while parties are asked to countersign
  */
 public record ProofBundle(
@@ -34,6 +36,7 @@ public record ProofBundle(
     List<RoundRecord> records,
     List<ChainSignature> chainSignatures,
     Bytes quote,
+    List<EarlierIncarnation> earlier,
     Optional<LogProof> log) {
 
   public static final int LARGEST = 256 * 1024 * 1024;
@@ -45,6 +48,32 @@ public record ProofBundle(
     enclaves = List.copyOf(enclaves);
     records = List.copyOf(records);
     chainSignatures = List.copyOf(chainSignatures);
+    earlier = List.copyOf(earlier);
+  }
+
+  /** Of a run that lost no enclave. */
+  public ProofBundle(
+      Dsse statement,
+      Bytes contractEnvelope,
+      List<EnclaveEvidence> enclaves,
+      List<RoundRecord> records,
+      List<ChainSignature> chainSignatures,
+      Bytes quote,
+      Optional<LogProof> log) {
+    this(statement, contractEnvelope, enclaves, records, chainSignatures, quote, List.of(), log);
+  }
+
+  /** The same with other signatures on the statement, and its place in the log. */
+  public ProofBundle with(Dsse signed, LogProof place) {
+    return new ProofBundle(
+        signed,
+        contractEnvelope,
+        enclaves,
+        records,
+        chainSignatures,
+        quote,
+        earlier,
+        Optional.of(place));
   }
 
   public static ProofBundle parse(Bytes cbor) throws MalformedException {
@@ -65,6 +94,12 @@ public record ProofBundle(
     for (CborReader signature : map.maps("chain-signatures", MOST_ENCLAVES)) {
       signatures.add(ChainSignature.read(signature));
     }
+    List<EarlierIncarnation> earlier = new ArrayList<>();
+    if (map.has("earlier")) {
+      for (CborReader incarnation : map.maps("earlier", Assignment.MOST_INCARNATIONS)) {
+        earlier.add(EarlierIncarnation.read(incarnation));
+      }
+    }
     Optional<LogProof> log =
         map.has("log") ? Optional.of(LogProof.parse(map.bytes("log"))) : Optional.empty();
     var bundle =
@@ -79,6 +114,7 @@ public record ProofBundle(
             records,
             signatures,
             map.bytes("quote"),
+            earlier,
             log);
     map.finish();
     return bundle;
@@ -95,6 +131,9 @@ public record ProofBundle(
             .putMaps(
                 "chain-signatures", chainSignatures.stream().map(ChainSignature::toCbor).toList())
             .put("quote", quote);
+    if (!earlier.isEmpty()) {
+      map.putMaps("earlier", earlier.stream().map(EarlierIncarnation::toCbor).toList());
+    }
     log.ifPresent(proof -> map.put("log", proof.toBytes()));
     return map.toBytes();
   }

@@ -54,6 +54,7 @@ class ProofTest {
           "off",
           PrivacyClaim.NONE,
           List.of(digest("aggregator"), digest("trainer")),
+          List.of(),
           digest("chain"),
           true,
           Map.of("jdk", "25", "engine", "DL4J"),

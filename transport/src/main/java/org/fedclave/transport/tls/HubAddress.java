@@ -1,5 +1,7 @@
 package org.fedclave.transport.tls;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.fedclave.protocol.MalformedException;
@@ -11,6 +13,9 @@ import org.fedclave.protocol.MalformedException;
  * @param port 1 to 65535
  */
 public record HubAddress(String host, int port) {
+
+  /** Most addresses that one coordinator's members know. */
+  public static final int MOST = 8;
 
   private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.:-]{1,253}");
   private static final Pattern FORM =
@@ -36,6 +41,18 @@ public record HubAddress(String host, int port) {
       }
     }
     throw MalformedException.at("address", "host:port", MalformedException.quote(text));
+  }
+
+  /** Reads at most {@link #MOST} addresses. */
+  public static List<HubAddress> parseAll(List<String> texts) throws MalformedException {
+    if (texts.size() > MOST) {
+      throw MalformedException.at("addresses", "at most " + MOST, Integer.toString(texts.size()));
+    }
+    List<HubAddress> addresses = new ArrayList<>();
+    for (String text : texts) {
+      addresses.add(parse(text));
+    }
+    return addresses;
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.fedclave.transport.tls;
 
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -18,8 +19,10 @@ import org.fedclave.transport.MemberRole;
  * @param member the name
  * @param role the role
  * @param fingerprint SHA-256 of the certificate (DER)
+ * @param expires when it ends
  */
-public record MemberCertificate(MemberId member, MemberRole role, Digest fingerprint) {
+public record MemberCertificate(
+    MemberId member, MemberRole role, Digest fingerprint, Instant expires) {
 
   private static final String SCHEME = "fedclave";
   private static final int URI = 6; // uniformResourceIdentifier, RFC 5280, section 4.2.1.6
@@ -33,7 +36,10 @@ public record MemberCertificate(MemberId member, MemberRole role, Digest fingerp
     }
     try {
       return new MemberCertificate(
-          new MemberId(parts[2]), MemberRole.parse(parts[1]), Digest.of(Pem.der(certificate)));
+          new MemberId(parts[2]),
+          MemberRole.parse(parts[1]),
+          Digest.of(Pem.der(certificate)),
+          certificate.getNotAfter().toInstant());
     } catch (IllegalArgumentException e) {
       throw MalformedException.at(
           "certificate", "a member's name", MalformedException.quote(parts[2]));

@@ -1,14 +1,10 @@
 package org.fedclave.transport.tls;
 
-import java.io.IOException;
 import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
-import javax.security.auth.x500.X500Principal;
-import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
-import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MalformedException;
@@ -30,16 +26,7 @@ public final class PendingEnrolment {
 
   /** PKCS #10 (RFC 2986) in DER, signed by the fresh key. */
   public Bytes certificateRequest() {
-    var subject = new X500Principal("CN=" + invite.member().name());
-    try {
-      var signer = new JcaContentSignerBuilder(EcKeys.SIGNATURE).build(keys.getPrivate());
-      return Bytes.wrap(
-          new JcaPKCS10CertificationRequestBuilder(subject, keys.getPublic())
-              .build(signer)
-              .getEncoded());
-    } catch (OperatorCreationException | IOException e) {
-      throw new AssertionError("every JDK signs with P-256", e);
-    }
+    return EcKeys.certificateRequest(keys, invite.member());
   }
 
   /**
@@ -47,13 +34,27 @@ public final class PendingEnrolment {
    * certificate of that authority for the fresh key, the invited name and role.
    */
   public TlsIdentity complete(Bytes certificate, Bytes authority) throws MalformedException {
+    return complete(certificate, authority, List.of());
+  }
+
+  /**
+   * As the other {@code complete}.
+   *
+   * @param addresses where the coordinator may be besides; the invite's is added if it is not there
+   */
+  public TlsIdentity complete(Bytes certificate, Bytes authority, List<HubAddress> addresses)
+      throws MalformedException {
     if (!Digest.of(authority).equals(invite.authority())) {
       throw MalformedException.at(
           "authority of the coordinator", "the one in the invite", "another");
     }
     X509Certificate root = Pem.certificate("authority of the coordinator", authority);
     X509Certificate own = Pem.certificate("certificate from the coordinator", certificate);
-    TlsIdentity identity = new TlsIdentity(keys.getPrivate(), List.of(own), root, invite.address());
+    List<HubAddress> known = new ArrayList<>(addresses);
+    if (!known.contains(invite.address())) {
+      known.addFirst(invite.address());
+    }
+    TlsIdentity identity = new TlsIdentity(keys.getPrivate(), List.of(own), root, known);
     if (!own.getPublicKey().equals(keys.getPublic())
         || !identity.member().equals(invite.member())
         || identity.role() != invite.role()) {

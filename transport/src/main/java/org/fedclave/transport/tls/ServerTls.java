@@ -2,6 +2,7 @@ package org.fedclave.transport.tls;
 
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.List;
 
 /** With what a coordinator's server answers: its key and its chain with the authority last. */
@@ -21,5 +22,10 @@ public final class ServerTls {
 
   List<X509Certificate> chain() {
     return chain;
+  }
+
+  /** Whether it is time for another. */
+  public boolean isDue(Instant now) {
+    return Validity.of(chain.getFirst()).isDue(now);
   }
 }

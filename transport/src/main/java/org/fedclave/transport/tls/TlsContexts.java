@@ -33,9 +33,9 @@ public final class TlsContexts {
    * A coordinator. A client certificate is asked for and must be of {@code authority} where one
    * comes; callers without one are the server's interceptor's to refuse.
    */
-  public static SslContext server(ServerTls server, CertificateAuthority authority) {
+  public static SslContext server(ServerKeys server, CertificateAuthority authority) {
     return build(
-        SslContextBuilder.forServer(server.key(), array(server.chain()))
+        SslContextBuilder.forServer(server)
             .trustManager(authority.certificate())
             .clientAuth(ClientAuth.OPTIONAL));
   }

@@ -2,6 +2,7 @@ package org.fedclave.transport.tls;
 
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.List;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.MemberId;
@@ -18,7 +19,7 @@ public final class TlsIdentity {
   private final PrivateKey key;
   private final List<X509Certificate> chain;
   private final X509Certificate authority;
-  private final HubAddress address;
+  private final List<HubAddress> addresses;
   private final MemberCertificate certificate;
 
   /**
@@ -28,10 +29,25 @@ public final class TlsIdentity {
   public TlsIdentity(
       PrivateKey key, List<X509Certificate> chain, X509Certificate authority, HubAddress address)
       throws MalformedException {
+    this(key, chain, authority, List.of(address));
+  }
+
+  /**
+   * @param addresses of one coordinator, in the order in which they are tried
+   */
+  public TlsIdentity(
+      PrivateKey key,
+      List<X509Certificate> chain,
+      X509Certificate authority,
+      List<HubAddress> addresses)
+      throws MalformedException {
+    if (addresses.isEmpty()) {
+      throw MalformedException.at("addresses", "one at least", "none");
+    }
     this.key = key;
     this.chain = List.copyOf(chain);
     this.authority = authority;
-    this.address = address;
+    this.addresses = List.copyOf(addresses);
     this.certificate = MemberCertificate.read(chain.getFirst());
   }
 
@@ -43,8 +59,24 @@ public final class TlsIdentity {
     return certificate.role();
   }
 
+  /** The address that is tried first. */
   public HubAddress address() {
-    return address;
+    return addresses.getFirst();
+  }
+
+  /** Where its coordinator may be; the one that answers serves. */
+  public List<HubAddress> addresses() {
+    return addresses;
+  }
+
+  /** Whether it is time to renew the certificate: less than a third of its life is left. */
+  public boolean isDue(Instant now) {
+    return Validity.of(chain.getFirst()).isDue(now);
+  }
+
+  /** When the certificate ends. */
+  public Instant expires() {
+    return certificate.expires();
   }
 
   /** The same keys for a coordinator that moved. */
@@ -70,6 +102,6 @@ public final class TlsIdentity {
 
   @Override
   public String toString() {
-    return role().wireName() + ' ' + member() + " at " + address;
+    return role().wireName() + ' ' + member() + " at " + address();
   }
 }

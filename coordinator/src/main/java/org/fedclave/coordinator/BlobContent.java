@@ -1,0 +1,20 @@
+package org.fedclave.coordinator;
+
+import org.fedclave.protocol.Bytes;
+
+/** A blob that is read from some byte on. For one thread. */
+interface BlobContent extends AutoCloseable {
+
+  /** Bytes of the whole blob. */
+  long size();
+
+  /**
+   * The next bytes: {@code most}, or fewer at the end; empty after it.
+   *
+   * @param most above 0
+   */
+  Bytes next(int most) throws RefusedCall;
+
+  @Override
+  void close();
+}

@@ -1,0 +1,99 @@
+package org.fedclave.coordinator;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine;
+
+/** {@code coordinator start} in a process of its own, which a test can kill and stop. */
+final class CoordinatorProcess implements AutoCloseable {
+
+  private static final long PATIENCE_SECONDS = 60;
+
+  final Path folder;
+  private final Process process;
+  private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+  private final List<String> said = new ArrayList<>();
+
+  private CoordinatorProcess(Path folder, Process process) {
+    this.folder = folder;
+    this.process = process;
+  }
+
+  /** What runs in the process. */
+  public static void main(String[] arguments) {
+    System.exit(new CommandLine(new CoordinatorCommand()).execute(arguments));
+  }
+
+  static CoordinatorProcess start(Path folder) throws IOException {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                CoordinatorProcess.class.getName(),
+                "start",
+                "--folder",
+                folder.toString())
+            .redirectErrorStream(true)
+            .start();
+    var started = new CoordinatorProcess(folder, process);
+    Thread.ofVirtual().start(started::read);
+    return started;
+  }
+
+  private void read() {
+    try (var out =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+      for (String line = out.readLine(); line != null; line = out.readLine()) {
+        lines.add(line);
+      }
+    } catch (IOException e) {
+      lines.add("its output cannot be read: " + e.getMessage());
+    }
+  }
+
+  /** Waits until it says something that begins so. */
+  String awaitLine(String beginning) throws InterruptedException {
+    while (true) {
+      String line = lines.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      if (line == null) {
+        throw new AssertionError("no '" + beginning + "' in " + said);
+      }
+      said.add(line);
+      if (line.startsWith(beginning)) {
+        return line;
+      }
+    }
+  }
+
+  /** SIGKILL: it has no time to give anything back. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  /** For example STOP, after which it runs no more until CONT. */
+  void signal(String name) throws IOException, InterruptedException {
+    int status =
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+    if (status != 0) {
+      throw new AssertionError("kill -" + name + ": " + status);
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}

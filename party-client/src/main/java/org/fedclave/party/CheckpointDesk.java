@@ -1,0 +1,100 @@
+package org.fedclave.party;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.fedclave.protocol.Bytes;
+import org.fedclave.protocol.Digest;
+import org.fedclave.protocol.MalformedException;
+import org.fedclave.protocol.RunId;
+import org.fedclave.protocol.checkpoint.Checkpoint;
+import org.fedclave.protocol.checkpoint.CheckpointAnswer.Held;
+import org.fedclave.protocol.checkpoint.CheckpointNotice;
+import org.fedclave.protocol.crypto.BadSignatureException;
+import org.fedclave.protocol.crypto.CannotOpenException;
+import org.fedclave.transport.Letter;
+
+/**
+ * Keeps this party's shares of a run's newest checkpoints, sealed as they came, from the aggregator
+ * to which its keys went by the journal. Not thread-safe.
+ */
+final class CheckpointDesk {
+
+  private final RunShelf runs;
+  private final KeyStore keys;
+  private final ReleaseJournal journal;
+
+  CheckpointDesk(PartyFolder folder, KeyStore keys, ReleaseJournal journal) {
+    this.runs = folder.runs();
+    this.keys = keys;
+    this.journal = journal;
+  }
+
+  /** An aggregator has kept its state after a round. */
+  void onCheckpoint(Letter letter) throws PartyRefusedException, IOException, MalformedException {
+    CheckpointNotice notice = verified(letter);
+    if (isNewer(notice.signed().checkpoint(), letter.run())) {
+      runs.keepCheckpoint(letter.run(), notice);
+    }
+  }
+
+  private CheckpointNotice verified(Letter letter) throws PartyRefusedException {
+    try {
+      CheckpointNotice notice = CheckpointNotice.parse(letter.payload());
+      notice.verify(
+          letter.run(), aggregators(letter.run(), notice.signed().checkpoint().incarnation()));
+      return notice;
+    } catch (MalformedException e) {
+      throw new PartyRefusedException(AgentRule.FORM, String.valueOf(e.getMessage()), e);
+    } catch (BadSignatureException e) {
+      throw new PartyRefusedException(
+          AgentRule.CHECKPOINT, "a checkpoint from " + letter.from() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private Set<Digest> aggregators(RunId run, int incarnation) {
+    return journal.entries(run).stream()
+        .filter(entry -> entry.incarnation() == incarnation)
+        .map(entry -> entry.aggregator().keys())
+        .collect(Collectors.toSet());
+  }
+
+  private boolean isNewer(Checkpoint checkpoint, RunId run) throws IOException, MalformedException {
+    for (CheckpointNotice known : runs.checkpoints(run)) {
+      Checkpoint other = known.signed().checkpoint();
+      if (other.incarnation() > checkpoint.incarnation()
+          || (other.incarnation() == checkpoint.incarnation()
+              && other.round() >= checkpoint.round())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * The checkpoints that this party knows of, with its shares, the newest first.
+   *
+   * @param incarnation that wants to go on: those of earlier ones count
+   */
+  List<Held> held(RunId run, int incarnation)
+      throws PartyRefusedException, IOException, MalformedException {
+    List<Held> held = new ArrayList<>();
+    for (CheckpointNotice notice : runs.checkpoints(run)) {
+      if (notice.signed().checkpoint().incarnation() < incarnation) {
+        held.add(new Held(notice.signed(), notice.aggregator(), share(notice)));
+      }
+    }
+    return held;
+  }
+
+  private Bytes share(CheckpointNotice notice) throws PartyRefusedException, MalformedException {
+    try {
+      return notice.openShare(keys.identity().name(), keys.identity().kem());
+    } catch (CannotOpenException e) {
+      throw new PartyRefusedException(
+          AgentRule.STORAGE, "the share of a checkpoint: " + e.getMessage(), e);
+    }
+  }
+}
