@@ -16,10 +16,10 @@ import org.fedclave.transport.RunState;
  * What the coordinator remembers. Each method is one transaction.
  *
  * <p>Durability: {@link #addLeaf} and {@link #addRun} are on the disk when they return. In the
- * embedded database the others survive a crash of the process at once and a power failure after at
- * most half a second; a letter lost that way stalls a run and harms nothing else. In PostgreSQL all
- * of them are on its disk when they return, because the coordinator lives on when the database
- * crashes.
+ * embedded database the others survive a crash of the process at once, and a power failure as soon
+ * as the operating system has written them; a letter lost that way stalls a run and harms nothing
+ * else. In PostgreSQL all of them are on its disk when they return, because the coordinator lives
+ * on when the database crashes.
  *
  * <p>In a shared database a method that writes throws {@link NotServingException}, and writes
  * nothing, if another coordinator has taken the lease; any method throws it if the database is

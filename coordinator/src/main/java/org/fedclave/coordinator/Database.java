@@ -26,6 +26,13 @@ final class Database implements AutoCloseable {
   static final String LEASE_VERSION = "3";
 
   private static final String MIGRATIONS = "classpath:org/fedclave/coordinator/migrations";
+
+  /**
+   * Without a delay each commit is with the operating system when it returns, so that a process
+   * that is killed right after has lost nothing.
+   */
+  private static final String EMBEDDED = ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=0";
+
   private static final int MOST_CONNECTIONS = 16;
   private static final Duration CONNECT = Duration.ofSeconds(5);
 
@@ -55,8 +62,7 @@ final class Database implements AutoCloseable {
     if (file.contains(";")) {
       throw new IllegalArgumentException("a folder's path must not contain a semicolon: " + file);
     }
-    var pool =
-        JdbcConnectionPool.create("jdbc:h2:file:" + file + ";DB_CLOSE_ON_EXIT=FALSE", "", "");
+    var pool = JdbcConnectionPool.create("jdbc:h2:file:" + file + EMBEDDED, "", "");
     pool.setMaxConnections(32);
     // With its last connection H2 writes everything and closes the file.
     return new Database(pool, pool::dispose, "the file " + file + ".mv.db", false);
@@ -168,7 +174,7 @@ final class Database implements AutoCloseable {
     return Flyway.configure().dataSource(source).locations(MIGRATIONS).target(version).load();
   }
 
-  /** H2 writes commits within half a second; this waits for the disk. PostgreSQL has done so. */
+  /** H2 leaves commits to the operating system; this waits for the disk. PostgreSQL has done so. */
   void sync(Handle h) {
     if (!shared) {
       h.execute("checkpoint sync");
