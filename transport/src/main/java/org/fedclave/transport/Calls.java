@@ -8,6 +8,7 @@ import io.grpc.StatusException;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.AbstractStub;
 import io.netty.handler.ssl.SslContext;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -174,9 +175,15 @@ final class Calls implements AutoCloseable {
     }
   }
 
-  /** A coordinator that goes down cancels its calls: cancelled, but not by us, is a loss. */
+  /**
+   * A coordinator that goes down cancels its calls: cancelled, but not by us, is a loss. So is what
+   * gRPC does not know the reason of but that the connection failed.
+   */
   private Status lostUnlessClosed(Status status) {
-    return status.getCode() == Status.Code.CANCELLED && closed.getCount() > 0
+    boolean cancelled = status.getCode() == Status.Code.CANCELLED && closed.getCount() > 0;
+    boolean broken =
+        status.getCode() == Status.Code.UNKNOWN && status.getCause() instanceof IOException;
+    return cancelled || broken
         ? Status.UNAVAILABLE.withDescription("the coordinator ended the call")
         : status;
   }
