@@ -155,6 +155,10 @@ final class Connections extends ServerTransportFilter {
 
   /** After a moment, in which calls that were ended say why. */
   private static void closeSoon(Channel channel) {
+    if (!channel.isRegistered()) { // accepted this moment: no loop serves it, and no call is on it
+      channel.unsafe().closeForcibly();
+      return;
+    }
     // Past the handlers, whose farewells would wait for an answer of the other side.
     Runnable close = () -> channel.unsafe().close(channel.voidPromise());
     Future<?> _ = channel.eventLoop().schedule(close, LAST_WORDS_MILLIS, TimeUnit.MILLISECONDS);
