@@ -1,6 +1,5 @@
 package org.fedclave.trainer;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -126,21 +125,12 @@ final class CheckpointShares {
   }
 
   private Optional<Letter> next(List<MemberId> waiting, long end) throws RunStoppedException {
-    try {
-      return Optional.of(
-          context.await(
-              l ->
-                  waiting.contains(l.from())
-                      && (l.kind() == LetterKind.CHECKPOINT_ANSWER
-                          || l.kind() == LetterKind.REFUSAL),
-              Duration.ofNanos(Math.max(0, end - System.nanoTime())),
-              "shares of the checkpoint of " + waiting));
-    } catch (RunStoppedException e) {
-      if (e.rule() == Rule.DEADLINE) {
-        return Optional.empty();
-      }
-      throw e;
-    }
+    return context.awaitUntil(
+        l ->
+            waiting.contains(l.from())
+                && (l.kind() == LetterKind.CHECKPOINT_ANSWER || l.kind() == LetterKind.REFUSAL),
+        end,
+        "shares of the checkpoint of " + waiting);
   }
 
   private void take(Letter letter, List<MemberId> waiting) {

@@ -1,6 +1,5 @@
 package org.fedclave.trainer;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -145,18 +144,8 @@ final class Participants {
   /** The next letter of {@code kind}, or of a trainer that failed; empty at the deadline. */
   Optional<Letter> next(LetterKind kind, long end, List<MemberId> waiting)
       throws RunStoppedException {
-    try {
-      return Optional.of(
-          context.await(
-              l -> isHere(l.from()) && isEither(l, kind),
-              Duration.ofNanos(Math.max(0, end - System.nanoTime())),
-              kind.wireName() + " of " + waiting));
-    } catch (RunStoppedException e) {
-      if (e.rule() == Rule.DEADLINE) {
-        return Optional.empty();
-      }
-      throw e;
-    }
+    return context.awaitUntil(
+        l -> isHere(l.from()) && isEither(l, kind), end, kind.wireName() + " of " + waiting);
   }
 
   static boolean isEither(Letter letter, LetterKind kind) {

@@ -2,7 +2,6 @@ package org.fedclave.trainer;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -210,21 +209,12 @@ final class ProofWriter {
   }
 
   private Optional<Letter> next(List<MemberId> waiting, long end) throws RunStoppedException {
-    try {
-      return Optional.of(
-          context.await(
-              l ->
-                  waiting.contains(l.from())
-                      && (l.kind() == LetterKind.COUNTERSIGNATURE
-                          || l.kind() == LetterKind.REFUSAL),
-              Duration.ofNanos(Math.max(0, end - System.nanoTime())),
-              "the countersignatures of " + waiting));
-    } catch (RunStoppedException e) {
-      if (e.rule() == Rule.DEADLINE) {
-        return Optional.empty();
-      }
-      throw e;
-    }
+    return context.awaitUntil(
+        l ->
+            waiting.contains(l.from())
+                && (l.kind() == LetterKind.COUNTERSIGNATURE || l.kind() == LetterKind.REFUSAL),
+        end,
+        "the countersignatures of " + waiting);
   }
 
   private void take(

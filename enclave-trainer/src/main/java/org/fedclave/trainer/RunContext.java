@@ -3,6 +3,7 @@ package org.fedclave.trainer;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.fedclave.attestation.AppraisalPolicy;
 import org.fedclave.protocol.Bytes;
@@ -145,6 +146,26 @@ final class RunContext {
   Letter await(Predicate<Letter> wanted, Duration patience, String whatFor)
       throws RunStoppedException {
     return inbox.await(wanted, patience, whatFor);
+  }
+
+  /**
+   * As {@link #await}, for those who go on without the letter.
+   *
+   * @param end the moment until which is waited, as of {@link System#nanoTime}
+   * @return empty where no such letter came in time
+   * @throws RunStoppedException whatever else than time stops the run
+   */
+  Optional<Letter> awaitUntil(Predicate<Letter> wanted, long end, String whatFor)
+      throws RunStoppedException {
+    try {
+      return Optional.of(
+          await(wanted, Duration.ofNanos(Math.max(0, end - System.nanoTime())), whatFor));
+    } catch (RunStoppedException e) {
+      if (e.rule() == Rule.DEADLINE) {
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 
   RunId run() {
