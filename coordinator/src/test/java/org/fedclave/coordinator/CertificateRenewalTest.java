@@ -173,9 +173,8 @@ class CertificateRenewalTest {
     TlsIdentity old = alice.load();
     alice.storeRenewed(stranger());
     try (CoordinatorClient client = CoordinatorClient.connect(alice, clock)) {
-      while (alice.hasRenewed()) {
-        Thread.onSpinWait(); // until the connection's own look has refused it
-      }
+      Eventually.await(
+          "the connection's own look to refuse the certificate", () -> !alice.hasRenewed());
       client.renewIfDue();
       assertThat(certificate(alice)).isEqualTo(old.chain().getFirst());
       assertThat(client.runs()).isEmpty();
@@ -188,9 +187,7 @@ class CertificateRenewalTest {
     try (alice;
         Subscription box = alice.courier().receive(_ -> {})) {
       assertThat(alice.runs()).isEmpty();
-      while (hub.server.load().calls() == 0) {
-        Thread.onSpinWait(); // until its box is open
-      }
+      Eventually.await("its box to open", () -> hub.server.load().calls() > 0);
       clock.advance(CertificateAuthority.MEMBER_LIFE);
       hub.server.keepAccess();
       assertRefused(Rule.NOT_ADMITTED, box::await).contains("expired");

@@ -64,10 +64,11 @@ final class CoordinatorProcess implements AutoCloseable {
     }
   }
 
-  /** Waits until it says something that begins so. */
+  /** Waits until it says something that begins so, whatever else it says meanwhile. */
   String awaitLine(String beginning) throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     while (true) {
-      String line = lines.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      String line = lines.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
       if (line == null) {
         throw new AssertionError("no '" + beginning + "' in " + said);
       }
@@ -80,7 +81,9 @@ final class CoordinatorProcess implements AutoCloseable {
 
   /** SIGKILL: it has no time to give anything back. */
   void kill() throws InterruptedException {
-    process.destroyForcibly().waitFor();
+    if (!process.destroyForcibly().waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      throw new AssertionError("it outlives SIGKILL");
+    }
   }
 
   /** For example STOP, after which it runs no more until CONT. */
@@ -92,8 +95,15 @@ final class CoordinatorProcess implements AutoCloseable {
     }
   }
 
+  /** What it said and nobody awaited, for the message of a test that fails. */
+  String toldSince() {
+    return String.join("; ", lines) + (process.isAlive() ? "" : " (and it has ended)");
+  }
+
+  /** Also waits for its end: what it held open in a database is over then. */
   @Override
   public void close() {
     process.destroyForcibly();
+    process.onExit().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
   }
 }

@@ -77,7 +77,7 @@ class HandOverTest {
       assertThat(take(2)).containsExactly("one", "two");
 
       first.kill();
-      Duration handOver = untilAnswered(alice);
+      Duration handOver = untilAnswered(alice, second);
       System.out.println("killed: answered by another after " + handOver.toMillis() + " ms");
       assertThat(handOver).isLessThan(BOUND);
       assertThat(alice.run(run).contractEnvelope()).isNotNull();
@@ -90,7 +90,8 @@ class HandOverTest {
       CompletableFuture<CoordinatorServer> third = standBy(folders.get(2));
       second.signal("STOP");
       CompletableFuture<Void> late =
-          CompletableFuture.runAsync(() -> sendUnchecked(toTheSecond, run, "too late"));
+          CompletableFuture.runAsync(
+              () -> sendUnchecked(toTheSecond, run, "too late"), Thread::startVirtualThread);
       try (CoordinatorServer successor = third.get(60, TimeUnit.SECONDS)) {
         CoordinatorClient toTheThird = connect(alices.at(successor.address()));
         send(toTheThird, run, "four");
@@ -118,7 +119,8 @@ class HandOverTest {
           } catch (Exception e) {
             throw new IllegalStateException(e);
           }
-        });
+        },
+        Thread::startVirtualThread);
   }
 
   /** The same keys, database and blobs; each on a port of its own. */
@@ -235,7 +237,8 @@ class HandOverTest {
     return texts;
   }
 
-  private static Duration untilAnswered(CoordinatorClient client) {
+  /** How long nobody answers; fails if that does not end. */
+  private static Duration untilAnswered(CoordinatorClient client, CoordinatorProcess next) {
     long began = System.nanoTime();
     while (true) {
       try {
@@ -244,6 +247,9 @@ class HandOverTest {
       } catch (TransportException e) {
         assertThat(e.rule()).as(e.toString()).isEqualTo(Rule.UNREACHABLE);
       }
+      assertThat(Duration.ofNanos(System.nanoTime() - began))
+          .as("nobody answers; the next one said: %s", next.toldSince())
+          .isLessThan(Duration.ofSeconds(60));
     }
   }
 

@@ -81,9 +81,9 @@ class HostileStreamsTest {
   void nothingIsLeftAndOthersAreServed() throws Exception {
     assertThat(alice.runs()).hasSize(1);
     mallory.close();
-    while (hub.server.load().calls() + hub.server.load().uploads() > 0) {
-      Thread.onSpinWait();
-    }
+    Eventually.await(
+        "all that is open to end",
+        () -> hub.server.load().calls() + hub.server.load().uploads() == 0);
   }
 
   @AfterAll
@@ -196,9 +196,7 @@ class HostileStreamsTest {
     Raw<PutRequest, PutReply> upload =
         put().send(header(zeros(MAXIMUM - 1), MAXIMUM - 1, 0)).send(chunk(zeros(4096)));
     awaitCalls(1);
-    while (hub.server.load().uploads() == 0) {
-      Thread.onSpinWait();
-    }
+    Eventually.await("the upload to begin", () -> hub.server.load().uploads() > 0);
     clock.advance(Duration.ofMinutes(2));
     hub.server.keepAccess();
     Status ended = upload.end();
@@ -217,10 +215,8 @@ class HostileStreamsTest {
     assertThat(silentBox.end().getDescription()).contains("the request did not come");
   }
 
-  private void awaitCalls(int open) {
-    while (hub.server.load().calls() < open) {
-      Thread.onSpinWait();
-    }
+  private void awaitCalls(int open) throws Exception {
+    Eventually.await("the calls to open", () -> hub.server.load().calls() >= open);
   }
 
   @Test
@@ -244,9 +240,7 @@ class HostileStreamsTest {
     hub.server.keepAccess(); // ends the calls, which nobody reads
     clock.advance(Duration.ofMinutes(1));
     hub.server.keepAccess(); // ends the connection
-    while (hub.server.load().calls() > 0) {
-      Thread.onSpinWait();
-    }
+    Eventually.await("the calls to end", () -> hub.server.load().calls() == 0);
     assertThat(downloads).allSatisfy(download -> assertThat(download.answers).isEmpty());
   }
 

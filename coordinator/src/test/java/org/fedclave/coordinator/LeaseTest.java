@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.fedclave.coordinator.CoordinatorStore.StoredMember;
 import org.fedclave.protocol.Bytes;
@@ -113,7 +114,8 @@ class LeaseTest {
                           SqlRows.raw(DESCRIPTOR));
                       inside.countDown();
                       uninterruptibly(wake);
-                    }));
+                    }),
+            Thread::startVirtualThread);
     uninterruptibly(inside);
     long began = System.nanoTime();
     Lease now = take(other, "successor", LONG);
@@ -128,7 +130,7 @@ class LeaseTest {
 
   private static void uninterruptibly(CountDownLatch latch) {
     try {
-      latch.await();
+      assertThat(latch.await(30, TimeUnit.SECONDS)).as("within 30 s").isTrue();
     } catch (InterruptedException e) {
       throw new AssertionError("nobody interrupts", e);
     }
@@ -166,10 +168,10 @@ class LeaseTest {
     lease.onEnd(early::complete);
     var _ = take(other, "second", LONG);
     lease.renew();
-    assertThat(early.get()).contains("another coordinator");
+    assertThat(early.get(30, TimeUnit.SECONDS)).contains("another coordinator");
     var late = new CompletableFuture<String>();
     lease.onEnd(late::complete);
-    assertThat(late.get()).isEqualTo(early.get());
+    assertThat(late.get(30, TimeUnit.SECONDS)).isEqualTo(early.get(30, TimeUnit.SECONDS));
   }
 
   @Test
@@ -200,7 +202,7 @@ class LeaseTest {
               }
             })
         .withMessageContaining("database is away");
-    assertThat(end.get()).contains("database is away");
+    assertThat(end.get(30, TimeUnit.SECONDS)).contains("database is away");
     assertThat(Optional.of(end).map(CompletableFuture::isDone)).contains(true);
   }
 }

@@ -132,15 +132,11 @@ class LimitsTest {
     var run = hub.runOf(requester, alice, bob);
     var first = alice.watch(run, _ -> {});
     var second = alice.watch(run, _ -> {});
-    while (hub.server.load().calls() < 2) {
-      Thread.onSpinWait(); // until both streams are open
-    }
+    Eventually.await("both streams to open", () -> hub.server.load().calls() >= 2);
     assertRefused(Rule.FULL, alice::runs).contains("alice has 2 calls open");
     assertThat(bob.runs()).hasSize(1);
     first.close();
-    while (hub.server.load().calls() > 1) {
-      Thread.onSpinWait();
-    }
+    Eventually.await("the first stream to end", () -> hub.server.load().calls() <= 1);
     assertThat(alice.runs()).hasSize(1);
     second.close();
   }
@@ -188,9 +184,9 @@ class LimitsTest {
   /** Until the letter is acknowledged, which takes its payload off the disk. */
   private void readAll(Courier reader) throws Exception {
     try (var _ = reader.receive(_ -> {})) {
-      while (folder.resolve("hub/store/letters").toFile().list().length > 0) {
-        Thread.onSpinWait();
-      }
+      Eventually.await(
+          "the letters' payloads to go",
+          () -> folder.resolve("hub/store/letters").toFile().list().length == 0);
     }
   }
 

@@ -53,9 +53,7 @@ class RevocationTest {
     node.registerNode(NodeOffers.plain(NodeOffer.NO_TEE, "a cloud", 1).toBytes());
     BlockingQueue<Letter> letters = new LinkedBlockingQueue<>();
     Subscription box = node.courier().receive(letters::add);
-    while (!status(id("node-1")).isHere()) {
-      Thread.onSpinWait(); // until its box is open
-    }
+    Eventually.await("the node's box to open", () -> status(id("node-1")).isHere());
 
     admin.revoke(id("node-1"), "its operator left");
     assertThat(status(id("node-1")).isHere()).isFalse();
@@ -69,9 +67,7 @@ class RevocationTest {
     admin.restore(id("node-1"));
     assertThat(node.runs()).isEmpty();
     try (Subscription _ = node.courier().receive(letters::add)) {
-      while (!status(id("node-1")).isHere()) {
-        Thread.onSpinWait();
-      }
+      Eventually.await("its box to open again", () -> status(id("node-1")).isHere());
     }
     assertThat(letters.poll(0, TimeUnit.SECONDS)).isNull();
   }

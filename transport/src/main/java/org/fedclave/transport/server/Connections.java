@@ -153,10 +153,13 @@ final class Connections extends ServerTransportFilter {
     }
   }
 
-  /** After a moment, in which calls that were ended say why. */
+  /**
+   * After a moment, in which calls that were ended say why. One that was accepted this moment has
+   * no loop yet, and no call: the next look finds it. To close it here by force would end no {@link
+   * Channel#closeFuture()}, so that it counted for ever.
+   */
   private static void closeSoon(Channel channel) {
-    if (!channel.isRegistered()) { // accepted this moment: no loop serves it, and no call is on it
-      channel.unsafe().closeForcibly();
+    if (!channel.isRegistered()) {
       return;
     }
     // Past the handlers, whose farewells would wait for an answer of the other side.
