@@ -1,6 +1,9 @@
 package org.fedclave.coordinator;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jdbi.v3.core.Handle;
@@ -19,6 +22,13 @@ final class LeaseTable {
 
   private final Jdbi jdbi;
 
+  /**
+   * What a look at the row said. Each renewal changes it.
+   *
+   * @param expires by the database's clock
+   */
+  record Seen(long token, Instant expires) {}
+
   LeaseTable(Database database) {
     this.jdbi = database.jdbi();
   }
@@ -31,23 +41,62 @@ final class LeaseTable {
    */
   OptionalLong take(String holder, Duration life) {
     return jdbi.inTransaction(
-        h -> {
-          Optional<Long> last =
-              h.select("select token from lease where expires <= clock_timestamp() for update")
-                  .mapTo(Long.class)
-                  .findOne();
-          if (last.isEmpty()) {
-            return OptionalLong.empty();
-          }
-          long token = last.get() + 1;
-          h.execute(
-              "update lease set token = ?, holder = ?,"
-                  + " expires = clock_timestamp() + ? * interval '1 millisecond'",
-              token,
-              holder,
-              life.toMillis());
-          return OptionalLong.of(token);
-        });
+        h ->
+            takeAfter(
+                h,
+                h.select("select token from lease where expires <= clock_timestamp() for update")
+                    .mapTo(Long.class)
+                    .findOne(),
+                holder,
+                life));
+  }
+
+  /**
+   * Takes the lease if the row still says what was seen a {@code life} ago: nobody renews it,
+   * whatever the database's clock says, which may have been set back.
+   *
+   * @return the new token
+   */
+  OptionalLong takeUnrenewed(Seen seen, String holder, Duration life) {
+    return jdbi.inTransaction(
+        h ->
+            takeAfter(
+                h,
+                h.select(
+                        "select token from lease where token = ? and expires = ? for update",
+                        seen.token(),
+                        seen.expires().atOffset(ZoneOffset.UTC))
+                    .mapTo(Long.class)
+                    .findOne(),
+                holder,
+                life));
+  }
+
+  private static OptionalLong takeAfter(
+      Handle h, Optional<Long> last, String holder, Duration life) {
+    if (last.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    long token = last.get() + 1;
+    h.execute(
+        "update lease set token = ?, holder = ?,"
+            + " expires = clock_timestamp() + ? * interval '1 millisecond'",
+        token,
+        holder,
+        life.toMillis());
+    return OptionalLong.of(token);
+  }
+
+  Seen look() {
+    return jdbi.withHandle(
+        h ->
+            h.select("select token, expires from lease")
+                .map(
+                    (row, _) ->
+                        new Seen(
+                            row.getLong("token"),
+                            row.getObject("expires", OffsetDateTime.class).toInstant()))
+                .one());
   }
 
   /** Keeps the lease for another {@code life}; returns whether it was still ours. */

@@ -66,9 +66,15 @@ final class SharedState {
 
   private static Lease take(LeaseTable table, String holder, Consumer<String> notices)
       throws InterruptedException {
-    for (boolean told = false; ; ) {
+    boolean told = false;
+    LeaseTable.Seen seen = table.look();
+    long since = System.nanoTime();
+    while (true) {
       long before = System.nanoTime();
-      OptionalLong token = table.take(holder, Lease.LIFE);
+      OptionalLong token =
+          before - since >= Lease.LIFE.toNanos()
+              ? table.takeUnrenewed(seen, holder, Lease.LIFE)
+              : table.take(holder, Lease.LIFE);
       if (token.isPresent()) {
         Lease lease = new Lease(table, token.getAsLong(), Lease.LIFE, before, System::nanoTime);
         lease.start();
@@ -79,6 +85,11 @@ final class SharedState {
         told = true;
       }
       Thread.sleep(LOOK_EVERY);
+      LeaseTable.Seen now = table.look();
+      if (!now.equals(seen)) {
+        seen = now;
+        since = System.nanoTime();
+      }
     }
   }
 }

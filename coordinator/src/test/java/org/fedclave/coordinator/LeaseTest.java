@@ -6,6 +6,8 @@ import static org.fedclave.coordinator.Fixtures.id;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -134,6 +136,26 @@ class LeaseTest {
     } catch (InterruptedException e) {
       throw new AssertionError("nobody interrupts", e);
     }
+  }
+
+  @Test
+  void aClockThatWasSetBackKeepsNoStandbyWaitingForALeaseThatNobodyRenews() throws Exception {
+    var _ = take(one, "gone", LONG);
+    one.jdbi().useHandle(h -> h.execute("update lease set expires = expires + interval '1 hour'"));
+    List<String> notices = new ArrayList<>();
+    SharedState.Held held = SharedState.await(other, "standby", notices::add);
+    held.lease().close();
+    assertThat(notices).containsExactly("standing by: gone serves");
+  }
+
+  @Test
+  void whoSawALeaseDoesNotTakeItOnceItWasRenewedSince() {
+    LeaseTable table = new LeaseTable(one);
+    Lease lease = take(one, "alive", LONG);
+    LeaseTable.Seen seen = table.look();
+    lease.renew();
+    assertThat(table.takeUnrenewed(seen, "thief", LONG)).isEmpty();
+    assertThat(table.takeUnrenewed(table.look(), "successor", LONG)).hasValue(seen.token() + 1);
   }
 
   @Test
