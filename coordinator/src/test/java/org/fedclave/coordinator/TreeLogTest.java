@@ -72,7 +72,7 @@ class TreeLogTest {
       LogProof proof = log.prove(0);
       proof.verify(first, log.verifierKey());
       assertThat(log.append(second.toBytes()).index()).isEqualTo(1);
-      var consistency = log.proveConsistency(1);
+      var consistency = log.proveConsistency(1, 0);
       Digest oldRoot = MerkleTree.leafHash(first.toBytes());
       Digest newRoot = MerkleTree.ofLeaves(List.of(first.toBytes(), second.toBytes())).root();
       assertThat(MerkleTree.isConsistent(1, oldRoot, 2, newRoot, consistency.path())).isTrue();
@@ -85,7 +85,7 @@ class TreeLogTest {
       TreeLog log = new TreeLog(store, "log", SEED);
       assertRefused(Rule.NOT_FOUND, () -> log.prove(0));
       assertRefused(Rule.NOT_FOUND, () -> log.prove(-1));
-      assertRefused(Rule.NOT_FOUND, () -> log.proveConsistency(1));
+      assertRefused(Rule.NOT_FOUND, () -> log.proveConsistency(1, 0));
       assertRefused(Rule.TOO_LARGE, () -> log.append(Bytes.EMPTY));
       assertRefused(Rule.TOO_LARGE, () -> log.append(Bytes.wrap(new byte[Limits.LEAF_BYTES + 1])));
       assertThat(store.leafHashes()).isEmpty();
