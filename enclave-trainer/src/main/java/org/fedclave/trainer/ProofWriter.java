@@ -251,12 +251,12 @@ final class ProofWriter {
   private Dsse withSignatures(
       Dsse statement, Map<MemberId, HybridSignature> signatures, List<String> refusals)
       throws RunStoppedException {
-    if (signatures.size() < context.contract().minimumParties()) {
+    if (signatures.size() < context.contract().countersignatures()) {
       throw new RunStoppedException(
           Rule.COUNTERSIGNATURE,
           signatures.size()
               + " of at least "
-              + context.contract().minimumParties()
+              + context.contract().countersignatures()
               + " parties countersigned: "
               + String.join("; ", refusals));
     }
