@@ -2,7 +2,6 @@ package org.fedclave.cli;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.fedclave.protocol.Bytes;
@@ -105,13 +104,11 @@ final class ContractLiar extends Liar {
     try {
       Dsse all =
           Dsse.parse("contract", Contract.PAYLOAD_TYPE, play.requested().envelopeJson(), 1 << 25);
-      Map<MemberId, org.fedclave.protocol.crypto.HybridSignature> signatures =
-          new HashMap<>(play.approvals());
-      signatures.putAll(Map.of(Cast.BIRCH, earlier.approvals().get(Cast.BIRCH)));
-      for (MemberId party : Cast.PARTIES) {
+      for (Map.Entry<MemberId, IdentityKeys> party : world.founders.identities.entrySet()) {
+        Play source = party.getKey().equals(Cast.BIRCH) ? earlier : play;
         all =
             all.withSignature(
-                world.founders.identities.get(party).identity().signing(), signatures.get(party));
+                party.getValue().identity().signing(), source.approval(party.getKey()));
       }
       return all.toJson();
     } catch (MalformedException e) {

@@ -116,7 +116,10 @@ sealed interface Expectation {
       case SWAPS_A_SHARE -> stalled(Cast.HASTY_HUB, Rule.DEADLINE, "[birch] did not answer");
       case CHANGES_THE_HISTORY -> enclave(Cast.SPARE_1, Rule.CHECKPOINT, When.IN_THE_ROUND);
       case REPLAYS_A_MODEL, SWAPS_A_MODEL -> enclave(Cast.NODE_1, Rule.MODEL, When.IN_THE_ROUND);
-      case REPLAYS_AN_UPDATE, SWAPS_AN_UPDATE -> enclave(Cast.HUB, Rule.UPDATE, When.IN_THE_ROUND);
+      case REPLAYS_AN_UPDATE ->
+          stalled(Cast.HASTY_HUB, Rule.TOO_FEW_PARTIES, "hasty-1 was late in round 2");
+      case SWAPS_AN_UPDATE ->
+          stalled(Cast.HASTY_HUB, Rule.TOO_FEW_PARTIES, "hasty-2 was late in round 1");
       case CHANGES_A_SHARD, TRUNCATES_A_SHARD, SWAPS_A_SHARD, SWAPS_A_DESCRIPTOR ->
           enclave(Cast.NODE_1, Rule.SHARD, When.BEFORE_TRAINING);
       case SWAPS_A_READINESS -> enclave(Cast.HUB, Rule.MALFORMED, When.BEFORE_TRAINING);
@@ -139,8 +142,11 @@ sealed interface Expectation {
       case WITHHOLDS_AN_ASSIGNMENT, WITHHOLDS_KEYS ->
           stalled(Cast.HASTY_1, Rule.DEADLINE, "the keys of alder");
       case WITHHOLDS_EVIDENCE -> stalled(Cast.HASTY_HUB, Rule.DEADLINE, "the evidence of hasty-1");
-      case WITHHOLDS_AN_UPDATE, WITHHOLDS_A_MODEL, WITHHOLDS_A_FINAL_REPORT ->
-          stalled(Cast.HASTY_HUB, Rule.TOO_FEW_PARTIES, "hasty-1 was late");
+      case WITHHOLDS_AN_UPDATE, WITHHOLDS_A_MODEL ->
+          stalled(Cast.HASTY_HUB, Rule.TOO_FEW_PARTIES, "hasty-1 was late in round 1");
+      case WITHHOLDS_A_FINAL_REPORT ->
+          stalled(
+              Cast.HASTY_HUB, Rule.TOO_FEW_PARTIES, "hasty-1 did not confirm the chain in time");
       case WITHHOLDS_A_COUNTERSIGNATURE ->
           stalled(Cast.HASTY_HUB, Rule.COUNTERSIGNATURE, "[alder] did not answer in time");
     };

@@ -75,9 +75,9 @@ final class Founders {
       stores.put(party, keys);
       identities.put(party, keys.identity());
     }
-    for (MemberId party : Cast.PARTIES) {
-      new PartyFolder(home(party)).storePolicy(policy());
-      datasets.put(party, seal(party, stores.getOrDefault(party, null)));
+    for (Map.Entry<MemberId, KeyStore> party : stores.entrySet()) {
+      new PartyFolder(home(party.getKey())).storePolicy(policy());
+      datasets.put(party.getKey(), seal(party.getKey(), party.getValue()));
     }
   }
 

@@ -8,6 +8,8 @@ import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.MemberId;
+import org.fedclave.protocol.attest.ReleaseRequest;
+import org.fedclave.protocol.attest.RoundWindow;
 import org.fedclave.protocol.checkpoint.CheckpointNotice;
 import org.fedclave.protocol.round.RoundStart;
 import org.fedclave.transport.Courier;
@@ -46,7 +48,7 @@ final class HandoverLiar extends Liar {
       return assignment(letter);
     }
     if (!ofCoordinator && lie == Lie.PASSES_AN_INCARNATION_FOR_ANOTHER && handedOver) {
-      return List.of(passedOff(play, letter));
+      return List.of(passedOff(letter));
     }
     if (letter.kind() == LetterKind.CHECKPOINT && !letter.to().equals(Courier.COORDINATOR)) {
       return checkpoint(play, letter);
@@ -68,6 +70,9 @@ final class HandoverLiar extends Liar {
         play.tell();
       }
       play.assign(play.complete(), 1, next);
+      if (lie == Lie.PASSES_AN_INCARNATION_FOR_ANOTHER) {
+        return List.of(requestOfOldTrainer(play));
+      }
     }
     return handedOver ? List.of() : List.of(letter);
   }
@@ -152,11 +157,18 @@ final class HandoverLiar extends Liar {
     return letter.from().equals(member);
   }
 
+  private static Letter requestOfOldTrainer(Play play) {
+    return play.letter(
+        Cast.NODE_2,
+        Cast.BIRCH,
+        0,
+        LetterKind.RELEASE_REQUEST,
+        new ReleaseRequest(new RoundWindow(0, LAST_ROUND + 1)).toBytes());
+  }
+
   /** Birch knows of the first incarnation only, and gets the later one's trainer for its own. */
-  private static Letter passedOff(Play play, Letter letter) {
-    if (is(letter, Cast.SPARE_2, LetterKind.RELEASE_REQUEST, Cast.BIRCH)
-        || is(letter, Cast.SPARE_2, LetterKind.ATTESTATION, Cast.BIRCH)) {
-      play.tell();
+  private static Letter passedOff(Letter letter) {
+    if (is(letter, Cast.SPARE_2, LetterKind.ATTESTATION, Cast.BIRCH)) {
       return readdressed(letter, Cast.NODE_2, Cast.BIRCH, 0);
     }
     return is(letter, Cast.BIRCH, LetterKind.CHALLENGE, Cast.NODE_2)

@@ -45,13 +45,19 @@ final class LetterLiar extends Liar {
     }
   }
 
+  /** An update that does not hold is no update: the aggregator waits for one, here not for long. */
+  @Override
+  Cast cast() {
+    return lie == Lie.REPLAYS_AN_UPDATE || lie == Lie.SWAPS_AN_UPDATE ? Cast.HASTY : Cast.USUAL;
+  }
+
   @Override
   synchronized List<Letter> passing(Play play, Letter letter) {
     return switch (lie) {
       case REPLAYS_A_MODEL -> again(play, letter, LetterKind.ROUND_START, Cast.NODE_1);
       case REPLAYS_AN_UPDATE ->
-          letter.from().equals(Cast.NODE_1)
-              ? again(play, letter, LetterKind.UPDATE, Cast.HUB)
+          letter.from().equals(Cast.HASTY_1)
+              ? again(play, letter, LetterKind.UPDATE, Cast.HASTY_HUB)
               : List.of(letter);
       case SWAPS_A_MODEL ->
           swapped(
@@ -63,8 +69,8 @@ final class LetterLiar extends Liar {
           swapped(
               play,
               letter,
-              each -> is(each, Cast.NODE_1, LetterKind.UPDATE, Cast.HUB),
-              each -> is(each, Cast.NODE_2, LetterKind.UPDATE, Cast.HUB));
+              each -> is(each, Cast.HASTY_1, LetterKind.UPDATE, Cast.HASTY_HUB),
+              each -> is(each, Cast.HASTY_2, LetterKind.UPDATE, Cast.HASTY_HUB));
       case SWAPS_A_READINESS ->
           swapped(
               play,

@@ -43,7 +43,7 @@ final class LogLiar extends Liar {
   @Override
   List<Letter> passing(Play play, Letter letter) {
     boolean told =
-        lie == Lie.DOES_NOT_LOG_A_ROUND || lie == Lie.FORGETS_LOGGED_ENTRIES
+        (lie == Lie.DOES_NOT_LOG_A_ROUND || lie == Lie.FORGETS_LOGGED_ENTRIES)
             ? letter.kind() == LetterKind.UPDATE
             : letter.kind() == LetterKind.ASSIGNMENT;
     if (told) {

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -13,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.fedclave.party.PartyCommand;
+import org.fedclave.party.PartyFolder;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.transport.LetterKind;
 import org.fedclave.transport.LoopbackLog;
@@ -22,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import picocli.CommandLine;
 
 /**
  * A coordinator that lies, in each way of {@link Lie} in a run of its own, between agents, enclaves
@@ -199,19 +205,8 @@ final class LyingCoordinatorTest {
   }
 
   private static void theJournalsHaveNoKeyForOtherCodeAndNoneThatWasHeldBack() throws Exception {
-    Path passphrase = founders.passphraseFile();
-    for (Map.Entry<MemberId, org.fedclave.party.PartyFolder> party : world.folders.entrySet()) {
-      Cli journal =
-          Cli.run(
-              "party",
-              "journal",
-              "--json",
-              "--folder",
-              party.getValue().path(),
-              "--passphrase-file",
-              passphrase);
-      assertThat(journal.exit()).as(journal.err()).isZero();
-      JsonNode entries = new JsonMapper().readTree(journal.out());
+    for (Map.Entry<MemberId, PartyFolder> party : world.folders.entrySet()) {
+      JsonNode entries = journal(party.getValue());
       assertThat(entries).isNotEmpty();
       for (JsonNode entry : entries) {
         for (String enclave : List.of("trainer", "aggregator")) {
@@ -223,6 +218,25 @@ final class LyingCoordinatorTest {
         }
       }
     }
+  }
+
+  /** What {@code party journal --json} prints. */
+  private static JsonNode journal(PartyFolder party) throws Exception {
+    var out = new StringWriter();
+    var err = new StringWriter();
+    int exit =
+        new CommandLine(
+                new PartyCommand(
+                    new PrintWriter(out, true), new PrintWriter(err, true), Clock.systemUTC()))
+            .execute(
+                "journal",
+                "--json",
+                "--folder",
+                party.path().toString(),
+                "--passphrase-file",
+                founders.passphraseFile().toString());
+    assertThat(exit).as(err.toString()).isZero();
+    return new JsonMapper().readTree(out.toString());
   }
 
   @Test

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.SequencedMap;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.MemberId;
+import org.fedclave.protocol.attest.ReleaseRequest;
+import org.fedclave.protocol.attest.RoundWindow;
 import org.fedclave.protocol.contract.Assignment;
 import org.fedclave.transport.Letter;
 import org.fedclave.transport.LetterKind;
@@ -40,9 +42,10 @@ final class NodeLiar extends Liar {
   List<Letter> passing(Play play, Letter letter) {
     if (letter.kind() == LetterKind.ASSIGNMENT) {
       play.tell();
-      return lie == Lie.LEAVES_A_PARTY_OUT
-          ? List.of(with(letter, withoutCedar(play)))
-          : List.of(letter);
+      return assigned(play, letter);
+    }
+    if (isShielded(letter)) {
+      return List.of();
     }
     if (lie == Lie.RELAYS_ANOTHER_NODES_EVIDENCE) {
       return List.of(relayed(letter));
@@ -56,6 +59,30 @@ final class NodeLiar extends Liar {
           .orElse(List.of(letter));
     }
     return List.of(letter);
+  }
+
+  /** For the other aggregator the coordinator asks in the trainer's name, which refuses it. */
+  private List<Letter> assigned(Play play, Letter letter) {
+    if (lie == Lie.LEAVES_A_PARTY_OUT) {
+      return List.of(with(letter, withoutCedar(play)));
+    }
+    if (lie == Lie.ASSIGNS_AN_AGGREGATOR_WITH_OTHER_CODE && letter.to().equals(Cast.ALDER)) {
+      Bytes request = new ReleaseRequest(new RoundWindow(0, 2)).toBytes();
+      return List.of(
+          letter, play.letter(Cast.NODE_1, Cast.ALDER, 0, LetterKind.RELEASE_REQUEST, request));
+    }
+    return List.of(letter);
+  }
+
+  /**
+   * Nothing that would end it comes to the enclave of other code, and no other enclave sees its
+   * evidence: it is up to the party.
+   */
+  private static boolean isShielded(Letter letter) {
+    return is(letter, LetterKind.FAILED, Cast.OTHER_CODE)
+        || (letter.from().equals(Cast.OTHER_CODE)
+            && letter.kind() == LetterKind.ATTESTATION
+            && !Cast.PARTIES.contains(letter.to()));
   }
 
   private static Bytes withoutCedar(Play play) {

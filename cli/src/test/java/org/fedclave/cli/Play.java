@@ -33,7 +33,7 @@ import org.fedclave.verifier.ProofVerifier;
  */
 final class Play {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   final List<Letter> passed = new CopyOnWriteArrayList<>();
   private final LiarWorld world;
@@ -134,8 +134,10 @@ final class Play {
     }
   }
 
-  synchronized Map<MemberId, HybridSignature> approvals() {
-    return Map.copyOf(approvals);
+  /** What {@code party} signed. */
+  synchronized HybridSignature approval(MemberId party) {
+    return Optional.ofNullable(approvals.get(party))
+        .orElseThrow(() -> new AssertionError(party + " has not signed"));
   }
 
   /** Gives the run to nodes. */
