@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.fedclave.protocol.MemberId;
+import org.fedclave.transport.Courier;
 import org.fedclave.transport.Letter;
 
 /** Delivers what was sent, and not as it was sent. */
@@ -29,7 +30,14 @@ final class DeliveryLiar extends Liar {
   @Override
   synchronized List<Letter> passing(Play play, Letter letter) {
     play.tell();
-    return lie == Lie.REPEATS_EVERY_LETTER ? List.of(letter, letter) : reordered(play, letter);
+    return switch (lie) {
+      case REPEATS_EVERY_LETTER -> List.of(letter, letter);
+      case REPEATS_LETTERS_UNDER_NEW_NAMES ->
+          Cast.PARTIES.contains(letter.from()) || letter.from().equals(Courier.COORDINATOR)
+              ? List.of(letter)
+              : List.of(letter, with(letter, letter.payload()));
+      default -> reordered(play, letter);
+    };
   }
 
   /** A letter waits until the next one overtakes it, or for so long. */

@@ -97,6 +97,8 @@ enum Lie {
   CHANGES_A_ROSTER("changes a key in the roster of a round's masks"),
   /** Every letter twice, under the same name. */
   REPEATS_EVERY_LETTER("delivers every letter twice"),
+  /** Every letter between enclaves twice, as if it were another. */
+  REPEATS_LETTERS_UNDER_NEW_NAMES("delivers every letter of an enclave again, as a new one"),
   /** Letters of one sender to one recipient in another order, and late. */
   REORDERS_LETTERS("delivers letters late, and those of one sender in another order"),
 
@@ -105,7 +107,7 @@ enum Lie {
   /** A request to countersign that is for another party. */
   SWAPS_A_COUNTERSIGN_REQUEST("asks a party to countersign by another party's letter"),
   /** The result of another run, under this run's name. */
-  SWAPS_A_RESULT("gives the requester another run's result"),
+  SWAPS_A_RESULT("gives the requester another run's result for one that it never ran"),
   /** Another run's model and proof, sealed anew for this run. */
   RESEALS_ANOTHER_RUNS_RESULT("seals another run's model and proof anew as this run's result"),
   /** A model of its own beside a proof that holds. */

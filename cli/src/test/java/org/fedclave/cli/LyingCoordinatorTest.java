@@ -36,7 +36,7 @@ import picocli.CommandLine;
  */
 final class LyingCoordinatorTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration LONG_ENOUGH = Duration.ofMillis(300);
   private static final Path THREATS = Path.of("..", "docs", "threat-model.md");
 

@@ -33,7 +33,7 @@ import org.fedclave.verifier.ProofVerifier;
  */
 final class Play {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   final List<Letter> passed = new CopyOnWriteArrayList<>();
   private final LiarWorld world;
@@ -116,8 +116,9 @@ final class Play {
 
   private synchronized Optional<SignedContract> approve(Letter letter) {
     try {
-      approvals.put(letter.from(), HybridSignature.parse(letter.payload()));
-      return approvals.size() == Cast.PARTIES.size()
+      boolean isNew =
+          approvals.putIfAbsent(letter.from(), HybridSignature.parse(letter.payload())) == null;
+      return isNew && approvals.size() == Cast.PARTIES.size()
           ? Optional.of(requested.withApprovals(approvals))
           : Optional.empty();
     } catch (MalformedException | BadSignatureException e) {

@@ -3,6 +3,7 @@ package org.fedclave.cli;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.Set;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MalformedException;
@@ -20,6 +21,9 @@ import org.fedclave.transport.LetterKind;
  */
 final class ResultLiar extends Liar {
 
+  private static final Set<Lie> NEVER_RUN =
+      Set.of(Lie.SAYS_COMPLETED, Lie.SWAPS_A_RESULT, Lie.RESEALS_ANOTHER_RUNS_RESULT);
+
   private final Lie lie;
   private final Play earlier;
   private boolean assigned;
@@ -32,7 +36,7 @@ final class ResultLiar extends Liar {
 
   @Override
   synchronized List<Letter> passing(Play play, Letter letter) {
-    if (lie == Lie.SAYS_COMPLETED) {
+    if (NEVER_RUN.contains(lie)) {
       return untilAssigned(play, letter);
     }
     if (letter.kind() != LetterKind.RESULT) {
@@ -40,9 +44,6 @@ final class ResultLiar extends Liar {
     }
     play.tell();
     return switch (lie) {
-      case SWAPS_A_RESULT -> List.of(with(letter, resultOfEarlier()));
-      case RESEALS_ANOTHER_RUNS_RESULT ->
-          List.of(with(letter, sealed(play.run(), opened(earlier.run(), resultOfEarlier()))));
       case GIVES_ITS_OWN_MODEL ->
           List.of(with(letter, sealed(play.run(), withOwnModel(play, letter))));
       case WITHHOLDS_THE_RESULT -> List.of();
@@ -50,13 +51,26 @@ final class ResultLiar extends Liar {
     };
   }
 
-  /** All that follows is the coordinator's word. */
+  /** The run is never run; all that follows is the coordinator's word. */
   private List<Letter> untilAssigned(Play play, Letter letter) {
-    if (letter.kind() == LetterKind.ASSIGNMENT) {
-      assigned = true;
-      play.tell();
+    if (letter.kind() != LetterKind.ASSIGNMENT) {
+      return assigned ? List.of() : List.of(letter);
     }
-    return assigned ? List.of() : List.of(letter);
+    if (assigned) {
+      return List.of();
+    }
+    assigned = true;
+    play.tell();
+    return switch (lie) {
+      case SWAPS_A_RESULT -> List.of(result(play, resultOfEarlier()));
+      case RESEALS_ANOTHER_RUNS_RESULT ->
+          List.of(result(play, sealed(play.run(), opened(earlier.run(), resultOfEarlier()))));
+      default -> List.of();
+    };
+  }
+
+  private static Letter result(Play play, Bytes payload) {
+    return play.letter(Cast.HUB, Cast.REQUESTER, 0, LetterKind.RESULT, payload);
   }
 
   private Bytes resultOfEarlier() {

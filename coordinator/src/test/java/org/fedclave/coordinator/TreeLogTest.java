@@ -10,6 +10,7 @@ import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.RunId;
 import org.fedclave.protocol.crypto.MerkleTree;
+import org.fedclave.protocol.proof.LogCheckpoint;
 import org.fedclave.protocol.proof.LogEntry;
 import org.fedclave.protocol.proof.LogProof;
 import org.fedclave.transport.Limits;
@@ -76,6 +77,31 @@ class TreeLogTest {
       Digest oldRoot = MerkleTree.leafHash(first.toBytes());
       Digest newRoot = MerkleTree.ofLeaves(List.of(first.toBytes(), second.toBytes())).root();
       assertThat(MerkleTree.isConsistent(1, oldRoot, 2, newRoot, consistency.path())).isTrue();
+    }
+  }
+
+  @Test
+  void everyTwoStatesOfTheLogAreProvenToBeOneHistory() throws Exception {
+    int most = 17;
+    try (CoordinatorStore store = database.open(folder)) {
+      TreeLog log = new TreeLog(store, "log", SEED);
+      List<Bytes> leaves = new ArrayList<>();
+      for (int i = 0; i < most; i++) {
+        leaves.add(Bytes.utf8("leaf " + i));
+        log.append(leaves.getLast());
+      }
+      for (int from = 1; from <= most; from++) {
+        Digest old = MerkleTree.ofLeaves(leaves.subList(0, from)).root();
+        for (int to = from; to <= most; to++) {
+          Digest newer = MerkleTree.ofLeaves(leaves.subList(0, to)).root();
+          var proof = log.proveConsistency(from, to);
+          assertThat(MerkleTree.isConsistent(from, old, to, newer, proof.path())).isTrue();
+          assertThat(LogCheckpoint.verified(proof.checkpoint(), log.verifierKey()).root())
+              .isEqualTo(newer);
+        }
+      }
+      assertRefused(Rule.NOT_FOUND, () -> log.proveConsistency(3, 2));
+      assertRefused(Rule.NOT_FOUND, () -> log.proveConsistency(1, most + 1));
     }
   }
 
