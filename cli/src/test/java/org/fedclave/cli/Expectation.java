@@ -115,7 +115,8 @@ sealed interface Expectation {
       case SWAPS_A_CHECKPOINT -> enclave(Cast.SPARE_HUB, Rule.CHECKPOINT, When.IN_THE_ROUND);
       case SWAPS_A_SHARE -> stalled(Cast.HASTY_HUB, Rule.DEADLINE, "[birch] did not answer");
       case CHANGES_THE_HISTORY -> enclave(Cast.SPARE_1, Rule.CHECKPOINT, When.IN_THE_ROUND);
-      case REPLAYS_A_MODEL, SWAPS_A_MODEL, REPEATS_LETTERS_UNDER_NEW_NAMES -> enclave(Cast.NODE_1, Rule.MODEL, When.IN_THE_ROUND);
+      case REPLAYS_A_MODEL, SWAPS_A_MODEL, REPEATS_LETTERS_UNDER_NEW_NAMES ->
+          enclave(Cast.NODE_1, Rule.MODEL, When.IN_THE_ROUND);
       case REPLAYS_AN_UPDATE ->
           stalled(Cast.HASTY_HUB, Rule.TOO_FEW_PARTIES, "hasty-1 was late in round 2");
       case SWAPS_AN_UPDATE ->

@@ -57,7 +57,8 @@ final class Lies {
           new LetterLiar(world, lie, earlier);
       case CHANGES_A_SHARD, TRUNCATES_A_SHARD, SWAPS_A_SHARD, SWAPS_A_DESCRIPTOR ->
           new BlobLiar(world, lie);
-      case REPEATS_EVERY_LETTER, REPEATS_LETTERS_UNDER_NEW_NAMES, REORDERS_LETTERS -> new DeliveryLiar(world, lie);
+      case REPEATS_EVERY_LETTER, REPEATS_LETTERS_UNDER_NEW_NAMES, REORDERS_LETTERS ->
+          new DeliveryLiar(world, lie);
       case SWAPS_A_RESULT,
           RESEALS_ANOTHER_RUNS_RESULT,
           GIVES_ITS_OWN_MODEL,
