@@ -50,10 +50,7 @@ final class FetchModel {
           IOException {
     SealedModel.ModelAndProof opened =
         sealed.open(run, recipient.name(), recipient.kem(), blob(sealed.ciphertext()));
-    VerifiedModel verified = verifier.verify(opened.model(), opened.proof());
-    if (!verified.execution().run().equals(run)) {
-      throw new MalformedException("the proof is about another run than " + run);
-    }
+    VerifiedModel verified = verifier.verify(opened.model(), opened.proof(), run);
     Files.createDirectories(folder);
     write(folder.resolve(MODEL_FILE), opened.model());
     write(folder.resolve(PROOF_FILE), opened.proof());

@@ -58,7 +58,7 @@ final class LogService extends LogGrpc.LogImplBase {
     Answering.one(
         answer,
         () -> {
-          LogConsistency proof = log.proveConsistency(request.getOldSize());
+          LogConsistency proof = log.proveConsistency(request.getOldSize(), request.getNewSize());
           return ConsistencyReply.newBuilder()
               .setCheckpoint(WireForms.toWire(proof.checkpoint().toBytes()))
               .setSize(proof.size())

@@ -39,7 +39,12 @@ final class LogTree {
   }
 
   Digest root() {
-    return size() == 0 ? Digest.of(Bytes.EMPTY) : root(0, size());
+    return root(size());
+  }
+
+  /** The root over the first {@code size} leaves. */
+  Digest root(int size) {
+    return size == 0 ? Digest.of(Bytes.EMPTY) : root(0, size);
   }
 
   /** RFC 6962, section 2.1.1: PATH(index, all leaves). */
@@ -66,15 +71,21 @@ final class LogTree {
 
   /** RFC 6962, section 2.1.2: PROOF(oldSize, all leaves). */
   List<Digest> consistencyProof(int oldSize) {
-    if (oldSize < 0 || oldSize > size()) {
-      throw new IllegalArgumentException("no prefix of " + oldSize + " among " + size());
+    return consistencyProof(oldSize, size());
+  }
+
+  /** PROOF(oldSize, the first newSize leaves). */
+  List<Digest> consistencyProof(int oldSize, int newSize) {
+    if (oldSize < 0 || oldSize > newSize || newSize > size()) {
+      throw new IllegalArgumentException(
+          "no prefix of " + oldSize + " among " + newSize + " of " + size());
     }
     List<Digest> proof = new ArrayList<>();
-    if (oldSize == 0 || oldSize == size()) {
+    if (oldSize == 0 || oldSize == newSize) {
       return proof;
     }
     int start = 0;
-    int count = size();
+    int count = newSize;
     int rest = oldSize;
     while (rest < count) {
       int split = Integer.highestOneBit(count - 1);

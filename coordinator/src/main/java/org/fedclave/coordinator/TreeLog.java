@@ -65,18 +65,25 @@ final class TreeLog {
     return proof((int) index);
   }
 
-  synchronized LogConsistency proveConsistency(long oldSize) throws RefusedCall {
-    if (oldSize < 0 || oldSize > tree.size()) {
-      throw new RefusedCall(Rule.NOT_FOUND, "the log never had " + oldSize + " leaves");
+  /**
+   * Proves that the tree of {@code newSize} leaves, or the newest one if it is 0, begins with the
+   * first {@code oldSize}.
+   */
+  synchronized LogConsistency proveConsistency(long oldSize, long newSize) throws RefusedCall {
+    long end = newSize == 0 ? tree.size() : newSize;
+    if (oldSize < 0 || oldSize > end || end > tree.size()) {
+      throw new RefusedCall(
+          Rule.NOT_FOUND, "the log never had " + oldSize + " and then " + end + " leaves");
     }
-    return new LogConsistency(checkpoint(), tree.size(), tree.consistencyProof((int) oldSize));
+    return new LogConsistency(
+        checkpoint((int) end), end, tree.consistencyProof((int) oldSize, (int) end));
   }
 
   private LogProof proof(int index) {
-    return new LogProof(checkpoint(), index, tree.inclusionProof(index));
+    return new LogProof(checkpoint(tree.size()), index, tree.inclusionProof(index));
   }
 
-  private SignedNote checkpoint() {
-    return SignedNote.sign(LogProof.checkpointText(origin, tree.size(), tree.root()), origin, seed);
+  private SignedNote checkpoint(int size) {
+    return SignedNote.sign(LogProof.checkpointText(origin, size, tree.root(size)), origin, seed);
   }
 }

@@ -10,6 +10,7 @@ import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.RunId;
 import org.fedclave.protocol.crypto.MerkleTree;
+import org.fedclave.protocol.proof.LogCheckpoint;
 import org.fedclave.protocol.proof.LogEntry;
 import org.fedclave.protocol.proof.LogProof;
 import org.fedclave.transport.Limits;
@@ -72,10 +73,35 @@ class TreeLogTest {
       LogProof proof = log.prove(0);
       proof.verify(first, log.verifierKey());
       assertThat(log.append(second.toBytes()).index()).isEqualTo(1);
-      var consistency = log.proveConsistency(1);
+      var consistency = log.proveConsistency(1, 0);
       Digest oldRoot = MerkleTree.leafHash(first.toBytes());
       Digest newRoot = MerkleTree.ofLeaves(List.of(first.toBytes(), second.toBytes())).root();
       assertThat(MerkleTree.isConsistent(1, oldRoot, 2, newRoot, consistency.path())).isTrue();
+    }
+  }
+
+  @Test
+  void everyTwoStatesOfTheLogAreProvenToBeOneHistory() throws Exception {
+    int most = 17;
+    try (CoordinatorStore store = database.open(folder)) {
+      TreeLog log = new TreeLog(store, "log", SEED);
+      List<Bytes> leaves = new ArrayList<>();
+      for (int i = 0; i < most; i++) {
+        leaves.add(Bytes.utf8("leaf " + i));
+        log.append(leaves.getLast());
+      }
+      for (int from = 1; from <= most; from++) {
+        Digest old = MerkleTree.ofLeaves(leaves.subList(0, from)).root();
+        for (int to = from; to <= most; to++) {
+          Digest newer = MerkleTree.ofLeaves(leaves.subList(0, to)).root();
+          var proof = log.proveConsistency(from, to);
+          assertThat(MerkleTree.isConsistent(from, old, to, newer, proof.path())).isTrue();
+          assertThat(LogCheckpoint.verified(proof.checkpoint(), log.verifierKey()).root())
+              .isEqualTo(newer);
+        }
+      }
+      assertRefused(Rule.NOT_FOUND, () -> log.proveConsistency(3, 2));
+      assertRefused(Rule.NOT_FOUND, () -> log.proveConsistency(1, most + 1));
     }
   }
 
@@ -85,7 +111,7 @@ class TreeLogTest {
       TreeLog log = new TreeLog(store, "log", SEED);
       assertRefused(Rule.NOT_FOUND, () -> log.prove(0));
       assertRefused(Rule.NOT_FOUND, () -> log.prove(-1));
-      assertRefused(Rule.NOT_FOUND, () -> log.proveConsistency(1));
+      assertRefused(Rule.NOT_FOUND, () -> log.proveConsistency(1, 0));
       assertRefused(Rule.TOO_LARGE, () -> log.append(Bytes.EMPTY));
       assertRefused(Rule.TOO_LARGE, () -> log.append(Bytes.wrap(new byte[Limits.LEAF_BYTES + 1])));
       assertThat(store.leafHashes()).isEmpty();

@@ -32,7 +32,6 @@ import org.fedclave.protocol.round.RoundStart;
 import org.fedclave.trainer.RunStoppedException.Rule;
 import org.fedclave.transport.Letter;
 import org.fedclave.transport.LetterKind;
-import org.fedclave.transport.TransportException;
 
 /**
  * The role {@code aggregate} in one run: gives out the model, sums the updates of trainers that
@@ -371,22 +370,13 @@ final class AggregateRun implements RunProgram {
   }
 
   private void publish(int round, Map<String, String> metrics) throws RunStoppedException {
-    append(new LogEntry(LogEntry.Kind.ROUND, context.run(), state.head()));
+    context.append(new LogEntry(LogEntry.Kind.ROUND, context.run(), state.head()));
     context.events().round(context.run(), round + 1, rounds(), metrics);
     Progress progress = new Progress(round + 1, rounds(), metrics);
     context.send(
         context.contract().requester().name(),
         LetterKind.PROGRESS,
         progress.sealTo(context.contract().requester().kem(), context.run()));
-  }
-
-  private void append(LogEntry entry) throws RunStoppedException {
-    try {
-      context.log().append(entry.toBytes());
-    } catch (TransportException e) {
-      throw new RunStoppedException(
-          Rule.LOG, "the coordinator does not log the round: " + e.getMessage(), e);
-    }
   }
 
   private ProofWriter.Outcome outcome(FinalReports reports) {

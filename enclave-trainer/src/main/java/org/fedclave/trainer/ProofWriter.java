@@ -170,6 +170,10 @@ final class ProofWriter {
     }
   }
 
+  /**
+   * What parties are asked to countersign. It shows the last round in the log, as this enclave is
+   * shown it, for them to compare with what they are shown.
+   */
   private ProofBundle bundle(Outcome outcome, List<EnclaveEvidence> enclaves, Dsse statement)
       throws RunStoppedException {
     return new ProofBundle(
@@ -180,7 +184,10 @@ final class ProofWriter {
         outcome.chain(),
         enclave.quote(ProofBundle.quoteReportData(statement)),
         outcome.earlier().stream().map(Checkpoints.Earlier::proof).toList(),
-        Optional.empty());
+        Optional.of(
+            context.append(
+                new LogEntry(
+                    LogEntry.Kind.ROUND, context.run(), outcome.records().getLast().head()))));
   }
 
   /** Asks every party, and goes on with those that sign in time if they are enough. */
@@ -244,12 +251,12 @@ final class ProofWriter {
   private Dsse withSignatures(
       Dsse statement, Map<MemberId, HybridSignature> signatures, List<String> refusals)
       throws RunStoppedException {
-    if (signatures.size() < context.contract().minimumParties()) {
+    if (signatures.size() < context.contract().countersignatures()) {
       throw new RunStoppedException(
           Rule.COUNTERSIGNATURE,
           signatures.size()
               + " of at least "
-              + context.contract().minimumParties()
+              + context.contract().countersignatures()
               + " parties countersigned: "
               + String.join("; ", refusals));
     }
@@ -265,17 +272,9 @@ final class ProofWriter {
   }
 
   private LogProof append(Dsse statement) throws RunStoppedException {
-    LogEntry entry =
+    return context.append(
         new LogEntry(
-            LogEntry.Kind.STATEMENT, context.run(), ProofBundle.statementDigest(statement));
-    try {
-      LogProof proof = context.log().append(entry.toBytes());
-      proof.verify(entry, context.logKey());
-      return proof;
-    } catch (TransportException | MalformedException | BadSignatureException e) {
-      throw new RunStoppedException(
-          Rule.LOG, "the coordinator does not log the statement: " + e.getMessage(), e);
-    }
+            LogEntry.Kind.STATEMENT, context.run(), ProofBundle.statementDigest(statement)));
   }
 
   /** Stores model and proof, encrypted, and seals their key to the recipients. */

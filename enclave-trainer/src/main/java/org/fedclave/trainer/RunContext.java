@@ -17,10 +17,14 @@ import org.fedclave.protocol.contract.Contract;
 import org.fedclave.protocol.contract.SignedContract;
 import org.fedclave.protocol.crypto.BadSignatureException;
 import org.fedclave.protocol.crypto.SignedNote;
+import org.fedclave.protocol.proof.LogEntry;
+import org.fedclave.protocol.proof.LogProof;
 import org.fedclave.trainer.RunStoppedException.Rule;
 import org.fedclave.transport.Courier;
+import org.fedclave.transport.ForkedLogException;
 import org.fedclave.transport.Letter;
 import org.fedclave.transport.LetterKind;
+import org.fedclave.transport.LogView;
 import org.fedclave.transport.TransparencyLog;
 import org.fedclave.transport.TransportException;
 
@@ -33,7 +37,7 @@ final class RunContext {
   private final SignedContract signed;
   private final Assignment assignment;
   private final AppraisalPolicy policy;
-  private final SignedNote.VerifierKey logKey;
+  private final LogView log;
   private final Surroundings surroundings;
   private final Inbox inbox;
   private volatile boolean superseded;
@@ -42,7 +46,7 @@ final class RunContext {
    * What does not change from run to run.
    *
    * @param courier to the others, through the coordinator
-   * @param log the coordinator's, by its own word: a proof of it has to hold by {@link #logKey}
+   * @param log the coordinator's, by its own word: see {@link #append}
    * @param clock the node's clock, which nobody has to trust
    * @param random for keys and nonces
    * @param deadlines how long to wait
@@ -60,12 +64,12 @@ final class RunContext {
       SignedContract signed,
       Assignment assignment,
       AppraisalPolicy policy,
-      SignedNote.VerifierKey logKey,
+      LogView log,
       Surroundings surroundings) {
     this.signed = signed;
     this.assignment = assignment;
     this.policy = policy;
-    this.logKey = logKey;
+    this.log = log;
     this.surroundings = surroundings;
     this.inbox = new Inbox(this::ends);
   }
@@ -89,7 +93,8 @@ final class RunContext {
               signed,
               assignment,
               AppraisalPolicy.parse(signed.contract().appraisalJson()),
-              SignedNote.VerifierKey.parse(signed.contract().log()),
+              new LogView(
+                  surroundings.log(), SignedNote.VerifierKey.parse(signed.contract().log())),
               surroundings);
       context.requireNotExpired();
       return context;
@@ -197,13 +202,21 @@ final class RunContext {
     return policy;
   }
 
-  /** The key of the log that the contract names. */
-  SignedNote.VerifierKey logKey() {
-    return logKey;
-  }
-
-  TransparencyLog log() {
-    return surroundings.log();
+  /**
+   * Adds an entry to the log that the contract names, and requires that the log shows it and all
+   * that it showed this enclave before.
+   */
+  LogProof append(LogEntry entry) throws RunStoppedException {
+    try {
+      return log.append(entry);
+    } catch (ForkedLogException e) {
+      throw RunStoppedException.because(Rule.LOG_FORKED, e);
+    } catch (TransportException | MalformedException | BadSignatureException e) {
+      throw new RunStoppedException(
+          Rule.LOG,
+          "the coordinator does not log the " + entry.kind().wireName() + ": " + e.getMessage(),
+          e);
+    }
   }
 
   Courier courier() {

@@ -47,6 +47,8 @@ public final class RunStoppedException extends Exception {
     COUNTERSIGNATURE,
     /** The log's proof does not hold. */
     LOG,
+    /** The log is not a later state of what it was before in this run. */
+    LOG_FORKED,
     /** Somebody did not answer in time. */
     DEADLINE,
     /** Bytes that are not what they should be. */

@@ -71,6 +71,23 @@ class CountersigningTest {
     }
   }
 
+  /** Two halves of a run could have two outcomes otherwise. */
+  @Test
+  void aMinorityMakesNoOutcomeHoweverFewPartiesTheContractAsksFor() throws TransportException {
+    try (RunFixture run = new RunFixture().ofRounds(1)) {
+      run.draft.minimumParties = 1;
+      refuseToCountersign(run, Way.REFUSES);
+      run.party(World.BIRCH).countersigning = _ -> ScriptedParty.refusal();
+      run.begin();
+
+      RunStoppedException stopped = run.hub().recorder.awaitStop();
+
+      assertThat(stopped.rule()).isEqualTo(Rule.COUNTERSIGNATURE);
+      assertThat(stopped).hasMessageContaining("1 of at least 2 parties countersigned");
+      assertThat(run.hasRequesterMail(LetterKind.RESULT)).isFalse();
+    }
+  }
+
   private static void refuseToCountersign(RunFixture run, Way way) {
     ScriptedParty alder = run.party(World.ALDER);
     alder.countersigning =
@@ -139,7 +156,7 @@ class CountersigningTest {
 
       ProofBundle draft = java.util.Objects.requireNonNull(seen.get());
       assertThat(draft.statement().payload()).isEqualTo(proof.statement().payload());
-      assertThat(draft.log()).isEmpty();
+      assertThat(draft.log()).isPresent().isNotEqualTo(proof.log());
       assertThat(proof.log()).isPresent();
     }
   }

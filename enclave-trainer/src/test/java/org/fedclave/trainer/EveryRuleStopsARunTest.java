@@ -146,6 +146,10 @@ class EveryRuleStopsARunTest {
         run.hub().log = new LyingLog(World.LOG);
         yield stopOf(World.HUB, run);
       }
+      case LOG_FORKED -> {
+        run.hub().log = new ForkingLog(World.LOG);
+        yield stopOf(World.HUB, run);
+      }
       case DEADLINE -> {
         run.party(World.ALDER).releasing = (_, _, _) -> Bytes.EMPTY;
         run.node(World.NODE_1).deadlines =

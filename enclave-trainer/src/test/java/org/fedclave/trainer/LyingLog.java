@@ -32,7 +32,7 @@ final class LyingLog implements TransparencyLog {
   }
 
   @Override
-  public LogConsistency proveConsistency(long oldSize) throws TransportException {
-    return honest.proveConsistency(oldSize);
+  public LogConsistency proveConsistency(long oldSize, long newSize) throws TransportException {
+    return honest.proveConsistency(oldSize, newSize);
   }
 }

@@ -49,8 +49,13 @@ public enum AgentRule {
   PRIVACY_BUDGET(true),
   /** The journal of releases forbids it, or could not be written. */
   JOURNAL(true),
-  /** The coordinator did not prove that the release is in the log that the contract names. */
+  /**
+   * The coordinator did not prove that the release is in the log that the contract names, or the
+   * aggregator that the last round is.
+   */
   LOG(true),
+  /** The log is not a later state of what this party saw, or not the one that the enclaves see. */
+  LOG_FORKED(true),
   /** The party's own files do not give the keys. */
   STORAGE(true),
 

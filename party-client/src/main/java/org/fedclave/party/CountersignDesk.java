@@ -15,6 +15,8 @@ import org.fedclave.protocol.crypto.CannotOpenException;
 import org.fedclave.protocol.proof.CountersignRequest;
 import org.fedclave.protocol.proof.EarlierIncarnation;
 import org.fedclave.protocol.proof.EnclaveEvidence;
+import org.fedclave.protocol.proof.LogEntry;
+import org.fedclave.protocol.proof.LogProof;
 import org.fedclave.protocol.proof.ProofBundle;
 import org.fedclave.protocol.round.RoundRecord;
 import org.fedclave.transport.Courier;
@@ -35,6 +37,7 @@ final class CountersignDesk {
   private final PartyFolder folder;
   private final KeyStore keys;
   private final ReleaseJournal journal;
+  private final SeenLog log;
   private final Courier courier;
   private final PartyEvents events;
   private final Clock clock;
@@ -45,12 +48,14 @@ final class CountersignDesk {
       KeyStore keys,
       PartyPolicy policy,
       ReleaseJournal journal,
+      SeenLog log,
       Courier courier,
       PartyEvents events,
       Clock clock) {
     this.folder = folder;
     this.keys = keys;
     this.journal = journal;
+    this.log = log;
     this.courier = courier;
     this.events = events;
     this.clock = clock;
@@ -70,6 +75,7 @@ final class CountersignDesk {
     VerifiedStatement verified = verify(letter, bundle);
     requireOurEnclaves(bundle, releases);
     requireNotLeftOut(bundle.records());
+    requireSameLog(bundle, verified);
     requireOneOutcome(letter, bundle, verified);
     courier.send(
         letter.from(),
@@ -174,6 +180,24 @@ final class CountersignDesk {
           "the proof leaves out the trainer to which this party released keys, at "
               + release.trainer().node());
     }
+  }
+
+  /**
+   * All parties compare with the one aggregator, so that no two of them are shown different logs.
+   */
+  private void requireSameLog(ProofBundle bundle, VerifiedStatement verified)
+      throws PartyRefusedException, TransportException, IOException {
+    LogProof shown =
+        bundle
+            .log()
+            .orElseThrow(
+                () ->
+                    new PartyRefusedException(
+                        AgentRule.LOG, "the aggregator does not show the last round in the log"));
+    log.requireSame(
+        shown,
+        new LogEntry(LogEntry.Kind.ROUND, verified.run(), verified.statement().chainHead()),
+        verified.contract().log());
   }
 
   private void requireNotLeftOut(List<RoundRecord> records) throws PartyRefusedException {

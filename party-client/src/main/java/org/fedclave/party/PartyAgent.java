@@ -63,6 +63,7 @@ public final class PartyAgent implements AutoCloseable {
         new ContractDesk(folder, keys, policy, journal::entries, courier, events, clock);
     this.checkpoints = new CheckpointDesk(folder, keys, journal);
     this.states = new LocalStateDesk(folder, keys, journal);
+    var seen = new SeenLog(folder.path(), log);
     this.releases =
         new ReleaseDesk(
             folder,
@@ -72,12 +73,13 @@ public final class PartyAgent implements AutoCloseable {
             checkpoints,
             states,
             courier,
-            log,
+            seen,
             events,
             clock,
             random);
     this.personal = new PersonalDesk(folder, keys, journal, events);
-    this.countersigns = new CountersignDesk(folder, keys, policy, journal, courier, events, clock);
+    this.countersigns =
+        new CountersignDesk(folder, keys, policy, journal, seen, courier, events, clock);
   }
 
   /** An agent that reads the folder's policy once and its journal whole, and then waits. */

@@ -30,14 +30,11 @@ import org.fedclave.protocol.contract.Contract;
 import org.fedclave.protocol.contract.ContractParty;
 import org.fedclave.protocol.contract.DatasetDescriptor;
 import org.fedclave.protocol.contract.TrainingTerms;
-import org.fedclave.protocol.crypto.BadSignatureException;
 import org.fedclave.protocol.crypto.ShardCipher;
-import org.fedclave.protocol.crypto.SignedNote;
 import org.fedclave.protocol.proof.LogEntry;
 import org.fedclave.transport.Courier;
 import org.fedclave.transport.Letter;
 import org.fedclave.transport.LetterKind;
-import org.fedclave.transport.TransparencyLog;
 import org.fedclave.transport.TransportException;
 
 /**
@@ -51,7 +48,7 @@ final class ReleaseDesk {
   private final ReleaseJournal journal;
   private final PrivacyBudget budget;
   private final Courier courier;
-  private final TransparencyLog log;
+  private final SeenLog log;
   private final PartyEvents events;
   private final Clock clock;
   private final SecureRandom random;
@@ -67,7 +64,7 @@ final class ReleaseDesk {
       CheckpointDesk checkpoints,
       LocalStateDesk states,
       Courier courier,
-      TransparencyLog log,
+      SeenLog log,
       PartyEvents events,
       Clock clock,
       SecureRandom random) {
@@ -381,7 +378,7 @@ final class ReleaseDesk {
       RoundWindow window,
       DatasetDescriptor descriptor,
       Instant now)
-      throws PartyRefusedException, TransportException {
+      throws PartyRefusedException, TransportException, IOException {
     RunId id = run.contract().run();
     try {
       Digest head =
@@ -400,13 +397,9 @@ final class ReleaseDesk {
                   JournalEntry.Enclave.of(trainer.node(), trainer.own()),
                   JournalEntry.Enclave.of(aggregator.node(), aggregator.own())));
       LogEntry intent = new LogEntry(LogEntry.Kind.KEY_RELEASE, id, head);
-      log.append(intent.toBytes())
-          .verify(intent, SignedNote.VerifierKey.parse(run.contract().contract().log()));
+      log.append(intent, run.contract().contract().log());
     } catch (JournalException e) {
       throw new PartyRefusedException(AgentRule.JOURNAL, e.getMessage() + " (" + e.rule() + ")", e);
-    } catch (BadSignatureException | MalformedException e) {
-      throw new PartyRefusedException(
-          AgentRule.LOG, "the release is not shown to be in the log: " + e.getMessage(), e);
     }
   }
 }

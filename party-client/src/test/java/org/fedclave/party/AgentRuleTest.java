@@ -27,6 +27,8 @@ import org.fedclave.protocol.round.RoundRecord;
 import org.fedclave.transport.Courier;
 import org.fedclave.transport.LetterKind;
 import org.fedclave.transport.LoopbackLog;
+import org.fedclave.transport.TransparencyLog;
+import org.fedclave.transport.TransportException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -183,6 +185,12 @@ final class AgentRuleTest {
             party.approvedAndAssigned(c -> Contracts.with(c, json -> json.put("log", another)));
         party.release(requested, 0);
       }
+      case LOG_FORKED -> {
+        SignedContract requested = released();
+        var proof = new ProofFixture(party, requested);
+        proof.log = fork(party.log);
+        countersign(requested, proof.bundle());
+      }
       case STORAGE -> {
         SignedContract requested = party.approvedAndAssigned();
         deleteShardKeys();
@@ -273,6 +281,13 @@ final class AgentRuleTest {
     } catch (java.io.IOException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /** The same key, and another history: what the party had logged is not in it. */
+  private static TransparencyLog fork(LoopbackLog log) throws TransportException {
+    LoopbackLog other = log.fork(0);
+    other.append(Bytes.utf8("another history"));
+    return other;
   }
 
   private SignedContract released() {

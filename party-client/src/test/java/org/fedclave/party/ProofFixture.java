@@ -15,9 +15,13 @@ import org.fedclave.protocol.contract.SignedContract;
 import org.fedclave.protocol.crypto.Dsse;
 import org.fedclave.protocol.proof.EnclaveEvidence;
 import org.fedclave.protocol.proof.ExecutionStatement;
+import org.fedclave.protocol.proof.LogEntry;
+import org.fedclave.protocol.proof.LogProof;
 import org.fedclave.protocol.proof.ProofBundle;
 import org.fedclave.protocol.round.ChainSignature;
 import org.fedclave.protocol.round.RoundRecord;
+import org.fedclave.transport.TransparencyLog;
+import org.fedclave.transport.TransportException;
 
 /** A bundle as an honest aggregator makes it, for parties to countersign. */
 final class ProofFixture {
@@ -32,6 +36,10 @@ final class ProofFixture {
   Instant finished;
   List<RoundRecord.Missing> missing = List.of();
   byte modelTag = 1;
+
+  /** As the aggregator is shown it. */
+  TransparencyLog log;
+
   String accuracy = "0.8";
 
   ProofFixture(PartyFixture party, SignedContract requested) {
@@ -41,6 +49,7 @@ final class ProofFixture {
     this.trainer = party.trainer;
     this.aggregator = party.aggregator;
     this.finished = party.clock.instant();
+    this.log = party.log;
   }
 
   ProofBundle bundle() {
@@ -66,7 +75,15 @@ final class ProofFixture {
         records,
         signatures,
         aggregator.quote(ProofBundle.quoteReportData(statement)),
-        Optional.empty());
+        Optional.of(logged(run, head)));
+  }
+
+  private LogProof logged(RunId run, Digest head) {
+    try {
+      return log.append(new LogEntry(LogEntry.Kind.ROUND, run, head).toBytes());
+    } catch (TransportException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private EnclaveEvidence evidence(SimulatedEnclave enclave, Role role) {

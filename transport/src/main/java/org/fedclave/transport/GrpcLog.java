@@ -52,8 +52,8 @@ final class GrpcLog implements TransparencyLog {
   }
 
   @Override
-  public LogConsistency proveConsistency(long oldSize) throws TransportException {
-    var request = ConsistencyRequest.newBuilder().setOldSize(oldSize).build();
+  public LogConsistency proveConsistency(long oldSize, long newSize) throws TransportException {
+    var request = ConsistencyRequest.newBuilder().setOldSize(oldSize).setNewSize(newSize).build();
     return calls.call("proving consistency", () -> read(stub().proveConsistency(request)));
   }
 

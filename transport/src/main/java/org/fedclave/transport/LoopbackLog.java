@@ -28,10 +28,28 @@ public final class LoopbackLog implements TransparencyLog {
   }
 
   LoopbackLog(String origin, SecureRandom random) {
+    this(origin, seed(random));
+  }
+
+  private static Bytes seed(SecureRandom random) {
     byte[] fresh = new byte[32];
     random.nextBytes(fresh);
+    return Bytes.wrap(fresh);
+  }
+
+  private LoopbackLog(String origin, Bytes seed) {
     this.origin = origin;
-    this.seed = Bytes.wrap(fresh);
+    this.seed = seed;
+  }
+
+  /**
+   * A log under the same key that has the first {@code size} leaves and then goes its own way, as a
+   * coordinator's that shows two histories.
+   */
+  public synchronized LoopbackLog fork(int size) {
+    var fork = new LoopbackLog(origin, seed);
+    fork.leaves.addAll(leaves.subList(0, size));
+    return fork;
   }
 
   @Override
@@ -60,11 +78,14 @@ public final class LoopbackLog implements TransparencyLog {
   }
 
   @Override
-  public synchronized LogConsistency proveConsistency(long oldSize) throws TransportException {
-    if (oldSize < 0 || oldSize > leaves.size()) {
-      throw new TransportException(Rule.NOT_FOUND, "the log never had " + oldSize + " leaves");
+  public synchronized LogConsistency proveConsistency(long oldSize, long newSize)
+      throws TransportException {
+    long end = newSize == NEWEST ? leaves.size() : newSize;
+    if (oldSize < 0 || oldSize > end || end > leaves.size()) {
+      throw new TransportException(
+          Rule.NOT_FOUND, "the log never had " + oldSize + " and then " + end + " leaves");
     }
-    MerkleTree tree = new MerkleTree(leaves);
+    MerkleTree tree = new MerkleTree(leaves.subList(0, Math.toIntExact(end)));
     return new LogConsistency(
         checkpoint(tree), tree.size(), tree.consistencyProof(Math.toIntExact(oldSize)));
   }

@@ -7,6 +7,9 @@ import org.fedclave.protocol.proof.LogProof;
 /** The coordinator's RFC 6962 log, as its members see it. Thread-safe. */
 public interface TransparencyLog {
 
+  /** In the place of a size: that of the tree as it is now. */
+  long NEWEST = 0;
+
   /** What verifies its checkpoints, says the coordinator: contracts pin it. */
   SignedNote.VerifierKey verifierKey() throws TransportException;
 
@@ -22,5 +25,14 @@ public interface TransparencyLog {
   LogProof prove(long index) throws TransportException;
 
   /** Proves that the newest tree begins with the first {@code oldSize} leaves. */
-  LogConsistency proveConsistency(long oldSize) throws TransportException;
+  default LogConsistency proveConsistency(long oldSize) throws TransportException {
+    return proveConsistency(oldSize, NEWEST);
+  }
+
+  /**
+   * Proves that the tree of the first {@code newSize} leaves begins with the first {@code oldSize}.
+   *
+   * @param newSize at least {@code oldSize}, or {@link #NEWEST}
+   */
+  LogConsistency proveConsistency(long oldSize, long newSize) throws TransportException;
 }

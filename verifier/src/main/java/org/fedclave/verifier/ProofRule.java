@@ -10,7 +10,7 @@ public enum ProofRule {
   CONTRACT_FORM,
   /** The requester and all parties have not signed the contract, or somebody else has. */
   CONTRACT_SIGNATURES,
-  /** The statement is about the run of another contract. */
+  /** The statement is about the run of another contract, or of another one than was asked for. */
   RUN,
   /** The statement commits to another contract envelope. */
   CONTRACT_DIGEST,

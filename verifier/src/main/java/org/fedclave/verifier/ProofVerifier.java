@@ -15,6 +15,7 @@ import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.MemberId;
+import org.fedclave.protocol.RunId;
 import org.fedclave.protocol.contract.Contract;
 import org.fedclave.protocol.contract.ContractParty;
 import org.fedclave.protocol.crypto.BadSignatureException;
@@ -82,6 +83,22 @@ public final class ProofVerifier {
    */
   public VerifiedModel verify(Bytes model, Bytes proof) throws ProofRefusedException {
     return verify(Digest.of(model), proof);
+  }
+
+  /**
+   * {@link #verify(Bytes, Bytes)} for a reader who asked for the model of one run: another run's is
+   * refused, however well it is proven.
+   *
+   * @throws ProofRefusedException at the first rule that is broken; {@link ProofRule#RUN} for
+   *     another run
+   */
+  public VerifiedModel verify(Bytes model, Bytes proof, RunId run) throws ProofRefusedException {
+    VerifiedModel verified = verify(model, proof);
+    require(
+        ProofRule.RUN,
+        verified.execution().run().equals(run),
+        "the proof is about run " + verified.execution().run() + ", not about run " + run);
+    return verified;
   }
 
   private VerifiedModel verify(Digest model, Bytes proof) throws ProofRefusedException {
@@ -217,10 +234,10 @@ public final class ProofVerifier {
             .toList();
     require(
         ProofRule.COUNTERSIGNATURES,
-        parties.size() >= contract.minimumParties(),
+        parties.size() >= contract.countersignatures(),
         parties.size()
             + " parties countersigned, the contract asks for "
-            + contract.minimumParties());
+            + contract.countersignatures());
     List<VerificationKeys> signers = new ArrayList<>();
     signers.add(verified.aggregator());
     parties.forEach(party -> signers.add(party.identity().signing()));

@@ -40,8 +40,7 @@ import org.fedclave.protocol.crypto.VerificationKeys;
  * @param appraisal the appraisal policy for every enclave, an object that the {@code attestation}
  *     module reads
  * @param recipients to whom the final model is sealed; at least one
- * @param minimumParties countersignatures without which the model stays sealed, and parties without
- *     which a round fails
+ * @param minimumParties parties without which a round fails; see {@link #countersignatures}
  * @param log verifier key of the coordinator's log (C2SP), for example {@code name+hash+key}
  */
 public record Contract(
@@ -226,6 +225,15 @@ public record Contract(
 
   public Optional<ContractParty> party(MemberId name) {
     return parties.stream().filter(party -> party.name().equals(name)).findFirst();
+  }
+
+  /**
+   * How many parties have to countersign before the model has recipients: {@link #minimumParties},
+   * and more than half. A party countersigns one outcome of a run, so that a run has one, however
+   * its parties were led apart.
+   */
+  public int countersignatures() {
+    return Math.max(minimumParties, parties.size() / 2 + 1);
   }
 
   /** Place of the party in the contract, from 0: its index in round records. */

@@ -27,7 +27,7 @@ public record LogEntry(Kind kind, RunId run, Digest digest) {
     /** The requester or a party ended the run. */
     ABORT;
 
-    String wireName() {
+    public String wireName() {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
   }

@@ -14,7 +14,7 @@ import org.fedclave.protocol.crypto.SignedNote;
  * Shows that an entry is in the log: a signed checkpoint and an inclusion proof.
  *
  * <p>It says that the log's key holder committed to the entry, not when, and not that it shows the
- * same log to everybody: for that parties cosign checkpoints, later.
+ * same log to everybody: that is for those to find out who compare what they were shown.
  *
  * @param checkpoint a C2SP tlog-checkpoint: origin, tree size, base64 root
  * @param index of the leaf
@@ -34,34 +34,20 @@ public record LogProof(SignedNote checkpoint, long index, List<Digest> path) {
   }
 
   /** Requires that {@code entry} is in the log whose checkpoints {@code log} signs. */
-  public void verify(LogEntry entry, SignedNote.VerifierKey log)
+  public LogCheckpoint verify(LogEntry entry, SignedNote.VerifierKey log)
       throws BadSignatureException, MalformedException {
-    verify(entry.toBytes(), log);
+    return verify(entry.toBytes(), log);
   }
 
   /** Requires that the leaf {@code content} is in the log whose checkpoints {@code log} signs. */
-  public void verify(Bytes content, SignedNote.VerifierKey log)
+  public LogCheckpoint verify(Bytes content, SignedNote.VerifierKey log)
       throws BadSignatureException, MalformedException {
-    checkpoint.verify(log);
-    String[] lines = checkpoint.text().split("\n", -1);
-    if (lines.length != 4
-        || !lines[0].equals(log.name())
-        || !lines[1].matches("[1-9][0-9]{0,17}")) {
-      throw MalformedException.at("checkpoint", "origin, size and root", "something else");
-    }
-    Digest root = root(lines[2]);
+    LogCheckpoint tree = LogCheckpoint.verified(checkpoint, log);
     Digest leaf = MerkleTree.leafHash(content);
-    if (!MerkleTree.includes(leaf, index, Long.parseLong(lines[1]), path, root)) {
+    if (!MerkleTree.includes(leaf, index, tree.size(), path, tree.root())) {
       throw new BadSignatureException("the log's inclusion proof does not hold");
     }
-  }
-
-  private static Digest root(String base64) throws MalformedException {
-    try {
-      return new Digest(Bytes.base64(base64));
-    } catch (IllegalArgumentException e) {
-      throw MalformedException.at("checkpoint", "a root of 32 bytes in base64", "something else");
-    }
+    return tree;
   }
 
   public static LogProof parse(Bytes cbor) throws MalformedException {

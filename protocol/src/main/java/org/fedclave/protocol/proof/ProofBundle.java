@@ -27,7 +27,8 @@ import org.fedclave.protocol.round.RoundRecord;
  * @param chainSignatures one of each trainer, in the order of {@link #enclaves}
  * @param quote fresh evidence of the aggregator whose report data is {@link #quoteReportData}
  * @param earlier incarnations of the run that did some of its rounds, in their order; mostly none
- * @param log shows that the statement is in the log; none while parties are asked to countersign
+ * @param log shows that the statement is in the log; while parties are asked to countersign, that
+ *     the last round is
  */
 public record ProofBundle(
     Dsse statement,
