@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
@@ -48,12 +49,19 @@ final class Database implements AutoCloseable {
   private final Runnable closing;
   private final String place;
   private final boolean shared;
+  private final Supplier<Pool> pool;
+  private volatile Meters meters = Meters.OFF;
 
-  private Database(DataSource source, Runnable closing, String place, boolean shared) {
+  /** Connections that are in use, and how many there may be. */
+  record Pool(int active, int most) {}
+
+  private Database(
+      DataSource source, Runnable closing, String place, boolean shared, Supplier<Pool> pool) {
     this.source = source;
     this.closing = closing;
     this.place = place;
     this.shared = shared;
+    this.pool = pool;
   }
 
   /** Opens or creates {@code coordinator.mv.db} in {@code folder}. */
@@ -65,7 +73,12 @@ final class Database implements AutoCloseable {
     var pool = JdbcConnectionPool.create("jdbc:h2:file:" + file + EMBEDDED, "", "");
     pool.setMaxConnections(32);
     // With its last connection H2 writes everything and closes the file.
-    return new Database(pool, pool::dispose, "the file " + file + ".mv.db", false);
+    return new Database(
+        pool,
+        pool::dispose,
+        "the file " + file + ".mv.db",
+        false,
+        () -> new Pool(pool.getActiveConnections(), pool.getMaxConnections()));
   }
 
   /**
@@ -90,7 +103,13 @@ final class Database implements AutoCloseable {
     config.addDataSourceProperty("ApplicationName", "fedclave-coordinator");
     try {
       var pool = new HikariDataSource(config);
-      var database = new Database(pool, pool::close, settings.place(), true);
+      var database =
+          new Database(
+              pool,
+              pool::close,
+              settings.place(),
+              true,
+              () -> new Pool(pool.getHikariPoolMXBean().getActiveConnections(), MOST_CONNECTIONS));
       try {
         database.requireDurable();
         return database;
@@ -110,8 +129,29 @@ final class Database implements AutoCloseable {
     }
   }
 
-  private String ask(String question) {
+  String ask(String question) {
     return jdbi().withHandle((Handle h) -> h.select(question).mapTo(String.class).one());
+  }
+
+  /** From now on its transactions, and what the pool says of itself, are counted there. */
+  void measuredBy(Meters counting) {
+    meters = counting;
+    if (source instanceof HikariDataSource hikari && counting.isOn()) {
+      hikari.setMetricRegistry(counting.registry());
+    }
+  }
+
+  Meters meters() {
+    return meters;
+  }
+
+  Pool pool() {
+    return pool.get();
+  }
+
+  /** How large it is, and what waits in it. */
+  DatabaseSizes sizes() {
+    return jdbi().withHandle(h -> DatabaseSizes.of(h, shared));
   }
 
   Jdbi jdbi() {

@@ -48,6 +48,7 @@ final class RunDesk {
   private final RunRecovery recovery;
   private final Outgoing outgoing;
   private final Clock clock;
+  private final Meters meters;
 
   /** Every run, as the store has it: asked for each letter. */
   private final Map<RunId, StoredRun> runs = new ConcurrentHashMap<>();
@@ -62,7 +63,8 @@ final class RunDesk {
       RunRouting routing,
       RunRecovery recovery,
       Outgoing outgoing,
-      Clock clock) {
+      Clock clock,
+      Meters meters) {
     this.store = store;
     this.check = check;
     this.blobs = blobs;
@@ -71,6 +73,7 @@ final class RunDesk {
     this.recovery = recovery;
     this.outgoing = outgoing;
     this.clock = clock;
+    this.meters = meters;
     store.runs().forEach(this::reload);
   }
 
@@ -82,6 +85,7 @@ final class RunDesk {
     if (!runs.containsKey(run)) {
       store.addRun(submitted(signed, envelope));
       reload(run);
+      meters.transition(RunState.SUBMITTED);
     }
     advance(run);
     return run;
@@ -263,6 +267,7 @@ final class RunDesk {
    */
   private void beginIncarnation(StoredRun run) {
     store.putIncarnation(run.run(), run.incarnation() + 1);
+    meters.incarnation();
     reload(run.run());
   }
 
@@ -508,7 +513,11 @@ final class RunDesk {
   /** Whether the event changed the run's state. */
   private synchronized boolean happened(RunId id, Event event, String reason) throws RefusedCall {
     Optional<RunState> next = RunMachine.next(known(id).state(), event);
-    next.ifPresent(state -> changeState(id, state, clock.instant(), reason));
+    next.ifPresent(
+        state -> {
+          changeState(id, state, clock.instant(), reason);
+          meters.transition(state);
+        });
     return next.isPresent();
   }
 
@@ -539,6 +548,11 @@ final class RunDesk {
       throw new RefusedCall(Rule.NOT_FOUND, "there is no run " + id.abbreviated());
     }
     return run;
+  }
+
+  /** How many runs are in {@code state}. */
+  long count(RunState state) {
+    return runs.values().stream().filter(run -> run.state() == state).count();
   }
 
   /** All runs, newest first. */

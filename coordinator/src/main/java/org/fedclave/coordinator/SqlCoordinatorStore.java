@@ -67,6 +67,24 @@ final class SqlCoordinatorStore implements CoordinatorStore {
     }
   }
 
+  /** From now on its transactions are counted there. */
+  void measuredBy(Meters meters) {
+    database.measuredBy(meters);
+  }
+
+  Database.Pool pool() {
+    return database.pool();
+  }
+
+  /** Returns if the database answers. */
+  void ask() {
+    var _ = database.ask("select 1");
+  }
+
+  DatabaseSizes sizes() {
+    return database.sizes();
+  }
+
   @Override
   public void addInvite(StoredInvite invite) {
     transactions.write(
