@@ -10,8 +10,10 @@ import org.jspecify.annotations.Nullable;
 /** What a coordinator that serves can say of each gauge. Thread-safe. */
 final class ServingReadings implements Meters.Readings {
 
-  /** Counting waiting letters reads an index: not more often than this. */
-  private static final long LOOK_NANOS = 10_000_000_000L;
+  /** Counting waiting letters reads an index: of all time it takes at most one in so many. */
+  private static final long PART_OF_TIME = 50;
+
+  private static final long LEAST_NANOS = 1_000_000_000L;
 
   private final CoordinatorServer server;
   private final SqlCoordinatorStore store;
@@ -22,7 +24,7 @@ final class ServingReadings implements Meters.Readings {
   private final TreeLog log;
   private final Clock clock;
   private @Nullable DatabaseSizes sizes;
-  private long looked;
+  private long nextLook = System.nanoTime();
 
   ServingReadings(
       CoordinatorServer server,
@@ -91,14 +93,16 @@ final class ServingReadings implements Meters.Readings {
 
   /** Empty if the database never answered; an old answer while it does not. */
   private synchronized Optional<DatabaseSizes> sizes() {
-    if (sizes == null || System.nanoTime() - looked > LOOK_NANOS) {
-      looked = System.nanoTime();
+    long began = System.nanoTime();
+    if (began - nextLook >= 0) {
       try {
         sizes = store.sizes();
       } catch (RuntimeException e) {
         System.getLogger(ServingReadings.class.getName())
             .log(System.Logger.Level.WARNING, "the database does not say how large it is", e);
       }
+      long took = System.nanoTime() - began;
+      nextLook = began + Math.max(LEAST_NANOS, took * PART_OF_TIME);
     }
     return Optional.ofNullable(sizes);
   }

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
@@ -59,6 +60,8 @@ class MetricsTest {
     assertThatThrownBy(requester::members).isInstanceOf(TransportException.class);
     WatchedCoordinator.await(
         "two letters handled", () -> value(scrape(), "fedclave_letters_handled_total") >= 2);
+    WatchedCoordinator.await(
+        "four letters counted", () -> value(scrape(), "fedclave_letters_waiting") >= 4);
     during = hub.scrape();
   }
 
@@ -173,8 +176,8 @@ class MetricsTest {
   void aBlobStoreThatTakesNothingIsNotReadyAndSaysSo(@TempDir Path folder) throws Exception {
     try (var other = new WatchedCoordinator(folder.resolve("hub"))) {
       Path letters = other.folder.blobsFolder().resolve("letters");
-      java.nio.file.Files.delete(letters);
-      java.nio.file.Files.writeString(letters, "not a folder");
+      Files.delete(letters);
+      Files.writeString(letters, "not a folder");
       HttpResponse<String> ready = other.get(MetricsServer.READY);
       assertThat(ready.statusCode()).isEqualTo(503);
       assertThat(new JsonMapper().readTree(ready.body()).at("/why").asText())
