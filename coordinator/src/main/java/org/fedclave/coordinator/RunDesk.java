@@ -561,10 +561,27 @@ final class RunDesk {
   }
 
   void watch(RunId id, Pump<?> watcher) {
-    watchers.computeIfAbsent(id, _ -> new CopyOnWriteArraySet<>()).add(watcher);
+    watchers.compute(
+        id,
+        (_, others) -> {
+          Set<Pump<?>> all = others == null ? new CopyOnWriteArraySet<>() : others;
+          all.add(watcher);
+          return all;
+        });
   }
 
+  /** Of a run that nobody watches nothing is kept. */
   void unwatch(RunId id, Pump<?> watcher) {
-    watchers.getOrDefault(id, Set.of()).remove(watcher);
+    watchers.computeIfPresent(
+        id,
+        (_, others) -> {
+          others.remove(watcher);
+          return others.isEmpty() ? null : others;
+        });
+  }
+
+  /** Runs that somebody watches. */
+  int watched() {
+    return watchers.size();
   }
 }

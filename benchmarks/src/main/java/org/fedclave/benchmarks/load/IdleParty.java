@@ -19,7 +19,7 @@ final class IdleParty implements AutoCloseable {
   /** A certificate is due in the last third of its year. */
   private static final Duration NEARLY_A_YEAR = Duration.ofDays(300);
 
-  private final TlsIdentity identity;
+  private TlsIdentity identity;
   private final AtomicLong letters = new AtomicLong();
   private CoordinatorClient client;
   private Subscription reading;
@@ -52,11 +52,13 @@ final class IdleParty implements AutoCloseable {
     client =
         CoordinatorClient.connect(
             member, Clock.offset(Clock.systemUTC(), NEARLY_A_YEAR), Patience.SERVICE);
-    boolean renewed = client.renewIfDue();
+    var _ = client.renewIfDue(); // or the client's own thread was faster
     reading = read();
-    if (!renewed && !member.hasRenewed() && member.load().equals(identity)) {
-      throw new IllegalStateException("the certificate was not renewed");
+    TlsIdentity renewed = member.load();
+    if (renewed.chain().getFirst().equals(identity.chain().getFirst())) {
+      throw new IllegalStateException("the certificate of " + identity.member() + " stays");
     }
+    identity = renewed;
   }
 
   @Override
