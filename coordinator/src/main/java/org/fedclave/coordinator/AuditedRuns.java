@@ -151,6 +151,11 @@ final class AuditedRuns implements CoordinatorStore {
   }
 
   @Override
+  public boolean hasDataset(PublishedDataset dataset) {
+    return store.hasDataset(dataset);
+  }
+
+  @Override
   public Optional<StoredRun> run(RunId run) {
     return store.run(run);
   }

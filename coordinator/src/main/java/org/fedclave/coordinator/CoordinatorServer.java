@@ -55,6 +55,7 @@ public final class CoordinatorServer implements AutoCloseable {
   private final Members members;
   private final Mailboxes mailboxes;
   private final TreeLog log;
+  private final RunDesk desk;
   private final Housekeeping housekeeping;
   private final MutualTlsServer server;
   private final AccessKeeping access;
@@ -101,7 +102,7 @@ public final class CoordinatorServer implements AutoCloseable {
     var check = new ContractCheck(store, members, log, clock);
     var routing = new RunRouting(nodes, store.nodes());
     var recovery = new RunRecovery(this::isHere);
-    var desk =
+    desk =
         new RunDesk(
             new AuditedRuns(store, audit, nodeStore),
             check,
@@ -306,11 +307,11 @@ public final class CoordinatorServer implements AutoCloseable {
    * Calls that are open, connections and blobs on their way: what hostile clients try to pile up.
    */
   Load load() {
-    return new Load(server.openCalls(), server.connections(), blobs.openUploads());
+    return new Load(server.openCalls(), server.connections(), blobs.openUploads(), desk.watched());
   }
 
   /** What is open at a time. */
-  record Load(int calls, int connections, int uploads) {}
+  record Load(int calls, int connections, int uploads, int watchedRuns) {}
 
   /** Where members reach it. */
   public HubAddress address() {

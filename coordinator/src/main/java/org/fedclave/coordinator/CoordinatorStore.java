@@ -163,6 +163,9 @@ interface CoordinatorStore extends AutoCloseable {
 
   List<PublishedDataset> datasets();
 
+  /** Whether exactly this is published. */
+  boolean hasDataset(PublishedDataset dataset);
+
   /** Adds a run in its first state, unless it is there. */
   void addRun(StoredRun run);
 

@@ -78,9 +78,12 @@ final class RunDesk {
   }
 
   /** Takes a contract in; the same one again is the same run. */
-  synchronized RunId submit(MemberId requester, Digest envelope)
-      throws RefusedCall, MalformedException {
-    SignedContract signed = check.check(requester, blobs.read(envelope, Limits.CONTRACT_BYTES));
+  RunId submit(MemberId requester, Digest envelope) throws RefusedCall, MalformedException {
+    // Outside of the lock: signatures take longer than all that follows.
+    return enter(check.check(requester, blobs.read(envelope, Limits.CONTRACT_BYTES)), envelope);
+  }
+
+  private synchronized RunId enter(SignedContract signed, Digest envelope) throws RefusedCall {
     RunId run = signed.run();
     if (!runs.containsKey(run)) {
       store.addRun(submitted(signed, envelope));
@@ -119,8 +122,8 @@ final class RunDesk {
       throws RefusedCall, MalformedException {
     StoredRun run = asked(party, id);
     HybridSignature signature = HybridSignature.parse(payload);
-    if (run.state().isFinal()) {
-      return; // another party was faster to refuse
+    if (run.state().isFinal() || hasApproved(run, party, signature)) {
+      return; // another party was faster to refuse, or this came before and its answer was lost
     }
     requireApproving(run);
     try {
@@ -132,6 +135,12 @@ final class RunDesk {
         id, new StoredParty(party, Decision.APPROVED, "", Optional.of(signature.toBytes())));
     reload(id);
     advance(id);
+  }
+
+  private static boolean hasApproved(StoredRun run, MemberId party, HybridSignature signature) {
+    return run.parties().stream()
+        .filter(one -> one.party().equals(party))
+        .anyMatch(one -> one.signature().equals(Optional.of(signature.toBytes())));
   }
 
   /** A party's no. */
@@ -580,7 +589,7 @@ final class RunDesk {
         });
   }
 
-  /** Runs that somebody watches. */
+  /** How many runs somebody watches. */
   int watched() {
     return watchers.size();
   }

@@ -225,6 +225,20 @@ final class SqlCoordinatorStore implements CoordinatorStore {
   }
 
   @Override
+  public boolean hasDataset(PublishedDataset dataset) {
+    return transactions.read(
+        h ->
+            h.select(
+                    "select 1 from dataset where owner = ? and name = ? and descriptor = ?",
+                    dataset.owner().name(),
+                    dataset.dataset(),
+                    raw(dataset.descriptor()))
+                .mapTo(Integer.class)
+                .findOne()
+                .isPresent());
+  }
+
+  @Override
   public void addRun(StoredRun run) {
     transactions.writeToDisk(
         h -> {

@@ -79,8 +79,7 @@ public final class Load {
     figures.put("round trip, nothing else", Quantiles.of(pair.takeTimes()));
   }
 
-  private void runs(Fleet fleet, Requester requester, CoordinatorJvm coordinator)
-      throws Exception {
+  private void runs(Fleet fleet, Requester requester, CoordinatorJvm coordinator) throws Exception {
     say(plan.runs() + " runs at once");
     var over = new AtomicBoolean();
     Scrape before = coordinator.scrape();
@@ -159,8 +158,7 @@ public final class Load {
     double took = seconds(began);
     double letters = coordinator.scrape().messages() - before.messages();
     figures.put("letters in and out a second, burst", letters / took);
-    figures.put(
-        "processors used, burst", seconds(coordinator.processor().minus(processor)) / took);
+    figures.put("processors used, burst", seconds(coordinator.processor().minus(processor)) / took);
   }
 
   private static String writeFastUntil(long end, ProbePair pair) throws Exception {
@@ -191,8 +189,7 @@ public final class Load {
   }
 
   /** All letters are handled, so mailboxes hold what they held before. */
-  private void after(Fleet fleet, CoordinatorJvm coordinator, LiveObjects before)
-      throws Exception {
+  private void after(Fleet fleet, CoordinatorJvm coordinator, LiveObjects before) throws Exception {
     say("what is left");
     Scrape scrape = awaitQuiet(fleet, coordinator);
     LiveObjects after = coordinator.liveObjects();
@@ -225,8 +222,7 @@ public final class Load {
   }
 
   private static Quantiles times(Fleet fleet) {
-    return Quantiles.of(
-        fleet.pairs().stream().flatMap(pair -> pair.takeTimes().stream()).toList());
+    return Quantiles.of(fleet.pairs().stream().flatMap(pair -> pair.takeTimes().stream()).toList());
   }
 
   private static double seconds(long began) {

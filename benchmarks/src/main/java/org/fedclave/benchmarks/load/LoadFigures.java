@@ -48,7 +48,8 @@ public final class LoadFigures {
   public void print(String title, PrintStream out) {
     out.println("| " + title + " | |");
     out.println("| --- | ---: |");
-    figures.forEach((name, value) -> out.println("| " + name + " | " + value.toPlainString() + " |"));
+    figures.forEach(
+        (name, value) -> out.println("| " + name + " | " + value.toPlainString() + " |"));
   }
 
   /** Writes one JSON object. */
