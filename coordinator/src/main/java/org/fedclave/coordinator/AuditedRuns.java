@@ -246,6 +246,11 @@ final class AuditedRuns implements CoordinatorStore {
   }
 
   @Override
+  public void tidy() {
+    store.tidy();
+  }
+
+  @Override
   public void close() {
     store.close();
   }

@@ -241,6 +241,9 @@ interface CoordinatorStore extends AutoCloseable {
 
   void putBlobStoreMark(Digest blob);
 
+  /** Makes room in the database that what was removed has left; to be called every few seconds. */
+  void tidy();
+
   @Override
   void close();
 }

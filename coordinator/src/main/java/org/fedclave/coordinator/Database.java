@@ -4,6 +4,8 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.Supplier;
@@ -11,6 +13,8 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationInfoService;
+import org.h2.engine.SessionLocal;
+import org.h2.jdbc.JdbcConnection;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -33,6 +37,12 @@ final class Database implements AutoCloseable {
    * that is killed right after has lost nothing.
    */
   private static final String EMBEDDED = ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=0";
+
+  /** Parts of the file that are emptier on average are rewritten. */
+  private static final int LEAST_FILLED_PERCENT = 70;
+
+  /** So much of them at a time; commits wait meanwhile. */
+  private static final int TIDY_BYTES = 8 << 20;
 
   private static final int MOST_CONNECTIONS = 16;
   private static final Duration CONNECT = Duration.ofSeconds(5);
@@ -147,6 +157,28 @@ final class Database implements AutoCloseable {
 
   Pool pool() {
     return pool.get();
+  }
+
+  /**
+   * Rewrites parts of the embedded file in which little is left, so that their space is used again.
+   * H2 does so by itself only where commits wait before they are written, and here none does.
+   * PostgreSQL has a process of its own for it.
+   */
+  void tidy() {
+    if (!shared) {
+      try (Connection connection = source.getConnection()) {
+        tidy(connection);
+      } catch (SQLException e) {
+        throw new IllegalStateException("the database's file cannot be tidied", e);
+      }
+    }
+  }
+
+  private static void tidy(Connection connection) throws SQLException {
+    if (connection.unwrap(JdbcConnection.class).getSession() instanceof SessionLocal session) {
+      var _ =
+          session.getDatabase().getStore().getMvStore().compact(LEAST_FILLED_PERCENT, TIDY_BYTES);
+    }
   }
 
   /** How large it is, and what waits in it. */

@@ -86,6 +86,11 @@ final class SqlCoordinatorStore implements CoordinatorStore {
   }
 
   @Override
+  public void tidy() {
+    database.tidy();
+  }
+
+  @Override
   public void addInvite(StoredInvite invite) {
     transactions.write(
         h ->

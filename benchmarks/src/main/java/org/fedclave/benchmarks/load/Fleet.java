@@ -266,10 +266,6 @@ final class Fleet implements AutoCloseable {
     return plan.parties() + plan.nodes() + 1;
   }
 
-  Path work() {
-    return work;
-  }
-
   @Override
   public void close() throws IOException {
     while (!open.isEmpty()) {

@@ -19,7 +19,7 @@ import org.fedclave.transport.RunState;
 import org.fedclave.transport.RunStatus;
 
 /**
- * Hours of small runs on one coordinator: members leave and come back, a certificate is renewed,
+ * Hours of small runs on one coordinator: members leave and come back, certificates are replaced,
  * garbage is collected, and in the first half the coordinator is stopped and started again. What it
  * holds is sampled all the while; the second half, in one process, has to stay within {@link
  * SoakBound}.
@@ -43,7 +43,7 @@ public final class Soak {
   private final List<SoakSample> samples = new ArrayList<>();
   private long began;
   private int disturbances;
-  private int renewals;
+  private int replaced;
 
   /** What a soak found. */
   public record Result(LoadFigures figures, List<SoakSample> samples, List<String> objections) {
@@ -131,8 +131,10 @@ public final class Soak {
     switch (turn % 5) {
       case 0 -> idle.leaveAndComeBack();
       case 1 -> {
-        idle.renew(fleet.work().resolve("renewed-" + turn));
-        renewals++;
+        try (CoordinatorClient admin = fleet.membership().admin()) {
+          idle.joinAgain(admin);
+        }
+        replaced++;
       }
       case 2 -> {
         try (CoordinatorClient operator = fleet.membership().operator()) {
@@ -224,7 +226,7 @@ public final class Soak {
     figures.put("samples", samples.size()).put("runs completed", runs.get());
     figures.put("starts of the coordinator", starts.get());
     figures.put("members that left and came back, or other disturbances", disturbances);
-    figures.put("certificates renewed", renewals);
+    figures.put("certificates replaced", replaced);
     figures.put("letters of pairs", fleet.pairs().stream().mapToLong(ProbePair::sent).sum() * 2.0);
     figures.put(
         "round trip",
