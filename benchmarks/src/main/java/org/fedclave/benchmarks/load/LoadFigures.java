@@ -28,6 +28,11 @@ public final class LoadFigures {
     return this;
   }
 
+  LoadFigures put(String name, long value) {
+    figures.put(name, BigDecimal.valueOf(value));
+    return this;
+  }
+
   LoadFigures put(String name, Quantiles times) {
     put(name + ", letters", times.count());
     put(name + ", median, ms", times.median());

@@ -11,15 +11,16 @@ import java.util.function.ToDoubleFunction;
  */
 enum SoakBound {
   /** Run, contract's digest, members, log leaves: some objects for each run that there ever was. */
-  LIVE_HEAP("live heap, KiB a run", SoakSample::runs, one -> one.liveHeap() / 1024.0, 48),
-  THREADS("threads an hour", SoakBound::hours, SoakSample::threads, 6),
-  OPEN_FILES("open files an hour", SoakBound::hours, SoakSample::openFiles, 12),
+  LIVE_HEAP("live heap, KiB a run", one -> (double) one.runs(), one -> one.liveHeap() / 1024.0, 48),
+  THREADS("threads an hour", SoakBound::hours, one -> (double) one.threads(), 6),
+  OPEN_FILES("open files an hour", SoakBound::hours, one -> (double) one.openFiles(), 12),
   /** Letters' ids for a week, the record of decisions, the log. */
-  ROWS("rows a run", SoakSample::runs, SoakSample::rows, 250),
-  DATABASE("database, KiB a run", SoakSample::runs, one -> one.databaseBytes() / 1024.0, 1024),
+  ROWS("rows a run", one -> (double) one.runs(), one -> (double) one.rows(), 250),
+  DATABASE(
+      "database, KiB a run", one -> (double) one.runs(), one -> one.databaseBytes() / 1024.0, 1024),
   /** Contract, result, checkpoint, until garbage is collected after a week. */
-  BLOBS("blobs, KiB a run", SoakSample::runs, one -> one.blobBytes() / 1024.0, 1024),
-  WAITING("letters that wait, an hour", SoakBound::hours, SoakSample::waiting, 60);
+  BLOBS("blobs, KiB a run", one -> (double) one.runs(), one -> one.blobBytes() / 1024.0, 1024),
+  WAITING("letters that wait, an hour", SoakBound::hours, one -> (double) one.waiting(), 60);
 
   private final String what;
   private final ToDoubleFunction<SoakSample> place;

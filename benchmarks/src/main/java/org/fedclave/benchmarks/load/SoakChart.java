@@ -39,10 +39,10 @@ final class SoakChart {
     chart.setYAxisGroupTitle(1, "open files, runs completed");
     chart.getStyler().setYAxisGroupPosition(1, Styler.YAxisPosition.Right);
     add(chart, "live heap", samples, one -> one.liveHeap() / MIB, 0);
-    add(chart, "threads", samples, SoakSample::threads, 0);
-    add(chart, "letters that wait", samples, SoakSample::waiting, 0);
-    add(chart, "open files", samples, SoakSample::openFiles, 1);
-    add(chart, "runs completed", samples, SoakSample::runs, 1);
+    add(chart, "threads", samples, one -> (double) one.threads(), 0);
+    add(chart, "letters that wait", samples, one -> (double) one.waiting(), 0);
+    add(chart, "open files", samples, one -> (double) one.openFiles(), 1);
+    add(chart, "runs completed", samples, one -> (double) one.runs(), 1);
     Files.write(file, ChartEncoder.getBytes(chart, "png"));
   }
 
