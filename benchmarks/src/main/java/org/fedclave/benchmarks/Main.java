@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
+import org.fedclave.benchmarks.load.LoadCommand;
 import org.fedclave.benchmarks.quality.Quality;
 import org.fedclave.models.Engines;
 import org.fedclave.protocol.contract.MaskingTerms;
@@ -26,7 +27,8 @@ public final class Main {
       "usage: primitives | verification | masks | privacy | link MEGABYTES MEGABITS"
           + " | engines ROUNDS | batches | rules GIGABYTES | run "
           + String.join("|", Workload.NAMES)
-          + " ROUNDS [masked] [ENGINE] | quality EXPERIMENT";
+          + " ROUNDS [masked] [ENGINE] | quality EXPERIMENT | load [PARTIES NODES RUNS]"
+          + " | soak MINUTES";
 
   private Main() {}
 
@@ -52,6 +54,10 @@ public final class Main {
       batches(out);
     } else if (arguments.length == 2 && arguments[0].equals("rules")) {
       Rules.table(Double.parseDouble(arguments[1])).forEach(out::println);
+    } else if ((arguments.length == 1 || arguments.length == 4) && arguments[0].equals("load")) {
+      load(List.of(arguments).subList(1, arguments.length), out);
+    } else if (arguments.length == 2 && arguments[0].equals("soak")) {
+      soak(Integer.parseInt(arguments[1]), out);
     } else if (arguments.length >= 3 && arguments[0].equals("run")) {
       List<String> more = List.of(arguments).subList(3, arguments.length);
       wholeRun(
@@ -93,6 +99,24 @@ public final class Main {
     Path work = Files.createTempDirectory("fedclave-benchmark-");
     try {
       BadLink.print(work, megabytes, megabits, out, System.err);
+    } finally {
+      delete(work);
+    }
+  }
+
+  private static void load(List<String> sizes, PrintStream out) throws Exception {
+    Path work = Files.createTempDirectory("fedclave-load-");
+    try {
+      LoadCommand.load(sizes, work.resolve("load"), Hardware.vendorFolder(), out);
+    } finally {
+      delete(work);
+    }
+  }
+
+  private static void soak(int minutes, PrintStream out) throws Exception {
+    Path work = Files.createTempDirectory("fedclave-soak-");
+    try {
+      LoadCommand.soak(minutes, work.resolve("soak"), Hardware.vendorFolder(), out);
     } finally {
       delete(work);
     }

@@ -151,6 +151,11 @@ final class AuditedRuns implements CoordinatorStore {
   }
 
   @Override
+  public boolean hasDataset(PublishedDataset dataset) {
+    return store.hasDataset(dataset);
+  }
+
+  @Override
   public Optional<StoredRun> run(RunId run) {
     return store.run(run);
   }
@@ -238,6 +243,11 @@ final class AuditedRuns implements CoordinatorStore {
   @Override
   public void addLeaf(long place, Digest hash, Bytes content) {
     store.addLeaf(place, hash, content);
+  }
+
+  @Override
+  public void tidy() {
+    store.tidy();
   }
 
   @Override

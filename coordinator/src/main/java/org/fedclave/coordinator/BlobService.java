@@ -4,6 +4,8 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.fedclave.coordinator.ChargeStore.Charge;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
@@ -38,6 +40,8 @@ final class BlobService extends BlobsGrpc.BlobsImplBase {
   private final RunResults results;
   private final GarbageCollector collector;
   private final ExecutorService threads;
+  private final Meters meters;
+  private final AtomicInteger downloads = new AtomicInteger();
 
   /**
    * @param quota what a member's blobs may take
@@ -48,12 +52,19 @@ final class BlobService extends BlobsGrpc.BlobsImplBase {
       BlobQuota quota,
       RunResults results,
       GarbageCollector collector,
-      ExecutorService threads) {
+      ExecutorService threads,
+      Meters meters) {
     this.blobs = blobs;
     this.quota = quota;
     this.results = results;
     this.collector = collector;
     this.threads = threads;
+    this.meters = meters;
+  }
+
+  /** Downloads under way. */
+  int openDownloads() {
+    return downloads.get();
   }
 
   @Override
@@ -144,6 +155,7 @@ final class BlobService extends BlobsGrpc.BlobsImplBase {
       }
       open.write(chunk);
       left -= chunk.size();
+      meters.blobIn(chunk.size());
     }
 
     private void confirmWritten() {
@@ -228,6 +240,7 @@ final class BlobService extends BlobsGrpc.BlobsImplBase {
     private final int chunk;
     private final Runnable whenRead;
     private final Pump<GetReply> pump;
+    private final AtomicBoolean over = new AtomicBoolean();
     private boolean first = true;
 
     Getting(
@@ -241,7 +254,8 @@ final class BlobService extends BlobsGrpc.BlobsImplBase {
               ? Limits.FIRST_CHUNK_BYTES
               : Math.clamp(request.getChunk(), Limits.SMALLEST_CHUNK_BYTES, Limits.CHUNK_BYTES);
       this.whenRead = whenRead;
-      this.pump = new Pump<>(client, this, content::close, Limits.UNREAD);
+      this.pump = new Pump<>(client, this, this::end, Limits.UNREAD);
+      downloads.incrementAndGet();
     }
 
     void start() {
@@ -259,14 +273,22 @@ final class BlobService extends BlobsGrpc.BlobsImplBase {
         reply.setSize(content.size());
         first = false;
       }
+      meters.blobOut(bytes.size());
       return List.of(reply.build());
     }
 
     @Override
     public boolean isFinished() {
-      content.close();
+      end();
       whenRead.run();
       return true;
+    }
+
+    private void end() {
+      content.close();
+      if (over.compareAndSet(false, true)) {
+        downloads.decrementAndGet();
+      }
     }
   }
 }

@@ -93,7 +93,7 @@ final class ContractCheck {
     PublishedDataset wanted =
         new PublishedDataset(party.name(), party.dataset(), party.descriptor());
     require(
-        store.datasets().contains(wanted),
+        store.hasDataset(wanted),
         Rule.CONFLICT,
         party.name()
             + " has not published the dataset "

@@ -123,6 +123,14 @@ public final class CoordinatorCommand implements Runnable {
                 + " (default: a folder).")
     private @Nullable String blobs;
 
+    @Option(
+        names = "--metrics",
+        paramLabel = "ADDRESS:PORT",
+        description =
+            "Shows metrics and health there over plain HTTP; a PORT alone is on this machine only"
+                + " (default: not at all).")
+    private @Nullable String metrics;
+
     @Override
     void act() throws IOException, MalformedException {
       List<String> names = hosts.isEmpty() ? List.of("localhost") : hosts;
@@ -131,6 +139,9 @@ public final class CoordinatorCommand implements Runnable {
         settings = withState(CoordinatorSettings.usual(bind, names, port, policy()));
         if (blobs != null) {
           settings = settings.withBlobs(S3Place.parse(blobs));
+        }
+        if (metrics != null) {
+          settings = settings.withMetrics(MetricsAddress.parse(metrics));
         }
       } catch (IllegalArgumentException e) {
         throw usage(String.valueOf(e.getMessage()));
@@ -161,9 +172,23 @@ public final class CoordinatorCommand implements Runnable {
 
   @Command(name = "start", description = "Listens until it is stopped.")
   static final class Start extends OperatorVerb {
+
+    @Option(
+        names = "--metrics",
+        paramLabel = "ADDRESS:PORT",
+        description =
+            "Shows metrics and health there over plain HTTP; a PORT alone is on this machine only"
+                + " (default: what the settings say).")
+    private @Nullable String metrics;
+
     @Override
     void act() throws IOException, MalformedException, InterruptedException {
-      try (Serving serving = new Serving(folder(), Clock.systemUTC(), this::say)) {
+      Optional<MetricsAddress> address =
+          metrics == null
+              ? folder().settings().metrics()
+              : Optional.of(MetricsAddress.parse(metrics));
+      try (Serving serving =
+          new Serving(folder(), Clock.systemUTC(), Telemetry.at(address), this::say)) {
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(serving::close));
         serving.run();
       }

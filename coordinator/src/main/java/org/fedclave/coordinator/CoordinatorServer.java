@@ -46,7 +46,7 @@ public final class CoordinatorServer implements AutoCloseable {
   private static final Duration STREAMS_END = Duration.ofSeconds(5);
 
   private final CoordinatorSettings settings;
-  private final CoordinatorStore store;
+  private final SqlCoordinatorStore store;
   private final Optional<Lease> lease;
   private final FileChannel lock;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -55,23 +55,28 @@ public final class CoordinatorServer implements AutoCloseable {
   private final Members members;
   private final Mailboxes mailboxes;
   private final TreeLog log;
+  private final RunDesk desk;
   private final Housekeeping housekeeping;
   private final MutualTlsServer server;
   private final AccessKeeping access;
+  private final Telemetry telemetry;
   private volatile Optional<String> deposed = Optional.empty();
   private volatile boolean closing;
 
   private CoordinatorServer(
       CoordinatorFolder folder,
-      CoordinatorStore store,
+      SqlCoordinatorStore store,
       Optional<Lease> lease,
       FileChannel lock,
+      Telemetry telemetry,
       Clock clock)
       throws IOException, MalformedException {
     this.settings = folder.settings();
     this.store = store;
     this.lease = lease;
     this.lock = lock;
+    this.telemetry = telemetry;
+    Meters meters = telemetry.meters();
     CertificateAuthority authority = folder.authority(clock);
     members = new Members(store, authority, settings.inviteLife(), clock);
     var audit = new Audit(store.audit(), clock);
@@ -86,18 +91,18 @@ public final class CoordinatorServer implements AutoCloseable {
     }
     var results = new RunResults(store.blobs(), blobs, clock);
     var collector =
-        new GarbageCollector(blobs, store.blobs(), StoredRoots.of(store, stored), clock);
-    mailboxes = new Mailboxes(store, blobs, settings.mailbox(), clock);
+        new GarbageCollector(blobs, store.blobs(), StoredRoots.of(store, stored), clock, meters);
+    mailboxes = new Mailboxes(store, blobs, settings.mailbox(), clock, meters);
     var outgoing = new Outgoing(mailboxes, blobs, random);
     Optional<Standard> standard = NodeStandard.of(folder, settings, clock);
     var quota = new BlobQuota(store.charges(), blobs, settings.limits().blobBytes(), clock);
     var nodeStore = new AuditedNodes(store.nodes(), audit);
     var nodes = new Nodes(nodeStore, this::isHere, standard.map(Standard::policy), clock);
-    var examiner = new Examiner(nodes, store.nodes(), outgoing, standard, clock, random);
+    var examiner = new Examiner(nodes, store.nodes(), outgoing, standard, clock, random, meters);
     var check = new ContractCheck(store, members, log, clock);
     var routing = new RunRouting(nodes, store.nodes());
     var recovery = new RunRecovery(this::isHere);
-    var desk =
+    desk =
         new RunDesk(
             new AuditedRuns(store, audit, nodeStore),
             check,
@@ -106,7 +111,8 @@ public final class CoordinatorServer implements AutoCloseable {
             routing,
             recovery,
             outgoing,
-            clock);
+            clock,
+            meters);
     housekeeping =
         new Housekeeping(
             store,
@@ -118,17 +124,26 @@ public final class CoordinatorServer implements AutoCloseable {
             clock,
             Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("coordinator-housekeeping").factory()));
+    var blobService = new BlobService(blobs, quota, results, collector, threads, meters);
     server =
         MutualTlsServer.start(
             new InetSocketAddress(settings.bind(), settings.port()),
             keys,
             authority,
-            new Door(AccessTable.access(), members, settings.limits().door(), refused, clock),
+            new Door(
+                AccessTable.access(),
+                members,
+                settings.limits().door(),
+                (caller, rule) -> {
+                  refused.refused(caller, rule);
+                  meters.refused(Measure.DOOR, rule);
+                },
+                clock),
             guarded(
                 new EnrolmentService(members, authority, settings.addresses()),
                 new MembershipService(members, audit, this::recheck, threads),
                 new MailboxService(mailboxes, desk, examiner, results, threads),
-                new BlobService(blobs, quota, results, collector, threads),
+                blobService,
                 new HubService(
                     store,
                     blobs,
@@ -158,40 +173,47 @@ public final class CoordinatorServer implements AutoCloseable {
             clock);
     housekeeping.start();
     access.start();
+    meters.served(
+        new ServingReadings(this, store, mailboxes, blobService, nodes, desk, log, clock));
+    telemetry.health().serving(new Readiness(lease, store, blobs, keys, clock, random));
   }
 
   private List<BindableService> guarded(BindableService... services) {
-    return lease
-        .map(held -> Stream.of(services).map(each -> LeaseGuard.over(each, held)).toList())
-        .orElse(List.of(services));
+    return Stream.of(services)
+        .map(each -> lease.map(held -> LeaseGuard.over(each, held)).orElse(each))
+        .map(each -> CallMeter.over(each, telemetry.meters()))
+        .toList();
   }
 
   /** Listens, with the folder's keys and settings; see the other {@code start}. */
   public static CoordinatorServer start(CoordinatorFolder folder, Clock clock)
       throws IOException, MalformedException {
-    return start(folder, clock, _ -> {});
+    return start(folder, clock, Telemetry.off(), _ -> {});
   }
 
   /**
    * Listens, with the folder's keys and settings. Where several coordinators share a database,
    * waits until this one is the one to serve, and stops serving when it is not any more.
    *
+   * @param telemetry of this process
    * @param notices told in one sentence when it has to wait
    */
-  public static CoordinatorServer start(
-      CoordinatorFolder folder, Clock clock, Consumer<String> notices)
+  static CoordinatorServer start(
+      CoordinatorFolder folder, Clock clock, Telemetry telemetry, Consumer<String> notices)
       throws IOException, MalformedException {
     CoordinatorSettings settings =
         folder.settings(); // says what is missing before a database is made
     FileChannel lock = lock(folder);
     try {
       if (settings.database().isEmpty()) {
-        return start(
-            folder, SqlCoordinatorStore.open(folder.path()), Optional.empty(), lock, clock);
+        SqlCoordinatorStore store = SqlCoordinatorStore.open(folder.path());
+        store.measuredBy(telemetry.meters());
+        return start(folder, store, Optional.empty(), lock, telemetry, clock);
       }
       rehearse(folder, settings, clock);
-      SharedState.Held held = SharedState.await(folder, settings.holder(), notices);
-      return start(folder, held.store(), Optional.of(held.lease()), lock, clock);
+      SharedState.Held held =
+          SharedState.await(folder, settings.holder(), telemetry.meters(), notices);
+      return start(folder, held.store(), Optional.of(held.lease()), lock, telemetry, clock);
     } catch (IOException | MalformedException | RuntimeException e) {
       lock.close();
       throw e;
@@ -226,13 +248,14 @@ public final class CoordinatorServer implements AutoCloseable {
 
   private static CoordinatorServer start(
       CoordinatorFolder folder,
-      CoordinatorStore store,
+      SqlCoordinatorStore store,
       Optional<Lease> lease,
       FileChannel lock,
+      Telemetry telemetry,
       Clock clock)
       throws IOException, MalformedException {
     try {
-      var server = new CoordinatorServer(folder, store, lease, lock, clock);
+      var server = new CoordinatorServer(folder, store, lease, lock, telemetry, clock);
       lease.ifPresent(held -> held.onEnd(server::depose));
       return server;
     } catch (IOException | MalformedException | RuntimeException e) {
@@ -284,11 +307,11 @@ public final class CoordinatorServer implements AutoCloseable {
    * Calls that are open, connections and blobs on their way: what hostile clients try to pile up.
    */
   Load load() {
-    return new Load(server.openCalls(), server.connections(), blobs.openUploads());
+    return new Load(server.openCalls(), server.connections(), blobs.openUploads(), desk.watched());
   }
 
   /** What is open at a time. */
-  record Load(int calls, int connections, int uploads) {}
+  record Load(int calls, int connections, int uploads, int watchedRuns) {}
 
   /** Where members reach it. */
   public HubAddress address() {
@@ -335,6 +358,10 @@ public final class CoordinatorServer implements AutoCloseable {
       return;
     }
     closing = true;
+    telemetry.meters().servedNoMore();
+    telemetry
+        .health()
+        .notServing(deposed.map(why -> "it stopped serving: " + why).orElse("it stops"));
     housekeeping.close();
     server.close();
     access.close();

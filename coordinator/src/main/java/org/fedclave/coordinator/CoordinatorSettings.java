@@ -32,6 +32,7 @@ import org.fedclave.transport.tls.PrivateFiles;
  * @param database the PostgreSQL that holds the state; absent for the embedded database
  * @param mailbox how much may wait in a mailbox
  * @param nodePolicy which evidence makes a node verified; without it none is
+ * @param metrics where metrics and health are shown; nowhere if absent
  * @param limits how much members and strangers may ask for
  */
 public record CoordinatorSettings(
@@ -46,6 +47,7 @@ public record CoordinatorSettings(
     Optional<DatabaseSettings> database,
     MailboxLimits mailbox,
     Optional<AppraisalPolicy> nodePolicy,
+    Optional<MetricsAddress> metrics,
     CoordinatorLimits limits) {
 
   private static final String FILE = "settings.json";
@@ -93,6 +95,7 @@ public record CoordinatorSettings(
         Optional.empty(),
         MailboxLimits.USUAL,
         nodePolicy,
+        Optional.empty(),
         CoordinatorLimits.usual());
   }
 
@@ -110,6 +113,25 @@ public record CoordinatorSettings(
         database,
         mailbox,
         nodePolicy,
+        metrics,
+        limits);
+  }
+
+  /** The same, showing metrics and health. */
+  CoordinatorSettings withMetrics(MetricsAddress where) {
+    return new CoordinatorSettings(
+        bind,
+        hosts,
+        port,
+        inviteLife,
+        nodeMaximumAge,
+        maximumBlobBytes,
+        blobs,
+        addresses,
+        database,
+        mailbox,
+        nodePolicy,
+        Optional.of(where),
         limits);
   }
 
@@ -127,6 +149,7 @@ public record CoordinatorSettings(
         Optional.of(where),
         mailbox,
         nodePolicy,
+        metrics,
         limits);
   }
 
@@ -156,6 +179,7 @@ public record CoordinatorSettings(
               database(json),
               MailboxLimits.read(json),
               policy(folder.resolve(POLICY)),
+              metrics(json),
               CoordinatorLimits.read(json.object("limits")));
       json.finish();
       return settings;
@@ -184,6 +208,11 @@ public record CoordinatorSettings(
         : Optional.empty();
   }
 
+  private static Optional<MetricsAddress> metrics(StrictJson json) throws MalformedException {
+    Optional<String> text = json.optionalText("metrics", MetricsAddress.LONGEST);
+    return text.isPresent() ? Optional.of(MetricsAddress.parse(text.get())) : Optional.empty();
+  }
+
   private static Optional<AppraisalPolicy> policy(Path file)
       throws IOException, MalformedException {
     return Files.exists(file)
@@ -202,6 +231,7 @@ public record CoordinatorSettings(
         .put("maximumBlobBytes", maximumBlobBytes);
     limits.write(json.putObject("limits"));
     blobs.ifPresent(place -> json.put("blobs", place.toString()));
+    metrics.ifPresent(where -> json.put("metrics", where.toString()));
     if (!addresses.isEmpty()) {
       addresses.forEach(address -> json.withArray("addresses").add(address.toString()));
     }

@@ -163,6 +163,9 @@ interface CoordinatorStore extends AutoCloseable {
 
   List<PublishedDataset> datasets();
 
+  /** Whether exactly this is published. */
+  boolean hasDataset(PublishedDataset dataset);
+
   /** Adds a run in its first state, unless it is there. */
   void addRun(StoredRun run);
 
@@ -237,6 +240,9 @@ interface CoordinatorStore extends AutoCloseable {
   Optional<Digest> blobStoreMark();
 
   void putBlobStoreMark(Digest blob);
+
+  /** Makes room in the database that what was removed has left; to be called every few seconds. */
+  void tidy();
 
   @Override
   void close();

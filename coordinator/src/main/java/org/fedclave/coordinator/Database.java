@@ -4,12 +4,17 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationInfoService;
+import org.h2.engine.SessionLocal;
+import org.h2.jdbc.JdbcConnection;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -33,6 +38,12 @@ final class Database implements AutoCloseable {
    */
   private static final String EMBEDDED = ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=0";
 
+  /** Parts of the file that are emptier on average are rewritten. */
+  private static final int LEAST_FILLED_PERCENT = 70;
+
+  /** So much of them at a time; commits wait meanwhile. */
+  private static final int TIDY_BYTES = 8 << 20;
+
   private static final int MOST_CONNECTIONS = 16;
   private static final Duration CONNECT = Duration.ofSeconds(5);
 
@@ -48,12 +59,19 @@ final class Database implements AutoCloseable {
   private final Runnable closing;
   private final String place;
   private final boolean shared;
+  private final Supplier<Pool> pool;
+  private volatile Meters meters = Meters.OFF;
 
-  private Database(DataSource source, Runnable closing, String place, boolean shared) {
+  /** Connections that are in use, and how many there may be. */
+  record Pool(int active, int most) {}
+
+  private Database(
+      DataSource source, Runnable closing, String place, boolean shared, Supplier<Pool> pool) {
     this.source = source;
     this.closing = closing;
     this.place = place;
     this.shared = shared;
+    this.pool = pool;
   }
 
   /** Opens or creates {@code coordinator.mv.db} in {@code folder}. */
@@ -65,7 +83,12 @@ final class Database implements AutoCloseable {
     var pool = JdbcConnectionPool.create("jdbc:h2:file:" + file + EMBEDDED, "", "");
     pool.setMaxConnections(32);
     // With its last connection H2 writes everything and closes the file.
-    return new Database(pool, pool::dispose, "the file " + file + ".mv.db", false);
+    return new Database(
+        pool,
+        pool::dispose,
+        "the file " + file + ".mv.db",
+        false,
+        () -> new Pool(pool.getActiveConnections(), pool.getMaxConnections()));
   }
 
   /**
@@ -90,7 +113,13 @@ final class Database implements AutoCloseable {
     config.addDataSourceProperty("ApplicationName", "fedclave-coordinator");
     try {
       var pool = new HikariDataSource(config);
-      var database = new Database(pool, pool::close, settings.place(), true);
+      var database =
+          new Database(
+              pool,
+              pool::close,
+              settings.place(),
+              true,
+              () -> new Pool(pool.getHikariPoolMXBean().getActiveConnections(), MOST_CONNECTIONS));
       try {
         database.requireDurable();
         return database;
@@ -110,8 +139,51 @@ final class Database implements AutoCloseable {
     }
   }
 
-  private String ask(String question) {
+  String ask(String question) {
     return jdbi().withHandle((Handle h) -> h.select(question).mapTo(String.class).one());
+  }
+
+  /** From now on its transactions, and what the pool says of itself, are counted there. */
+  void measuredBy(Meters counting) {
+    meters = counting;
+    if (source instanceof HikariDataSource hikari && counting.isOn()) {
+      hikari.setMetricRegistry(counting.registry());
+    }
+  }
+
+  Meters meters() {
+    return meters;
+  }
+
+  Pool pool() {
+    return pool.get();
+  }
+
+  /**
+   * Rewrites parts of the embedded file in which little is left, so that their space is used again.
+   * H2 does so by itself only where commits wait before they are written, and here none does.
+   * PostgreSQL has a process of its own for it.
+   */
+  void tidy() {
+    if (!shared) {
+      try (Connection connection = source.getConnection()) {
+        tidy(connection);
+      } catch (SQLException e) {
+        throw new IllegalStateException("the database's file cannot be tidied", e);
+      }
+    }
+  }
+
+  private static void tidy(Connection connection) throws SQLException {
+    if (connection.unwrap(JdbcConnection.class).getSession() instanceof SessionLocal session) {
+      var _ =
+          session.getDatabase().getStore().getMvStore().compact(LEAST_FILLED_PERCENT, TIDY_BYTES);
+    }
+  }
+
+  /** How large it is, and what waits in it. */
+  DatabaseSizes sizes() {
+    return jdbi().withHandle(h -> DatabaseSizes.of(h, shared));
   }
 
   Jdbi jdbi() {

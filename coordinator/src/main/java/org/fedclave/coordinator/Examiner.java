@@ -57,6 +57,7 @@ final class Examiner {
   private final Optional<Standard> standard;
   private final Clock clock;
   private final SecureRandom random;
+  private final Meters meters;
   private final Map<MemberId, Asked> open = new HashMap<>();
   private final Map<MemberId, Instant> failed = new HashMap<>();
 
@@ -69,13 +70,15 @@ final class Examiner {
       Outgoing outgoing,
       Optional<Standard> standard,
       Clock clock,
-      SecureRandom random) {
+      SecureRandom random,
+      Meters meters) {
     this.nodes = nodes;
     this.history = history;
     this.outgoing = outgoing;
     this.standard = standard;
     this.clock = clock;
     this.random = random;
+    this.meters = meters;
   }
 
   /** Enters or replaces a node's offer and asks for evidence as soon as the node is here. */
@@ -120,6 +123,7 @@ final class Examiner {
 
   private void note(
       MemberId node, Asked asked, Outcome outcome, String rule, Optional<Digest> evidence) {
+    meters.challenge(outcome);
     history.addChallenge(
         node, new Challenged(asked.when(), clock.instant(), outcome, rule, evidence));
   }

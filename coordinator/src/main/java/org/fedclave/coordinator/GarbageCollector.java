@@ -28,12 +28,15 @@ final class GarbageCollector {
   private final BlobLedger ledger;
   private final List<BlobRoots> roots;
   private final Clock clock;
+  private final Meters meters;
 
-  GarbageCollector(WatchedBlobs blobs, BlobLedger ledger, List<BlobRoots> roots, Clock clock) {
+  GarbageCollector(
+      WatchedBlobs blobs, BlobLedger ledger, List<BlobRoots> roots, Clock clock, Meters meters) {
     this.blobs = blobs;
     this.ledger = ledger;
     this.roots = List.copyOf(roots);
     this.clock = clock;
+    this.meters = meters;
   }
 
   /**
@@ -48,7 +51,11 @@ final class GarbageCollector {
     var pass = new Pass(needed, ledger.condemned(), dryRun);
     blobs.eachKept(pass::take);
     pass.forgetMissing();
-    return pass.report(byRoot);
+    GarbageReport report = pass.report(byRoot);
+    if (!dryRun) {
+      meters.garbage(report);
+    }
+    return report;
   }
 
   private Set<Digest> mark(Map<String, Integer> byRoot) throws RefusedCall {

@@ -70,6 +70,7 @@ final class Housekeeping implements AutoCloseable {
     heartbeats.beat();
     examiner.renew();
     desk.advanceAll();
+    store.tidy();
     Instant now = clock.instant();
     if (now.isBefore(nextPurge)) {
       return;

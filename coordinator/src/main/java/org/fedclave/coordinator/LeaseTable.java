@@ -20,6 +20,7 @@ import org.jdbi.v3.core.Jdbi;
  */
 final class LeaseTable {
 
+  private final Database database;
   private final Jdbi jdbi;
 
   /**
@@ -30,6 +31,7 @@ final class LeaseTable {
   record Seen(long token, Instant expires) {}
 
   LeaseTable(Database database) {
+    this.database = database;
     this.jdbi = database.jdbi();
   }
 
@@ -101,14 +103,17 @@ final class LeaseTable {
 
   /** Keeps the lease for another {@code life}; returns whether it was still ours. */
   boolean renew(long token, Duration life) {
-    return jdbi.withHandle(
+    long began = System.nanoTime();
+    int renewed =
+        jdbi.withHandle(
             h ->
                 h.execute(
                     "update lease set expires = clock_timestamp() + ? * interval '1 millisecond'"
                         + " where token = ?",
                     life.toMillis(),
-                    token))
-        == 1;
+                    token));
+    database.meters().leaseRenewed(System.nanoTime() - began);
+    return renewed == 1;
   }
 
   /** Gives the lease back, if it is still ours. */

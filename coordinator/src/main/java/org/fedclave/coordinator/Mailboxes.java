@@ -1,6 +1,8 @@
 package org.fedclave.coordinator;
 
 import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,13 +30,16 @@ final class Mailboxes {
   private final BlobStore blobs;
   private final Clock clock;
   private final MailboxLimits limits;
+  private final Meters meters;
   private final Map<MemberId, Box> boxes = new ConcurrentHashMap<>();
 
-  Mailboxes(CoordinatorStore store, BlobStore blobs, MailboxLimits limits, Clock clock) {
+  Mailboxes(
+      CoordinatorStore store, BlobStore blobs, MailboxLimits limits, Clock clock, Meters meters) {
     this.store = store;
     this.blobs = blobs;
     this.limits = limits;
     this.clock = clock;
+    this.meters = meters;
   }
 
   private Box box(MemberId member) {
@@ -60,6 +65,11 @@ final class Mailboxes {
     return box(member).isRead();
   }
 
+  /** How many members read their letters now. */
+  int readers() {
+    return (int) boxes.values().stream().filter(Box::isRead).count();
+  }
+
   /** The reader is gone. */
   void close(MemberId member, Pump<?> reader) {
     box(member).close(reader);
@@ -67,13 +77,18 @@ final class Mailboxes {
 
   /** What waits after {@code sequence}. */
   List<StoredLetter> after(MemberId member, long sequence) {
-    return store.lettersAfter(member, sequence, BATCH);
+    List<StoredLetter> letters = store.lettersAfter(member, sequence, BATCH);
+    meters.lettersOut(letters.size());
+    return letters;
   }
 
   /** The member has handled everything up to {@code sequence}. */
   void handled(MemberId member, long sequence) {
     box(member).handled(sequence);
   }
+
+  /** When a letter was stored, on the monotonic clock. */
+  private record Arrival(long sequence, long nanos) {}
 
   /** One member's box: its lock makes the order of sequence numbers that of the store. */
   private final class Box {
@@ -82,6 +97,10 @@ final class Mailboxes {
     private long lastSequence;
     private long handledUpTo;
     private final Fill fill = new Fill(limits);
+
+    /** When letters came that wait, oldest first: of those since this process serves. */
+    private final Deque<Arrival> arrivals = new ArrayDeque<>();
+
     private @Nullable Pump<?> reader;
 
     Box(MemberId owner) {
@@ -116,6 +135,10 @@ final class Mailboxes {
           more.bytes());
       lastSequence++;
       fill.add(more);
+      meters.letterIn(letter.kind());
+      if (meters.isOn()) {
+        arrivals.addLast(new Arrival(lastSequence, System.nanoTime()));
+      }
       if (reader != null) {
         reader.raise();
       }
@@ -184,7 +207,16 @@ final class Mailboxes {
       Handled done = store.handled(owner, handledUpTo, upTo);
       handledUpTo = upTo;
       done.bySender().forEach(fill::remove);
+      meters.lettersHandled(done.bySender().stream().mapToLong(Waiting::letters).sum());
+      measureRoundTrips();
       done.blobs().forEach(this::forget);
+    }
+
+    private void measureRoundTrips() {
+      long now = System.nanoTime();
+      while (!arrivals.isEmpty() && arrivals.getFirst().sequence() <= handledUpTo) {
+        meters.roundTrip(now - arrivals.removeFirst().nanos());
+      }
     }
   }
 }

@@ -48,6 +48,7 @@ final class RunDesk {
   private final RunRecovery recovery;
   private final Outgoing outgoing;
   private final Clock clock;
+  private final Meters meters;
 
   /** Every run, as the store has it: asked for each letter. */
   private final Map<RunId, StoredRun> runs = new ConcurrentHashMap<>();
@@ -62,7 +63,8 @@ final class RunDesk {
       RunRouting routing,
       RunRecovery recovery,
       Outgoing outgoing,
-      Clock clock) {
+      Clock clock,
+      Meters meters) {
     this.store = store;
     this.check = check;
     this.blobs = blobs;
@@ -71,17 +73,22 @@ final class RunDesk {
     this.recovery = recovery;
     this.outgoing = outgoing;
     this.clock = clock;
+    this.meters = meters;
     store.runs().forEach(this::reload);
   }
 
   /** Takes a contract in; the same one again is the same run. */
-  synchronized RunId submit(MemberId requester, Digest envelope)
-      throws RefusedCall, MalformedException {
-    SignedContract signed = check.check(requester, blobs.read(envelope, Limits.CONTRACT_BYTES));
+  RunId submit(MemberId requester, Digest envelope) throws RefusedCall, MalformedException {
+    // Outside of the lock: signatures take longer than all that follows.
+    return enter(check.check(requester, blobs.read(envelope, Limits.CONTRACT_BYTES)), envelope);
+  }
+
+  private synchronized RunId enter(SignedContract signed, Digest envelope) throws RefusedCall {
     RunId run = signed.run();
     if (!runs.containsKey(run)) {
       store.addRun(submitted(signed, envelope));
       reload(run);
+      meters.transition(RunState.SUBMITTED);
     }
     advance(run);
     return run;
@@ -115,8 +122,8 @@ final class RunDesk {
       throws RefusedCall, MalformedException {
     StoredRun run = asked(party, id);
     HybridSignature signature = HybridSignature.parse(payload);
-    if (run.state().isFinal()) {
-      return; // another party was faster to refuse
+    if (run.state().isFinal() || hasApproved(run, party, signature)) {
+      return; // another party was faster to refuse, or this came before and its answer was lost
     }
     requireApproving(run);
     try {
@@ -128,6 +135,12 @@ final class RunDesk {
         id, new StoredParty(party, Decision.APPROVED, "", Optional.of(signature.toBytes())));
     reload(id);
     advance(id);
+  }
+
+  private static boolean hasApproved(StoredRun run, MemberId party, HybridSignature signature) {
+    return run.parties().stream()
+        .filter(one -> one.party().equals(party))
+        .anyMatch(one -> one.signature().equals(Optional.of(signature.toBytes())));
   }
 
   /** A party's no. */
@@ -263,6 +276,7 @@ final class RunDesk {
    */
   private void beginIncarnation(StoredRun run) {
     store.putIncarnation(run.run(), run.incarnation() + 1);
+    meters.incarnation();
     reload(run.run());
   }
 
@@ -508,7 +522,11 @@ final class RunDesk {
   /** Whether the event changed the run's state. */
   private synchronized boolean happened(RunId id, Event event, String reason) throws RefusedCall {
     Optional<RunState> next = RunMachine.next(known(id).state(), event);
-    next.ifPresent(state -> changeState(id, state, clock.instant(), reason));
+    next.ifPresent(
+        state -> {
+          changeState(id, state, clock.instant(), reason);
+          meters.transition(state);
+        });
     return next.isPresent();
   }
 
@@ -541,16 +559,38 @@ final class RunDesk {
     return run;
   }
 
+  /** How many runs are in {@code state}. */
+  long count(RunState state) {
+    return runs.values().stream().filter(run -> run.state() == state).count();
+  }
+
   /** All runs, newest first. */
   List<StoredRun> all() {
     return store.runs().stream().flatMap(id -> Optional.ofNullable(runs.get(id)).stream()).toList();
   }
 
   void watch(RunId id, Pump<?> watcher) {
-    watchers.computeIfAbsent(id, _ -> new CopyOnWriteArraySet<>()).add(watcher);
+    watchers.compute(
+        id,
+        (_, others) -> {
+          Set<Pump<?>> all = others == null ? new CopyOnWriteArraySet<>() : others;
+          all.add(watcher);
+          return all;
+        });
   }
 
+  /** Of a run that nobody watches nothing is kept. */
   void unwatch(RunId id, Pump<?> watcher) {
-    watchers.getOrDefault(id, Set.of()).remove(watcher);
+    watchers.computeIfPresent(
+        id,
+        (_, others) -> {
+          others.remove(watcher);
+          return others.isEmpty() ? null : others;
+        });
+  }
+
+  /** How many runs somebody watches. */
+  int watched() {
+    return watchers.size();
   }
 }

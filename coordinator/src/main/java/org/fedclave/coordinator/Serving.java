@@ -19,29 +19,33 @@ final class Serving implements AutoCloseable {
 
   private final CoordinatorFolder folder;
   private final Clock clock;
+  private final Telemetry telemetry;
   private final Consumer<String> notices;
   private final CountDownLatch closed = new CountDownLatch(1);
   private @Nullable CoordinatorServer server;
   private @Nullable Thread runner;
 
   /**
+   * @param telemetry closed with this
    * @param notices told in one sentence what it does now
    */
-  Serving(CoordinatorFolder folder, Clock clock, Consumer<String> notices) {
+  Serving(CoordinatorFolder folder, Clock clock, Telemetry telemetry, Consumer<String> notices) {
     this.folder = folder;
     this.clock = clock;
+    this.telemetry = telemetry;
     this.notices = notices;
   }
 
   /** Serves until it is closed; fails only if it never could start. */
   void run() throws IOException, MalformedException, InterruptedException {
     begin();
+    telemetry.url().ifPresent(url -> notices.accept("metrics at " + url));
     serveOnce();
     while (!isClosed()) {
       try {
         serveOnce();
       } catch (IOException e) {
-        notices.accept(e.getMessage() + "; trying again");
+        waiting(e.getMessage() + "; trying again");
         var _ = closed.await(AGAIN_SECONDS, TimeUnit.SECONDS);
       }
     }
@@ -52,7 +56,8 @@ final class Serving implements AutoCloseable {
   }
 
   private void serveOnce() throws IOException, MalformedException, InterruptedException {
-    try (CoordinatorServer serving = CoordinatorServer.start(folder, clock, notices)) {
+    try (CoordinatorServer serving =
+        CoordinatorServer.start(folder, clock, telemetry, this::waiting)) {
       if (!keep(serving)) {
         return; // closed meanwhile
       }
@@ -62,6 +67,12 @@ final class Serving implements AutoCloseable {
     } finally {
       forget();
     }
+  }
+
+  /** It does not serve now. */
+  private void waiting(String sentence) {
+    telemetry.health().notServing(sentence);
+    notices.accept(sentence);
   }
 
   private synchronized void forget() {
@@ -92,5 +103,6 @@ final class Serving implements AutoCloseable {
     if (last != null) {
       last.close();
     }
+    telemetry.close();
   }
 }

@@ -24,13 +24,16 @@ final class SharedState {
    * Waits until this process has the lease.
    *
    * @param holder this process, for people
+   * @param meters counts what the database does
    * @param notices told in one sentence when another coordinator serves
    */
-  static Held await(CoordinatorFolder folder, String holder, Consumer<String> notices)
+  static Held await(
+      CoordinatorFolder folder, String holder, Meters meters, Consumer<String> notices)
       throws IOException, MalformedException {
     DatabaseSettings settings = folder.settings().database().orElseThrow();
     Database database =
         Database.shared(settings, DatabasePassword.of(settings, folder.path(), System.getenv()));
+    database.measuredBy(meters);
     try {
       return await(database, holder, notices);
     } catch (InterruptedException e) {

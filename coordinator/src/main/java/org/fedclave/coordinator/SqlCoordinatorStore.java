@@ -67,6 +67,29 @@ final class SqlCoordinatorStore implements CoordinatorStore {
     }
   }
 
+  /** From now on its transactions are counted there. */
+  void measuredBy(Meters meters) {
+    database.measuredBy(meters);
+  }
+
+  Database.Pool pool() {
+    return database.pool();
+  }
+
+  /** Returns if the database answers. */
+  void ask() {
+    var _ = database.ask("select 1");
+  }
+
+  DatabaseSizes sizes() {
+    return database.sizes();
+  }
+
+  @Override
+  public void tidy() {
+    database.tidy();
+  }
+
   @Override
   public void addInvite(StoredInvite invite) {
     transactions.write(
@@ -204,6 +227,20 @@ final class SqlCoordinatorStore implements CoordinatorStore {
                         new PublishedDataset(
                             member(row, "owner"), row.getString("name"), digest(row, "descriptor")))
                 .list());
+  }
+
+  @Override
+  public boolean hasDataset(PublishedDataset dataset) {
+    return transactions.read(
+        h ->
+            h.select(
+                    "select 1 from dataset where owner = ? and name = ? and descriptor = ?",
+                    dataset.owner().name(),
+                    dataset.dataset(),
+                    raw(dataset.descriptor()))
+                .mapTo(Integer.class)
+                .findOne()
+                .isPresent());
   }
 
   @Override

@@ -24,7 +24,7 @@ final class Transactions {
 
   /** One transaction that reads. */
   <T> T read(Function<Handle, T> work) {
-    return run(work);
+    return run("read", work);
   }
 
   /** One transaction that writes. */
@@ -40,6 +40,7 @@ final class Transactions {
   /** One transaction that writes, and has a result. */
   <T> T writeAndTell(Function<Handle, T> work) {
     return run(
+        "write",
         h -> {
           fence.hold(h);
           return work.apply(h);
@@ -52,7 +53,8 @@ final class Transactions {
     jdbi.useHandle(database::sync);
   }
 
-  private <T> T run(Function<Handle, T> work) {
+  private <T> T run(String kind, Function<Handle, T> work) {
+    long began = System.nanoTime();
     try {
       return jdbi.inTransaction(work::apply);
     } catch (JdbiException e) {
@@ -62,6 +64,8 @@ final class Transactions {
       String why = "the coordinator's database is away";
       fence.lost(why);
       throw new NotServingException(why, e);
+    } finally {
+      database.meters().transaction(kind, System.nanoTime() - began);
     }
   }
 }

@@ -43,6 +43,11 @@ final class TreeLog {
     return SignedNote.verifierKey(origin, seed);
   }
 
+  /** How many leaves it has. */
+  synchronized int size() {
+    return tree.size();
+  }
+
   synchronized LogProof append(Bytes leaf) throws RefusedCall {
     if (leaf.isEmpty() || leaf.size() > Limits.LEAF_BYTES) {
       throw new RefusedCall(

@@ -4,12 +4,18 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 
 /** {@code coordinator start} in a process of its own, which a test can kill and stop. */
@@ -77,6 +83,37 @@ final class CoordinatorProcess implements AutoCloseable {
         return line;
       }
     }
+  }
+
+  /** What it has said so far, of what was waited for. */
+  List<String> said() {
+    return List.copyOf(said);
+  }
+
+  /** TCP ports on which this process listens; on Linux. */
+  Set<Integer> listeningPorts() throws IOException {
+    Set<String> own = new HashSet<>();
+    Path descriptors = Path.of("/proc", Long.toString(process.pid()), "fd");
+    try (Stream<Path> all = Files.list(descriptors)) {
+      for (Path descriptor : all.toList()) {
+        try {
+          own.add(Files.readSymbolicLink(descriptor).toString());
+        } catch (NoSuchFileException e) {
+          // closed meanwhile
+        }
+      }
+    }
+    Set<Integer> ports = new TreeSet<>();
+    for (String table : List.of("tcp", "tcp6")) {
+      Path file = Path.of("/proc", Long.toString(process.pid()), "net", table);
+      for (String line : Files.readAllLines(file)) {
+        String[] columns = line.strip().split("\\s+", -1);
+        if (columns[3].equals("0A") && own.contains("socket:[" + columns[9] + "]")) {
+          ports.add(Integer.parseInt(columns[1].substring(columns[1].indexOf(':') + 1), 16));
+        }
+      }
+    }
+    return ports;
   }
 
   /** SIGKILL: it has no time to give anything back. */

@@ -65,7 +65,7 @@ class ExaminerTest {
   void open() throws Exception {
     store = database.open(folder);
     var blobs = new FolderBlobs(folder.resolve("store"), 1 << 20);
-    mailboxes = new Mailboxes(store, blobs, MailboxLimits.USUAL, clock);
+    mailboxes = new Mailboxes(store, blobs, MailboxLimits.USUAL, clock, Meters.OFF);
     nodes = new Nodes(store.nodes(), _ -> here, Optional.of(POLICY), clock);
     examiner = examiner(Optional.of(new Standard(this::judge, POLICY, MAXIMUM_AGE)));
   }
@@ -73,7 +73,8 @@ class ExaminerTest {
   private Examiner examiner(Optional<Standard> standard) throws Exception {
     var blobs = new FolderBlobs(folder.resolve("store"), 1 << 20);
     var outgoing = new Outgoing(mailboxes, blobs, new SecureRandom());
-    return new Examiner(nodes, store.nodes(), outgoing, standard, clock, new SecureRandom());
+    return new Examiner(
+        nodes, store.nodes(), outgoing, standard, clock, new SecureRandom(), Meters.OFF);
   }
 
   private Proven judge(Challenge challenge, AttestationAnswer answer) throws RefusedException {

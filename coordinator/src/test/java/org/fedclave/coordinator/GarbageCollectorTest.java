@@ -36,7 +36,9 @@ class GarbageCollectorTest {
     store = SqlCoordinatorStore.open(folder);
     stored = new FolderBlobs(folder.resolve("store"), 1 << 20);
     blobs = new WatchedBlobs(stored, store.blobs());
-    collector = new GarbageCollector(blobs, store.blobs(), StoredRoots.of(store, stored), clock);
+    collector =
+        new GarbageCollector(
+            blobs, store.blobs(), StoredRoots.of(store, stored), clock, Meters.OFF);
   }
 
   @AfterEach

@@ -69,9 +69,11 @@ class GarbageHistoriesTest {
   void open() throws Exception {
     store = SqlCoordinatorStore.open(folder);
     blobs = new WatchedBlobs(stored, store.blobs());
-    mailboxes = new Mailboxes(store, blobs, MailboxLimits.USUAL, clock);
+    mailboxes = new Mailboxes(store, blobs, MailboxLimits.USUAL, clock, Meters.OFF);
     results = new RunResults(store.blobs(), blobs, clock);
-    collector = new GarbageCollector(blobs, store.blobs(), StoredRoots.of(store, stored), clock);
+    collector =
+        new GarbageCollector(
+            blobs, store.blobs(), StoredRoots.of(store, stored), clock, Meters.OFF);
   }
 
   @AfterEach

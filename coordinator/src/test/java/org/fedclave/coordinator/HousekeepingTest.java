@@ -47,7 +47,7 @@ class HousekeepingTest {
     store = database.open(folder);
     var stored = new FolderBlobs(folder.resolve("store"), 1 << 20);
     var blobs = new WatchedBlobs(stored, store.blobs());
-    mailboxes = new Mailboxes(store, blobs, MailboxLimits.USUAL, clock);
+    mailboxes = new Mailboxes(store, blobs, MailboxLimits.USUAL, clock, Meters.OFF);
     var outgoing = new Outgoing(mailboxes, blobs, new SecureRandom());
     var nodes = new Nodes(store.nodes(), _ -> true, Optional.of(POLICY), clock);
     Examiner.Judge judge =
@@ -57,7 +57,13 @@ class HousekeepingTest {
     var standard = new Standard(judge, POLICY, Duration.ofHours(2));
     var examiner =
         new Examiner(
-            nodes, store.nodes(), outgoing, Optional.of(standard), clock, new SecureRandom());
+            nodes,
+            store.nodes(),
+            outgoing,
+            Optional.of(standard),
+            clock,
+            new SecureRandom(),
+            Meters.OFF);
     var members = new Members(store, CertificateAuthority.create(clock), Duration.ofDays(1), clock);
     var log = new TreeLog(store, "log", Bytes.wrap(new byte[32]));
     var desk =
@@ -69,12 +75,14 @@ class HousekeepingTest {
             new RunRouting(nodes, store.nodes()),
             new RunRecovery(mailboxes::isRead),
             outgoing,
-            clock);
+            clock,
+            Meters.OFF);
     housekeeping =
         new Housekeeping(
             store,
             blobs,
-            new GarbageCollector(blobs, store.blobs(), StoredRoots.of(store, stored), clock),
+            new GarbageCollector(
+                blobs, store.blobs(), StoredRoots.of(store, stored), clock, Meters.OFF),
             examiner,
             new Heartbeats(nodes, store.nodes(), clock),
             desk,

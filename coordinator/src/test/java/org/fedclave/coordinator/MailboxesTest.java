@@ -42,7 +42,7 @@ class MailboxesTest {
   void open() throws Exception {
     store = database.open(folder);
     blobs = new FolderBlobs(folder.resolve("store"), 1 << 20);
-    mailboxes = new Mailboxes(store, blobs, LIMITS, clock);
+    mailboxes = new Mailboxes(store, blobs, LIMITS, clock, Meters.OFF);
   }
 
   @AfterEach
@@ -181,7 +181,7 @@ class MailboxesTest {
   private void reopen() throws Exception {
     store.close();
     store = database.open(folder);
-    mailboxes = new Mailboxes(store, blobs, LIMITS, clock);
+    mailboxes = new Mailboxes(store, blobs, LIMITS, clock, Meters.OFF);
   }
 
   @Test

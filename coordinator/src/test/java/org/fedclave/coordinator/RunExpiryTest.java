@@ -49,7 +49,7 @@ class RunExpiryTest {
     members = new Members(store, CertificateAuthority.create(clock), Duration.ofDays(1), clock);
     blobs = new FolderBlobs(folder.resolve("store"), 1 << 20);
     log = new TreeLog(store, "log", Bytes.wrap(new byte[32]));
-    mailboxes = new Mailboxes(store, blobs, MailboxLimits.USUAL, clock);
+    mailboxes = new Mailboxes(store, blobs, MailboxLimits.USUAL, clock, Meters.OFF);
     for (String name : List.of("scientist", "alice", "bob")) {
       MemberRole role = name.equals("scientist") ? MemberRole.REQUESTER : MemberRole.PARTY;
       members.put(new StoredMember(id(name), role, Digest.of(Bytes.utf8(name))));
@@ -75,7 +75,8 @@ class RunExpiryTest {
         new RunRouting(nodes, store.nodes()),
         new RunRecovery(mailboxes::isRead),
         outgoing,
-        clock);
+        clock,
+        Meters.OFF);
   }
 
   private SignedContract contract() {

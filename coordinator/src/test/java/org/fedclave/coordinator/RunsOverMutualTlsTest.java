@@ -253,6 +253,39 @@ class RunsOverMutualTlsTest {
   }
 
   @Test
+  void anApprovalWhoseAnswerWasLostIsAnsweredTheSecondTimeToo() throws Exception {
+    SignedContract contract = hub.contract("alice", "bob");
+    requester.submitRun(contract.envelopeJson());
+    Bytes signature = Fixtures.approval(contract, "alice");
+    alice.courier().send(Courier.COORDINATOR, contract.run(), LetterKind.APPROVAL, signature);
+    hub.approve(bob, contract);
+    assertThat(requester.run(contract.run()).state()).isEqualTo(RunState.APPROVED);
+    alice.courier().send(Courier.COORDINATOR, contract.run(), LetterKind.APPROVAL, signature);
+    assertThat(requester.run(contract.run()).state()).isEqualTo(RunState.APPROVED);
+    Bytes another = Fixtures.approval(hub.contract("alice", "bob"), "alice");
+    assertRefused(
+        Rule.CONFLICT,
+        () ->
+            alice
+                .courier()
+                .send(Courier.COORDINATOR, contract.run(), LetterKind.APPROVAL, another));
+  }
+
+  @Test
+  void ofARunThatNobodyWatchesAnyLongerNothingIsKept() throws Exception {
+    SignedContract contract = hub.contract("alice", "bob");
+    requester.submitRun(contract.envelopeJson());
+    BlockingQueue<RunState> seen = new LinkedBlockingQueue<>();
+    try (var _ = requester.watch(contract.run(), status -> seen.add(status.state()));
+        var _ = alice.watch(contract.run(), status -> seen.add(status.state()))) {
+      assertThat(seen.poll(20, TimeUnit.SECONDS)).isEqualTo(RunState.APPROVING);
+      assertThat(seen.poll(20, TimeUnit.SECONDS)).isEqualTo(RunState.APPROVING);
+      assertThat(hub.server.load().watchedRuns()).isOne();
+    }
+    WatchedCoordinator.await("nobody watches", () -> hub.server.load().watchedRuns() == 0);
+  }
+
+  @Test
   void onlyTheAggregatorEndsARunWell() throws Exception {
     letters(silentNode("node-1"));
     letters(silentNode("node-2"));

@@ -51,6 +51,7 @@ final class TestHub implements AutoCloseable {
             usual.database(),
             usual.mailbox(),
             usual.nodePolicy(),
+            usual.metrics(),
             limits);
     CoordinatorFolder.init(folder, settings, clock);
     server = CoordinatorServer.start(new CoordinatorFolder(folder), clock);

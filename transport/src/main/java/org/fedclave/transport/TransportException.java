@@ -56,7 +56,8 @@ public final class TransportException extends Exception {
       return code.toStatus().withDescription(sentence);
     }
 
-    static Rule of(Status.Code code) {
+    /** The rule under which a call ended so. */
+    public static Rule of(Status.Code code) {
       for (Rule rule : values()) {
         if (rule.code == code) {
           return rule;

@@ -24,6 +24,14 @@ public final class ServerTls {
     return chain;
   }
 
+  /** When its certificate, or its authority's, stops being good. */
+  public Instant expires() {
+    return chain.stream()
+        .map(one -> Validity.of(one).until())
+        .min(Instant::compareTo)
+        .orElseThrow();
+  }
+
   /** Whether it is time for another. */
   public boolean isDue(Instant now) {
     return Validity.of(chain.getFirst()).isDue(now);

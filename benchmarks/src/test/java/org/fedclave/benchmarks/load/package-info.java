@@ -1,0 +1,4 @@
+@NullMarked
+package org.fedclave.benchmarks.load;
+
+import org.jspecify.annotations.NullMarked;
