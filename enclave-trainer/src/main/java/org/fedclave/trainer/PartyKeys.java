@@ -19,6 +19,7 @@ import org.fedclave.protocol.crypto.CannotOpenException;
 import org.fedclave.trainer.RunStoppedException.Rule;
 import org.fedclave.transport.Letter;
 import org.fedclave.transport.LetterKind;
+import org.fedclave.transport.milestone.TrainerPoint;
 
 /**
  * Asks parties for keys and opens their releases: from the right party, for this enclave and
@@ -47,6 +48,7 @@ final class PartyKeys {
     for (ContractParty party : parties) {
       ask(party, request);
     }
+    context.note(TrainerPoint.KEYS_REQUESTED, request.window().from());
     Map<MemberId, ReleasedKeys> released = new TreeMap<>();
     for (ContractParty party : parties) {
       released.put(party.name(), await(party, request, aggregator));
