@@ -399,8 +399,12 @@ final class RunDesk {
       }
       approvals.put(party.party(), HybridSignature.parse(party.signature().get()));
     }
-    SignedContract complete = contract(run).withApprovals(approvals);
-    store.putEnvelope(run.run(), blobs.put(Courier.COORDINATOR, complete.envelopeJson(), false));
+    Bytes envelope = blobs.read(run.envelope(), Limits.CONTRACT_BYTES);
+    if (!isComplete(envelope)) { // or a crash came between the envelope and the state
+      Bytes complete =
+          SignedContract.requestedOnly(envelope).withApprovals(approvals).envelopeJson();
+      store.putEnvelope(run.run(), blobs.put(Courier.COORDINATOR, complete, false));
+    }
     log.append(new LogEntry(LogEntry.Kind.CONTRACT, run.run(), run.run().digest()).toBytes());
     note(CoordinatorPoint.APPROVALS_MERGED, run.run());
     happened(run.run(), Event.ALL_APPROVED, "");
@@ -572,9 +576,21 @@ final class RunDesk {
     watchers.getOrDefault(id, Set.of()).forEach(Pump::raise);
   }
 
-  private SignedContract contract(StoredRun run) throws RefusedCall, MalformedException {
+  private static boolean isComplete(Bytes envelope) throws MalformedException {
     try {
-      return SignedContract.requestedOnly(blobs.read(run.envelope(), Limits.CONTRACT_BYTES));
+      var _ = SignedContract.complete(envelope);
+      return true;
+    } catch (BadSignatureException e) {
+      return false; // parties' signatures are not in it yet
+    }
+  }
+
+  private SignedContract contract(StoredRun run) throws RefusedCall, MalformedException {
+    Bytes envelope = blobs.read(run.envelope(), Limits.CONTRACT_BYTES);
+    try {
+      return isComplete(envelope)
+          ? SignedContract.complete(envelope)
+          : SignedContract.requestedOnly(envelope);
     } catch (BadSignatureException e) {
       throw new AssertionError("the contract was checked when it came", e);
     }

@@ -248,6 +248,7 @@ public final class TrainerNode implements AutoCloseable {
     if (context.isSuperseded()) {
       return;
     }
+    context.note(context.role() == Role.AGGREGATE ? AggregatorPoint.STOPPED : TrainerPoint.STOPPED);
     context.events().stopped(context.run(), why);
     tellAll(context, why);
   }

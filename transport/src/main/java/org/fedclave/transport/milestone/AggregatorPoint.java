@@ -41,7 +41,9 @@ public enum AggregatorPoint implements Point {
   /** Every recipient was sent the key; the coordinator was not told. */
   RESULT_SENT,
   /** The coordinator was told that the run is done. */
-  FINISHED;
+  FINISHED,
+  /** This enclave's part ended without a result: its keys are given up; nobody was told. */
+  STOPPED;
 
   @Override
   public String component() {

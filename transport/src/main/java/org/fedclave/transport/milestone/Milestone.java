@@ -18,7 +18,7 @@ public record Milestone(
     Point point, MemberId member, RunId run, OptionalInt incarnation, OptionalInt round) {
 
   /**
-   * The logger that all milestones go to, at level INFO, each as the only parameter of its record.
+   * The logger that all milestones go to, at level DEBUG, each as the only parameter of its record.
    */
   public static final String LOGGER = "org.fedclave.milestones";
 
@@ -44,7 +44,7 @@ public record Milestone(
   }
 
   private static void note(Milestone milestone) {
-    LOG.log(System.Logger.Level.INFO, "{0}", milestone);
+    LOG.log(System.Logger.Level.DEBUG, "{0}", milestone);
   }
 
   @Override

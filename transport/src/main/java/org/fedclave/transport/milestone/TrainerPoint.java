@@ -33,7 +33,9 @@ public enum TrainerPoint implements Point {
   /** Parties were sent their own layers. */
   LAYERS_HANDED,
   /** The last report was sent. */
-  REPORT_SENT;
+  REPORT_SENT,
+  /** This enclave's part ended without a result: its keys are given up; nobody was told. */
+  STOPPED;
 
   @Override
   public String component() {
