@@ -5,7 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +27,8 @@ final class Secrets {
   /** So many bytes of a secret anywhere are a find: 2^-64 that it is chance. */
   private static final int TELLING_BYTES = 8;
 
+  private static final int PREFIX = 4;
+
   private final Map<String, List<byte[]>> forms = new LinkedHashMap<>();
 
   /** Bytes that nobody may see, or any part of. */
@@ -34,7 +39,7 @@ final class Secrets {
       throw new IllegalArgumentException(name + " is too short to be told from chance");
     }
     for (int from = 0; from + TELLING_BYTES <= bytes.length; from += TELLING_BYTES) {
-      all.addAll(forms(java.util.Arrays.copyOfRange(bytes, from, from + TELLING_BYTES)));
+      all.addAll(forms(Arrays.copyOfRange(bytes, from, from + TELLING_BYTES)));
     }
     forms.put(name, all);
   }
@@ -69,7 +74,7 @@ final class Secrets {
 
   /** As Java prints an array. */
   private static String decimal(byte[] part) {
-    String all = java.util.Arrays.toString(part);
+    String all = Arrays.toString(part);
     return all.substring(1, all.length() - 1);
   }
 
@@ -99,17 +104,55 @@ final class Secrets {
     return Set.copyOf(forms.keySet());
   }
 
-  /** Names of those that are in a file. */
+  /** Names of those that are in a file, which is read through once. */
   Set<String> in(byte[] content) {
-    var index = new Occurrences(content);
-    Set<String> found = new TreeSet<>();
+    Map<Integer, List<Form>> byPrefix = new HashMap<>();
+    var beginnings = new BitSet(1 << 16);
     forms.forEach(
-        (name, all) -> {
-          if (all.stream().anyMatch(index::has)) {
-            found.add(name);
+        (name, all) ->
+            all.forEach(
+                bytes -> {
+                  beginnings.set(prefix(bytes, 0) >>> 16);
+                  byPrefix
+                      .computeIfAbsent(prefix(bytes, 0), _ -> new ArrayList<>())
+                      .add(new Form(name, bytes));
+                }));
+    Set<String> found = new TreeSet<>();
+    for (int at = 0; at + PREFIX <= content.length; at++) {
+      int prefix = prefix(content, at);
+      if (beginnings.get(prefix >>> 16)) {
+        for (Form form : byPrefix.getOrDefault(prefix, List.of())) {
+          if (form.isAt(at, content)) {
+            found.add(form.name);
           }
-        });
+        }
+      }
+    }
     return found;
+  }
+
+  private static int prefix(byte[] bytes, int at) {
+    return (bytes[at] & 0xff) << 24
+        | (bytes[at + 1] & 0xff) << 16
+        | (bytes[at + 2] & 0xff) << 8
+        | bytes[at + 3] & 0xff;
+  }
+
+  /** One way in which a secret may look. */
+  private static final class Form {
+
+    private final String name;
+    private final byte[] bytes;
+
+    Form(String name, byte[] bytes) {
+      this.name = name;
+      this.bytes = bytes;
+    }
+
+    boolean isAt(int at, byte[] content) {
+      return at + bytes.length <= content.length
+          && Arrays.equals(content, at, at + bytes.length, bytes, 0, bytes.length);
+    }
   }
 
   /** Names of those that are in any file of a folder. */
@@ -123,38 +166,5 @@ final class Secrets {
       }
     }
     return found;
-  }
-
-  /** Every place of a text by its first four bytes: many short texts are sought in a long one. */
-  private static final class Occurrences {
-
-    private static final int PREFIX = 4;
-
-    private final byte[] content;
-    private final Map<Integer, List<Integer>> places = new java.util.HashMap<>();
-
-    Occurrences(byte[] content) {
-      this.content = content;
-      for (int at = 0; at + PREFIX <= content.length; at++) {
-        places.computeIfAbsent(prefix(content, at), _ -> new ArrayList<>()).add(at);
-      }
-    }
-
-    private static int prefix(byte[] bytes, int at) {
-      return (bytes[at] & 0xff) << 24
-          | (bytes[at + 1] & 0xff) << 16
-          | (bytes[at + 2] & 0xff) << 8
-          | bytes[at + 3] & 0xff;
-    }
-
-    boolean has(byte[] sought) {
-      for (int at : places.getOrDefault(prefix(sought, 0), List.of())) {
-        if (at + sought.length <= content.length
-            && java.util.Arrays.equals(content, at, at + sought.length, sought, 0, sought.length)) {
-          return true;
-        }
-      }
-      return false;
-    }
   }
 }
