@@ -87,9 +87,9 @@ final class PartyKeys {
   private Letter answer(ContractParty party, ReleaseRequest request) throws RunStoppedException {
     RoundWindow window = request.window();
     long end = System.nanoTime() + context.deadlines().keys().toNanos();
-    while (true) {
+    for (int asked = 1; ; asked++) {
       long left = Math.max(0, end - System.nanoTime());
-      long patience = Math.min(left, context.deadlines().repeat().toNanos());
+      long patience = Math.min(left, context.deadlines().repeat(asked).toNanos());
       try {
         return context.await(
             l ->
