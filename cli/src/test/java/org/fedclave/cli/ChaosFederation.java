@@ -300,7 +300,7 @@ final class ChaosFederation implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     mailbox.close();
     client.close();
     processes.sequencedValues().reversed().forEach(SupervisedProcess::close);

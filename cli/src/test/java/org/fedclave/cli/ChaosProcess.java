@@ -48,6 +48,7 @@ final class ChaosProcess {
     Main.main(Arrays.copyOfRange(arguments, 1, arguments.length));
   }
 
+  @SuppressWarnings("restricted") // kill(2), which Java gives nobody for their own process
   private static final class Killing extends Handler {
 
     private final KillBoard board;

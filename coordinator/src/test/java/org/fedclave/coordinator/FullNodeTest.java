@@ -100,6 +100,6 @@ class FullNodeTest {
 
     RunStatus after = requester.run(contract.run());
     assertThat(after.state()).isEqualTo(RunState.APPROVED);
-    assertThat(after.reason()).startsWith("nodes: ");
+    assertThat(after.waitingFor()).startsWith("nodes: ");
   }
 }
