@@ -2,8 +2,6 @@ package org.fedclave.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.fedclave.coordinator.CoordinatorCommand;
 import org.fedclave.coordinator.NodeCommand;
 import org.fedclave.party.PartyCommand;
@@ -44,6 +42,16 @@ public final class Main {
       description = "print the stack trace of a failure: for defects")
   private boolean trace;
 
+  @Option(
+      names = "--log",
+      scope = ScopeType.INHERIT,
+      paramLabel = "FORMAT",
+      defaultValue = "text",
+      description =
+          "what goes to standard error for those who operate this: text (warnings alone), or json"
+              + " (every step of every run too, one object a line; default: ${DEFAULT-VALUE})")
+  private LogFormat log = LogFormat.TEXT;
+
   /** From the jar's manifest. */
   static final class Version implements IVersionProvider {
     @Override
@@ -55,11 +63,8 @@ public final class Main {
 
   private Main() {}
 
-  /** Held, so that its level is not forgotten. */
-  private static final Logger LIBRARIES = Logger.getLogger("");
-
   public static void main(String[] arguments) {
-    LIBRARIES.setLevel(Level.WARNING); // what libraries say about themselves is not for users
+    LogFormat.TEXT.begin();
     System.exit(run(arguments));
   }
 
@@ -74,6 +79,13 @@ public final class Main {
         .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionStrategy(
+            parsed -> {
+              if (main.log == LogFormat.JSON) {
+                main.log.begin();
+              }
+              return new CommandLine.RunLast().execute(parsed);
+            })
         .setExecutionExceptionHandler(
             (e, line, _) -> {
               line.getErr().println("fedclave: " + UserError.sentence(e));

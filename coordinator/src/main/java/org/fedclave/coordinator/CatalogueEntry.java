@@ -33,6 +33,12 @@ record CatalogueEntry(
     return offer.terms().capacity() - load;
   }
 
+  /** The same node with as many runs as it takes. */
+  CatalogueEntry filled() {
+    return new CatalogueEntry(
+        node, offer, standing, quarantine, isHere, Math.max(load, offer.terms().capacity()));
+  }
+
   /** Who runs it, in one spelling. */
   String operator() {
     return offer.terms().operator().strip().toLowerCase(Locale.ROOT);

@@ -171,11 +171,21 @@ public final class CoordinatorServer implements AutoCloseable {
             log,
             quota,
             clock);
+    tellEndsAgain(desk, clock);
     housekeeping.start();
     access.start();
     meters.served(
         new ServingReadings(this, store, mailboxes, blobService, nodes, desk, log, clock));
     telemetry.health().serving(new Readiness(lease, store, blobs, keys, clock, random));
+  }
+
+  private static void tellEndsAgain(RunDesk desk, Clock clock) {
+    try {
+      desk.tellEndsAgain(clock.instant().minus(Housekeeping.KEPT).plus(Duration.ofDays(1)));
+    } catch (RefusedCall e) {
+      System.getLogger(CoordinatorServer.class.getName())
+          .log(System.Logger.Level.WARNING, "somebody was not told how a run ended", e);
+    }
   }
 
   private List<BindableService> guarded(BindableService... services) {

@@ -61,7 +61,7 @@ final class Housekeeping implements AutoCloseable {
   private void safely() {
     try {
       work();
-    } catch (RefusedCall | RuntimeException e) {
+    } catch (RefusedCall | RuntimeException | AssertionError e) { // or the timer would stop
       LOG.log(System.Logger.Level.WARNING, "housekeeping failed, and is tried again", e);
     }
   }

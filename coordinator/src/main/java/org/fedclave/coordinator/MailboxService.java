@@ -15,6 +15,8 @@ import org.fedclave.transport.LetterKind;
 import org.fedclave.transport.Limits;
 import org.fedclave.transport.TransportException.Rule;
 import org.fedclave.transport.WireForms;
+import org.fedclave.transport.milestone.CoordinatorPoint;
+import org.fedclave.transport.milestone.Milestone;
 import org.fedclave.transport.server.Caller;
 import org.fedclave.transport.wire.Delivery;
 import org.fedclave.transport.wire.MailboxGrpc;
@@ -90,6 +92,7 @@ final class MailboxService extends MailboxGrpc.MailboxImplBase {
             blob(request));
     results.note(letter);
     mailboxes.put(letter);
+    Milestone.note(CoordinatorPoint.LETTER_KEPT, Courier.COORDINATOR, run, incarnation);
   }
 
   private static Optional<Digest> blob(SendRequest request) throws MalformedException {

@@ -34,6 +34,19 @@ final class Outgoing {
       throws RefusedCall {
     byte[] id = new byte[Digest.SIZE];
     random.nextBytes(id);
+    send(to, run, incarnation, kind, payload, new Digest(Bytes.wrap(id)));
+  }
+
+  /** A letter of which a member gets one for each run, however often it is sent. */
+  void sendOnce(MemberId to, RunId run, int incarnation, LetterKind kind, Bytes payload)
+      throws RefusedCall {
+    Digest id = Digest.of(Bytes.utf8(kind.wireName() + " once\n" + run + '\n' + to));
+    send(to, run, incarnation, kind, payload, id);
+  }
+
+  private void send(
+      MemberId to, RunId run, int incarnation, LetterKind kind, Bytes payload, Digest id)
+      throws RefusedCall {
     if (payload.size() <= Limits.INLINE_BYTES) {
       mailboxes.put(letter(to, run, incarnation, kind, id, Optional.of(payload), Optional.empty()));
       return;
@@ -56,18 +69,10 @@ final class Outgoing {
       RunId run,
       int incarnation,
       LetterKind kind,
-      byte[] id,
+      Digest id,
       Optional<Bytes> payload,
       Optional<Digest> blob) {
     return new StoredLetter(
-        to,
-        0,
-        new Digest(Bytes.wrap(id)),
-        Courier.COORDINATOR,
-        run,
-        incarnation,
-        kind.wireName(),
-        payload,
-        blob);
+        to, 0, id, Courier.COORDINATOR, run, incarnation, kind.wireName(), payload, blob);
   }
 }

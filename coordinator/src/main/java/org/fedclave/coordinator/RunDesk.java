@@ -33,6 +33,8 @@ import org.fedclave.transport.PartyApproval.Decision;
 import org.fedclave.transport.RoutingReport;
 import org.fedclave.transport.RunState;
 import org.fedclave.transport.TransportException.Rule;
+import org.fedclave.transport.milestone.CoordinatorPoint;
+import org.fedclave.transport.milestone.Milestone;
 
 /**
  * Moves runs from a submitted contract to their end: mails the contract, gathers signatures, finds
@@ -89,6 +91,7 @@ final class RunDesk {
       store.addRun(submitted(signed, envelope));
       reload(run);
       meters.transition(RunState.SUBMITTED);
+      note(CoordinatorPoint.CONTRACT_TAKEN, run);
     }
     advance(run);
     return run;
@@ -134,6 +137,7 @@ final class RunDesk {
     store.putDecision(
         id, new StoredParty(party, Decision.APPROVED, "", Optional.of(signature.toBytes())));
     reload(id);
+    note(CoordinatorPoint.APPROVAL_KEPT, id);
     advance(id);
   }
 
@@ -198,6 +202,7 @@ final class RunDesk {
     }
     store.addCheckpoint(id, incarnation, new Digest(content));
     reload(id);
+    note(CoordinatorPoint.CHECKPOINT_NOTED, id);
   }
 
   private static void requireNewest(StoredRun run, int incarnation) throws RefusedCall {
@@ -223,12 +228,16 @@ final class RunDesk {
     }
     Refusal refusal = Refusal.parse(payload);
     if (run.members().contains(who)) {
-      if (end(id, Event.MEMBER_ABORTED, who, refusal)) {
+      if (!run.state().isFinal()) { // first, so that a crash leaves the run to be ended once more
         log.append(new LogEntry(LogEntry.Kind.ABORT, id, Digest.of(payload)).toBytes());
       }
+      end(id, Event.MEMBER_ABORTED, who, refusal);
       return;
     }
     requireNewest(run, incarnation);
+    if (RunRecovery.hasNoRoom(refusal)) {
+      routing.noteFull(who, clock.instant());
+    }
     if (RunRecovery.mayPass(refusal) && !run.state().isFinal()) {
       lose(run, who + " stopped: " + refusal.sentence());
       advance(id);
@@ -266,6 +275,7 @@ final class RunDesk {
     for (MemberId node : run.nodes()) {
       outgoing.send(node, run.run(), run.incarnation(), LetterKind.FAILED, left);
     }
+    note(CoordinatorPoint.NODES_DISMISSED, run.run());
     store.nodes().putOutcome(run.run(), clock.instant(), "replaced");
     happened(run.run(), Event.NODES_LOST, why);
     beginIncarnation(run);
@@ -278,6 +288,7 @@ final class RunDesk {
     store.putIncarnation(run.run(), run.incarnation() + 1);
     meters.incarnation();
     reload(run.run());
+    note(CoordinatorPoint.INCARNATION_BEGUN, run.run());
   }
 
   /** Looks whether the run's nodes are there. */
@@ -389,6 +400,7 @@ final class RunDesk {
     for (StoredParty party : run.parties()) {
       outgoing.send(party.party(), run.run(), LetterKind.CONTRACT, envelope);
     }
+    note(CoordinatorPoint.CONTRACT_MAILED, run.run());
     happened(run.run(), Event.MAILED, "");
   }
 
@@ -401,9 +413,14 @@ final class RunDesk {
       }
       approvals.put(party.party(), HybridSignature.parse(party.signature().get()));
     }
-    SignedContract complete = contract(run).withApprovals(approvals);
-    store.putEnvelope(run.run(), blobs.put(Courier.COORDINATOR, complete.envelopeJson(), false));
+    Bytes envelope = blobs.read(run.envelope(), Limits.CONTRACT_BYTES);
+    if (!isComplete(envelope)) { // or a crash came between the envelope and the state
+      Bytes complete =
+          SignedContract.requestedOnly(envelope).withApprovals(approvals).envelopeJson();
+      store.putEnvelope(run.run(), blobs.put(Courier.COORDINATOR, complete, false));
+    }
     log.append(new LogEntry(LogEntry.Kind.CONTRACT, run.run(), run.run().digest()).toBytes());
+    note(CoordinatorPoint.APPROVALS_MERGED, run.run());
     happened(run.run(), Event.ALL_APPROVED, "");
   }
 
@@ -458,6 +475,7 @@ final class RunDesk {
     chosen.addAll(routed.trainers().keySet());
     routing.note(run.run(), run.incarnation(), routed, report);
     store.putNodes(run.run(), List.copyOf(chosen));
+    note(CoordinatorPoint.NODES_CHOSEN, run.run());
     Bytes assignment =
         new Assignment(
                 run.incarnation(), complete.envelopeJson(), routed.aggregator(), routed.trainers())
@@ -468,6 +486,7 @@ final class RunDesk {
       outgoing.send(member, run.run(), run.incarnation(), LetterKind.ASSIGNMENT, assignment);
     }
     reload(run.run());
+    note(CoordinatorPoint.ASSIGNMENT_MAILED, run.run());
     happened(run.run(), Event.ASSIGNED, ""); // last: until then a crash begins the next incarnation
   }
 
@@ -492,6 +511,9 @@ final class RunDesk {
         && run.nodes().getFirst().equals(who)) {
       store.nodes().putStatement(entry.run(), entry.digest());
     }
+    if (run != null) {
+      note(CoordinatorPoint.LEAF_LOGGED, entry.run());
+    }
   }
 
   private Map<MemberId, Integer> load() {
@@ -503,31 +525,57 @@ final class RunDesk {
     return load;
   }
 
-  /** Ends a run and tells everybody in it but {@code who}; false if it had ended before. */
-  private boolean end(RunId id, Event event, MemberId who, Refusal refusal) throws RefusedCall {
+  /** Ends a run and tells everybody in it but {@code who}, unless it had ended before. */
+  private void end(RunId id, Event event, MemberId who, Refusal refusal) throws RefusedCall {
     Refusal told = new Refusal(refusal.rule(), who + ": " + refusal.sentence());
-    if (!happened(id, event, told.sentence())) {
-      return false;
+    if (happened(id, event, told.sentence())) {
+      tellEnd(known(id), Optional.of(who), told);
     }
-    StoredRun run = known(id);
+  }
+
+  private void tellEnd(StoredRun run, Optional<MemberId> knowing, Refusal told) throws RefusedCall {
     Set<MemberId> others = new LinkedHashSet<>(run.members());
     others.addAll(run.nodes());
-    others.remove(who);
+    knowing.ifPresent(others::remove);
     for (MemberId other : others) {
-      outgoing.send(other, id, run.incarnation(), LetterKind.FAILED, told.toBytes());
+      outgoing.sendOnce(other, run.run(), run.incarnation(), LetterKind.FAILED, told.toBytes());
     }
-    return true;
+    note(CoordinatorPoint.END_TOLD, run.run());
+  }
+
+  /**
+   * After a start: tells once more how runs ended that ended without a model, for this process
+   * cannot know whether the one before it came to do so. Who was told drops the second letter.
+   *
+   * @param since how far back mailboxes remember letters that were handled
+   */
+  synchronized void tellEndsAgain(Instant since) throws RefusedCall {
+    for (StoredRun run : List.copyOf(runs.values())) {
+      if (run.state().isFinal()
+          && run.state() != RunState.COMPLETED
+          && run.since().isAfter(since)) {
+        tellEnd(
+            run,
+            Optional.empty(),
+            new Refusal(run.state().name(), run.reason().isEmpty() ? "it ended" : run.reason()));
+      }
+    }
   }
 
   /** Whether the event changed the run's state. */
   private synchronized boolean happened(RunId id, Event event, String reason) throws RefusedCall {
     Optional<RunState> next = RunMachine.next(known(id).state(), event);
-    next.ifPresent(
-        state -> {
-          changeState(id, state, clock.instant(), reason);
-          meters.transition(state);
-        });
+    if (next.isPresent()) {
+      changeState(id, next.get(), clock.instant(), reason);
+      meters.transition(next.get());
+      note(event.point(), id);
+    }
     return next.isPresent();
+  }
+
+  private void note(CoordinatorPoint point, RunId id) {
+    StoredRun run = runs.get(id);
+    Milestone.note(point, Courier.COORDINATOR, id, run == null ? 0 : run.incarnation());
   }
 
   private void changeState(RunId id, RunState state, Instant since, String reason) {
@@ -543,9 +591,21 @@ final class RunDesk {
     watchers.getOrDefault(id, Set.of()).forEach(Pump::raise);
   }
 
-  private SignedContract contract(StoredRun run) throws RefusedCall, MalformedException {
+  private static boolean isComplete(Bytes envelope) throws MalformedException {
     try {
-      return SignedContract.requestedOnly(blobs.read(run.envelope(), Limits.CONTRACT_BYTES));
+      var _ = SignedContract.complete(envelope);
+      return true;
+    } catch (BadSignatureException e) {
+      return false; // parties' signatures are not in it yet
+    }
+  }
+
+  private SignedContract contract(StoredRun run) throws RefusedCall, MalformedException {
+    Bytes envelope = blobs.read(run.envelope(), Limits.CONTRACT_BYTES);
+    try {
+      return isComplete(envelope)
+          ? SignedContract.complete(envelope)
+          : SignedContract.requestedOnly(envelope);
     } catch (BadSignatureException e) {
       throw new AssertionError("the contract was checked when it came", e);
     }

@@ -2,6 +2,7 @@ package org.fedclave.coordinator;
 
 import java.util.Optional;
 import org.fedclave.transport.RunState;
+import org.fedclave.transport.milestone.CoordinatorPoint;
 
 /** What a run's state becomes when something happens: a pure table. */
 final class RunMachine {
@@ -9,25 +10,36 @@ final class RunMachine {
   /** What can happen to a run. */
   enum Event {
     /** The contract is with every party. */
-    MAILED,
+    MAILED(CoordinatorPoint.RUN_MAILED),
     /** The last party signed. */
-    ALL_APPROVED,
+    ALL_APPROVED(CoordinatorPoint.RUN_APPROVED),
     /** A party refused. */
-    PARTY_REFUSED,
+    PARTY_REFUSED(CoordinatorPoint.RUN_REFUSED),
     /** Nodes were found. */
-    ASSIGNED,
+    ASSIGNED(CoordinatorPoint.RUN_ROUTED),
     /** Nodes were lost: others are to go on. */
-    NODES_LOST,
+    NODES_LOST(CoordinatorPoint.NODES_LOST),
     /** The aggregator sent a model to a trainer. */
-    ROUND_STARTED,
+    ROUND_STARTED(CoordinatorPoint.RUN_STARTED),
     /** The aggregator said that the result is out. */
-    FINISHED,
+    FINISHED(CoordinatorPoint.RUN_COMPLETED),
     /** An enclave gave up for a reason that others would have, too. */
-    PARTICIPANT_FAILED,
+    PARTICIPANT_FAILED(CoordinatorPoint.RUN_FAILED),
     /** The requester or a party ended it. */
-    MEMBER_ABORTED,
+    MEMBER_ABORTED(CoordinatorPoint.RUN_ABORTED),
     /** The contract's expiry has come. */
-    TIME_PASSED
+    TIME_PASSED(CoordinatorPoint.RUN_EXPIRED);
+
+    private final CoordinatorPoint point;
+
+    Event(CoordinatorPoint point) {
+      this.point = point;
+    }
+
+    /** What is noted once the state it leads to is in the database. */
+    CoordinatorPoint point() {
+      return point;
+    }
   }
 
   private RunMachine() {}

@@ -26,11 +26,15 @@ final class RunRecovery {
   /** Incarnations in a row in which no round was kept, before the run is given up. */
   static final int MOST_IN_VAIN = 3;
 
+  /** What a node says that has as many runs as it takes. */
+  private static final String NO_ROOM = "CAPACITY";
+
   /** Reasons of an enclave that others may not have; the rest lies in the run or its members. */
   private static final Set<String> MAY_PASS =
       Set.of(
           "ABORTED",
           "ATTESTATION",
+          NO_ROOM,
           "DEADLINE",
           "FAULT",
           "PLATFORM",
@@ -109,6 +113,11 @@ final class RunRecovery {
   /** Whether others may succeed where an enclave gave up for this reason. */
   static boolean mayPass(Refusal refusal) {
     return MAY_PASS.contains(refusal.rule());
+  }
+
+  /** Whether a node refused the run only for want of room. */
+  static boolean hasNoRoom(Refusal refusal) {
+    return refusal.rule().equals(NO_ROOM);
   }
 
   /** Why a run is not given to nodes once more; empty if it is. */

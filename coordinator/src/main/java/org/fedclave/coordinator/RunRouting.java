@@ -1,10 +1,12 @@
 package org.fedclave.coordinator;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.fedclave.coordinator.NodeStore.StoredWork;
 import org.fedclave.coordinator.Routing.Chosen;
 import org.fedclave.coordinator.Routing.Route;
@@ -20,8 +22,12 @@ import org.fedclave.transport.RunState;
 /** Routes runs over the catalogue, and notes who got which part and why. Thread-safe. */
 final class RunRouting {
 
+  /** How long a node that says so is taken for full. */
+  private static final Duration FULL = Duration.ofSeconds(30);
+
   private final Nodes nodes;
   private final NodeStore history;
+  private final Map<MemberId, Instant> fullUntil = new ConcurrentHashMap<>();
 
   RunRouting(Nodes nodes, NodeStore history) {
     this.nodes = nodes;
@@ -35,7 +41,7 @@ final class RunRouting {
    */
   Route route(SignedContract signed, Map<MemberId, Integer> load, Instant now) {
     try {
-      return Routing.route(RunNeeds.of(signed.run(), signed.contract()), nodes.entries(load), now);
+      return Routing.route(RunNeeds.of(signed.run(), signed.contract()), entries(load, now), now);
     } catch (MalformedException e) {
       throw new AssertionError("the contract was checked when it came", e);
     }
@@ -60,6 +66,18 @@ final class RunRouting {
   private static Work part(RunId run, Role role, int parties, Instant began) {
     return new Work(
         run, role, parties, began, Optional.empty(), RunState.ROUTED.wireName(), Optional.empty());
+  }
+
+  /** A node says that it has as many runs as it takes, whatever this coordinator counts. */
+  void noteFull(MemberId node, Instant now) {
+    fullUntil.put(node, now.plus(FULL));
+  }
+
+  private List<CatalogueEntry> entries(Map<MemberId, Integer> load, Instant now) {
+    fullUntil.values().removeIf(until -> !now.isBefore(until));
+    return nodes.entries(load).stream()
+        .map(node -> fullUntil.containsKey(node.node()) ? node.filled() : node)
+        .toList();
   }
 
   /** Why the run has its nodes, if that was noted. */

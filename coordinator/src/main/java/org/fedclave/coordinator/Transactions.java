@@ -27,7 +27,7 @@ final class Transactions {
     return run("read", work);
   }
 
-  /** One transaction that writes. */
+  /** One transaction that writes. A process that is killed after this returns has lost nothing. */
   void write(Consumer<Handle> work) {
     var _ =
         writeAndTell(
@@ -39,12 +39,15 @@ final class Transactions {
 
   /** One transaction that writes, and has a result. */
   <T> T writeAndTell(Function<Handle, T> work) {
-    return run(
-        "write",
-        h -> {
-          fence.hold(h);
-          return work.apply(h);
-        });
+    T result =
+        run(
+            "write",
+            h -> {
+              fence.hold(h);
+              return work.apply(h);
+            });
+    jdbi.useHandle(database::settle);
+    return result;
   }
 
   /** One transaction that writes, and is on the disk when this returns. */

@@ -116,6 +116,7 @@ class RunRecoveryTest {
       strings = {
         "ABORTED",
         "ATTESTATION",
+        "CAPACITY",
         "DEADLINE",
         "FAULT",
         "PLATFORM",

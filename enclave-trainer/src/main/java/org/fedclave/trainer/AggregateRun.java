@@ -32,6 +32,7 @@ import org.fedclave.protocol.round.RoundStart;
 import org.fedclave.trainer.RunStoppedException.Rule;
 import org.fedclave.transport.Letter;
 import org.fedclave.transport.LetterKind;
+import org.fedclave.transport.milestone.AggregatorPoint;
 
 /**
  * The role {@code aggregate} in one run: gives out the model, sums the updates of trainers that
@@ -89,8 +90,10 @@ final class AggregateRun implements RunProgram {
   public void run() throws RunStoppedException {
     try (checkpoints) {
       attestTrainers();
+      context.note(AggregatorPoint.TRAINERS_ATTESTED);
       resume();
       awaitReady();
+      context.note(AggregatorPoint.TRAINERS_READY);
       Optional<AggregatorMasks> masks = meet();
       for (int round = state.round(); !isOver(); round++) {
         renew(beginsWindow(round));
@@ -108,6 +111,8 @@ final class AggregateRun implements RunProgram {
       giveOut(state.round(), Bytes.EMPTY);
       FinalReports reports =
           FinalReports.collect(context, enclave, participants, model, state.head());
+      checkpoints.await(); // or what parties countersign could not be told again
+      context.note(AggregatorPoint.REPORTS_IN);
       new ProofWriter(context, enclave).finish(outcome(reports));
     }
   }
@@ -143,6 +148,7 @@ final class AggregateRun implements RunProgram {
           trainer.node(), LetterKind.RESUMPTION, history.sealTo(trainer.key().keys()).toBytes());
     }
     first = state.round();
+    context.note(AggregatorPoint.RESUMED, first);
     context.events().resumed(context.run(), context.incarnation(), state.round());
   }
 
@@ -261,6 +267,7 @@ final class AggregateRun implements RunProgram {
               roster);
       context.send(trainer.node(), LetterKind.ROUND_START, start.toBytes());
     }
+    context.note(AggregatorPoint.MODEL_GIVEN, round);
   }
 
   private Optional<Receipt> receiptFor(MemberId trainer) {
@@ -312,9 +319,11 @@ final class AggregateRun implements RunProgram {
         new RoundUpdates(context, enclave, round, state.digest(), state.head(), model, sum);
     if (masked.isPresent()) {
       masked.get().exchangeShares();
+      context.note(AggregatorPoint.MASKS_SHARED, round);
     }
     participants.gather(LetterKind.UPDATE, "in round " + (round + 1), updates);
     updates.close();
+    context.note(AggregatorPoint.UPDATES_IN, round);
     participants.requireEnough(updates.count());
     return updates;
   }
@@ -347,6 +356,7 @@ final class AggregateRun implements RunProgram {
     state.add(record);
     recordSignature = Optional.of(Receipt.sign(context.run(), record, enclave.signing()));
     inclusions = inclusionsByTrainer(updates);
+    context.note(AggregatorPoint.ROUND_RECORDED, round);
     publish(round, shown(record));
   }
 
@@ -371,12 +381,14 @@ final class AggregateRun implements RunProgram {
 
   private void publish(int round, Map<String, String> metrics) throws RunStoppedException {
     context.append(new LogEntry(LogEntry.Kind.ROUND, context.run(), state.head()));
+    context.note(AggregatorPoint.ROUND_LOGGED, round);
     context.events().round(context.run(), round + 1, rounds(), metrics);
     Progress progress = new Progress(round + 1, rounds(), metrics);
     context.send(
         context.contract().requester().name(),
         LetterKind.PROGRESS,
         progress.sealTo(context.contract().requester().kem(), context.run()));
+    context.note(AggregatorPoint.ROUND_TOLD, round);
   }
 
   private ProofWriter.Outcome outcome(FinalReports reports) {

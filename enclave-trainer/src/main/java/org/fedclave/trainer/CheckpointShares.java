@@ -88,7 +88,8 @@ final class CheckpointShares {
     long end = System.nanoTime() + context.deadlines().keys().toNanos();
     boolean enough = false;
     ask(waiting);
-    long again = System.nanoTime() + context.deadlines().repeat().toNanos();
+    int asked = 1;
+    long again = System.nanoTime() + context.deadlines().repeat(asked).toNanos();
     while (!waiting.isEmpty()) {
       if (!enough && answers.size() >= threshold) {
         enough = true;
@@ -101,7 +102,8 @@ final class CheckpointShares {
         break;
       } else {
         ask(waiting);
-        again = System.nanoTime() + context.deadlines().repeat().toNanos();
+        asked++;
+        again = System.nanoTime() + context.deadlines().repeat(asked).toNanos();
       }
     }
     if (answers.size() < threshold) {

@@ -30,6 +30,7 @@ import org.fedclave.transport.BlobSource;
 import org.fedclave.transport.Courier;
 import org.fedclave.transport.LetterKind;
 import org.fedclave.transport.TransportException;
+import org.fedclave.transport.milestone.AggregatorPoint;
 
 /**
  * After each round the aggregator's state is encrypted under a fresh key, which is shared out to
@@ -81,14 +82,15 @@ final class Checkpoints implements AutoCloseable {
 
   /** Keeps the state after a round, in the background. */
   void save(AggregatorState state, Participants participants) throws RunStoppedException {
-    awaitLast();
+    await();
     Bytes content = content(state, participants.trainers());
     int round = state.round();
     Digest head = state.head();
     last = background.submit(() -> keep(round, head, content));
   }
 
-  private void awaitLast() throws RunStoppedException {
+  /** Waits for the newest checkpoint, which is then kept, or was given up and told of. */
+  void await() throws RunStoppedException {
     try {
       last.get();
     } catch (ExecutionException e) {
@@ -130,9 +132,12 @@ final class Checkpoints implements AutoCloseable {
       ContentKey key = ContentKey.generate(context.random());
       Bytes ciphertext = key.encrypt(Checkpoint.aad(context.run(), round, head), content);
       Digest blob = context.courier().putBlob(BlobSource.of(ciphertext));
+      context.note(AggregatorPoint.CHECKPOINT_STORED, round);
       var checkpoint = new Checkpoint(context.run(), context.incarnation(), round, head, blob);
       shareOut(SignedCheckpoint.sign(checkpoint, enclave.signing()), key);
+      context.note(AggregatorPoint.CHECKPOINT_SHARED, round);
       context.send(Courier.COORDINATOR, LetterKind.CHECKPOINT, blob.bytes());
+      context.note(AggregatorPoint.CHECKPOINT_TOLD, round);
       context.events().checkpoint(context.run(), round);
     } catch (TransportException | RunStoppedException e) {
       context

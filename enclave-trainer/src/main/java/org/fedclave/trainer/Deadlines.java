@@ -10,8 +10,8 @@ import java.time.Duration;
  * @param ready for all trainers to have opened their shards
  * @param round for all updates of a round, and for the next round to begin
  * @param countersignatures for the parties' checks of the statement
- * @param repeat after how long a party that has not answered is asked again, because its agent may
- *     have been started anew in between
+ * @param repeat after how long at most a party that has not answered is asked again, because its
+ *     agent may have been started anew in between
  * @param stragglers for the other trainers, once as many as the contract's minimum have answered
  */
 public record Deadlines(
@@ -23,6 +23,7 @@ public record Deadlines(
     Duration repeat,
     Duration stragglers) {
 
+  private static final int REPEAT_DOUBLINGS = 3;
   private static final Duration REPEAT = Duration.ofSeconds(20);
 
   /** For real networks and data. */
@@ -51,6 +52,18 @@ public record Deadlines(
       Duration round,
       Duration countersignatures) {
     this(attestation, keys, ready, round, countersignatures, REPEAT, round);
+  }
+
+  /**
+   * How long to wait before a party is asked again: an eighth of {@link #repeat} at first, for an
+   * agent is soon back, and then twice as long each time.
+   *
+   * @param asked how many times it was asked, from 1
+   */
+  Duration repeat(int asked) {
+    return asked > REPEAT_DOUBLINGS
+        ? repeat
+        : repeat.dividedBy(1L << (REPEAT_DOUBLINGS + 1 - asked));
   }
 
   /** The same, waiting for stragglers for {@code patience}. */

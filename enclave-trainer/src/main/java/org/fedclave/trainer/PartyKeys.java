@@ -19,6 +19,7 @@ import org.fedclave.protocol.crypto.CannotOpenException;
 import org.fedclave.trainer.RunStoppedException.Rule;
 import org.fedclave.transport.Letter;
 import org.fedclave.transport.LetterKind;
+import org.fedclave.transport.milestone.TrainerPoint;
 
 /**
  * Asks parties for keys and opens their releases: from the right party, for this enclave and
@@ -47,6 +48,7 @@ final class PartyKeys {
     for (ContractParty party : parties) {
       ask(party, request);
     }
+    context.note(TrainerPoint.KEYS_REQUESTED, request.window().from());
     Map<MemberId, ReleasedKeys> released = new TreeMap<>();
     for (ContractParty party : parties) {
       released.put(party.name(), await(party, request, aggregator));
@@ -85,9 +87,9 @@ final class PartyKeys {
   private Letter answer(ContractParty party, ReleaseRequest request) throws RunStoppedException {
     RoundWindow window = request.window();
     long end = System.nanoTime() + context.deadlines().keys().toNanos();
-    while (true) {
+    for (int asked = 1; ; asked++) {
       long left = Math.max(0, end - System.nanoTime());
-      long patience = Math.min(left, context.deadlines().repeat().toNanos());
+      long patience = Math.min(left, context.deadlines().repeat(asked).toNanos());
       try {
         return context.await(
             l ->

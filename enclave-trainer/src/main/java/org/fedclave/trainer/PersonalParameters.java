@@ -19,6 +19,7 @@ import org.fedclave.protocol.contract.EarlyStopping;
 import org.fedclave.protocol.round.PersonalLayers;
 import org.fedclave.protocol.round.SealedPersonalLayers;
 import org.fedclave.transport.LetterKind;
+import org.fedclave.transport.milestone.TrainerPoint;
 
 /**
  * FedPer in a trainer (Arivazhagan et al. 2019): the parameters of the contract's personal layers,
@@ -154,6 +155,7 @@ final class PersonalParameters {
               context.random());
       context.send(party.name(), LetterKind.PERSONAL_LAYERS, sealed.toBytes());
     }
+    context.note(TrainerPoint.LAYERS_HANDED);
   }
 
   private PersonalLayers layers(RunContext context, MemberId party) {

@@ -41,6 +41,7 @@ import org.fedclave.transport.BlobSource;
 import org.fedclave.transport.Letter;
 import org.fedclave.transport.LetterKind;
 import org.fedclave.transport.TransportException;
+import org.fedclave.transport.milestone.AggregatorPoint;
 
 /**
  * The end of a run: the statement, the quote over it, the parties' countersignatures, and only then
@@ -88,7 +89,9 @@ final class ProofWriter {
     Dsse statement = signedStatement(outcome, Digest.of(modelFile), enclaves);
     ProofBundle draft = bundle(outcome, enclaves, statement);
     Dsse countersigned = countersign(statement, draft);
+    context.note(AggregatorPoint.STATEMENT_COUNTERSIGNED);
     LogProof log = append(countersigned);
+    context.note(AggregatorPoint.PROOF_WRITTEN);
     release(modelFile, draft.with(countersigned, log));
   }
 
@@ -199,6 +202,7 @@ final class ProofWriter {
           CountersignRequest.seal(context.run(), draft, party.identity().kem(), context.random());
       context.send(party.name(), LetterKind.COUNTERSIGN_REQUEST, request.sealed());
     }
+    context.note(AggregatorPoint.COUNTERSIGN_ASKED);
     Map<MemberId, HybridSignature> signatures = new LinkedHashMap<>();
     List<String> refusals = new ArrayList<>();
     List<MemberId> waiting = new ArrayList<>(parties);
@@ -288,10 +292,12 @@ final class ProofWriter {
     Bytes content = new SealedModel.ModelAndProof(modelFile, bundle.toBytes()).toBytes();
     try {
       Digest ciphertext = context.courier().putBlob(BlobSource.of(key.encrypt(sealing, content)));
+      context.note(AggregatorPoint.RESULT_STORED);
       SealedModel sealed = new SealedModel(ciphertext, keys);
       for (MemberId recipient : keys.keySet()) {
         context.send(recipient, LetterKind.RESULT, sealed.toBytes());
       }
+      context.note(AggregatorPoint.RESULT_SENT);
     } catch (TransportException e) {
       throw new RunStoppedException(
           Rule.TRANSPORT, "the result was not stored: " + e.getMessage(), e);

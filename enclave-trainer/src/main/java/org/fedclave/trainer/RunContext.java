@@ -27,6 +27,8 @@ import org.fedclave.transport.LetterKind;
 import org.fedclave.transport.LogView;
 import org.fedclave.transport.TransparencyLog;
 import org.fedclave.transport.TransportException;
+import org.fedclave.transport.milestone.Milestone;
+import org.fedclave.transport.milestone.Point;
 
 /**
  * What an enclave needs to take part in one run: the contract, whose signatures it has verified,
@@ -126,6 +128,20 @@ final class RunContext {
 
   boolean isSuperseded() {
     return superseded;
+  }
+
+  /** Notes a point that this enclave has reached. */
+  void note(Point point) {
+    Milestone.note(point, self(), run(), incarnation());
+  }
+
+  /**
+   * Notes a point of a round.
+   *
+   * @param round from 0
+   */
+  void note(Point point, int round) {
+    Milestone.note(point, self(), run(), incarnation(), round);
   }
 
   Inbox inbox() {

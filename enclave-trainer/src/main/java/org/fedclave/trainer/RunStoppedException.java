@@ -19,6 +19,8 @@ public final class RunStoppedException extends Exception {
     EXPIRED,
     /** The assignment does not fit the contract, or gives this node nothing to do. */
     ASSIGNMENT,
+    /** This node has as many runs as it takes. */
+    CAPACITY,
     /** The contract asks for a model, rule or policy that this program does not have. */
     TERMS,
     /** A peer's evidence was refused. */

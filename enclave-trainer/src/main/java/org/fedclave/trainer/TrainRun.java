@@ -42,6 +42,7 @@ import org.fedclave.protocol.round.UpdateHeader;
 import org.fedclave.trainer.RunStoppedException.Rule;
 import org.fedclave.transport.Letter;
 import org.fedclave.transport.LetterKind;
+import org.fedclave.transport.milestone.TrainerPoint;
 
 /**
  * The role {@code train} in one run: opens the shards that parties release to it, trains round by
@@ -128,14 +129,17 @@ final class TrainRun implements RunProgram {
   @Override
   public void run() throws RunStoppedException {
     attestAggregator();
+    context.note(TrainerPoint.AGGREGATOR_ATTESTED);
     int first = resume();
     Map<MemberId, HybridSignature> vouchers = openShards(first);
     try (LocalWork work =
         new LocalWork(context.run(), context.contract(), model, engine, privacy, personal)) {
       restore(work, first);
       announceReady();
+      context.note(TrainerPoint.READY_SENT);
       if (masks.isPresent()) {
         masks.get().meet(vouchers, first);
+        context.note(TrainerPoint.MASKS_MET);
       }
       Given given = awaitModel(first);
       int counting = context.contract().training().countingRounds();
@@ -148,6 +152,7 @@ final class TrainRun implements RunProgram {
       }
       personal.handOver(context, enclave, parties);
       report(work, given);
+      context.note(TrainerPoint.REPORT_SENT);
       context.events().crossed(context.run(), work.crossings());
     }
   }
@@ -188,6 +193,7 @@ final class TrainRun implements RunProgram {
             Math.min(records.size(), rounds() - 1), // after the last one the model is measured
             context.contract().training().reattestRounds(),
             rounds());
+    context.note(TrainerPoint.RESUMED, records.size());
     return records.size();
   }
 
@@ -217,6 +223,7 @@ final class TrainRun implements RunProgram {
   private Map<MemberId, HybridSignature> openShards(int first) throws RunStoppedException {
     Map<MemberId, ReleasedKeys> keys =
         partyKeys.request(parties, firstRequest(first), aggregatorKeys().digest());
+    context.note(TrainerPoint.KEYS_OPENED);
     keys.forEach((party, released) -> states.put(party, released.localState()));
     Map<MemberId, HybridSignature> vouchers = new TreeMap<>();
     for (ContractParty party : parties) {
@@ -238,6 +245,7 @@ final class TrainRun implements RunProgram {
     if (counted.isPresent()) {
       normalise(counted.get());
     }
+    context.note(TrainerPoint.SHARDS_OPENED);
     return vouchers;
   }
 
@@ -301,6 +309,7 @@ final class TrainRun implements RunProgram {
       if (opened.receipt().isPresent()) {
         accept(opened.receipt().get(), start);
       }
+      context.note(TrainerPoint.MODEL_OPENED, round);
       return new Given(
           start, Parameters.fromBytes(opened.parameters().unsafeArray(), model.parameterCount()));
     } catch (CannotOpenException | MalformedException | IllegalArgumentException e) {
@@ -389,6 +398,7 @@ final class TrainRun implements RunProgram {
     renewed.forEach(
         (party, keys) ->
             context.events().opened(context.run(), party, keys.shardKeys().size(), 0, window));
+    context.note(TrainerPoint.WINDOW_RENEWED, round);
   }
 
   /** Nothing goes to an aggregator whose evidence is older than the policy allows. */
@@ -417,6 +427,7 @@ final class TrainRun implements RunProgram {
     if (masks.isPresent()) {
       int next = start.round() + 1;
       masks.get().unmask(next < rounds() ? OptionalInt.of(next) : OptionalInt.empty());
+      context.note(TrainerPoint.UNMASKED, start.round());
     }
   }
 
@@ -424,6 +435,7 @@ final class TrainRun implements RunProgram {
       throws RunStoppedException {
     Examples.Split split = rowsOf(party);
     LocalWork.Trained result = work.train(trained, party.name(), given.parameters, split);
+    context.note(TrainerPoint.TRAINED, given.start.round());
     handState(work, given.start.round(), party);
     Bytes vector = vector(given.start.round(), party, split.training().rows(), result);
     return send(given.start, party, split, vector, result.measured());
@@ -444,6 +456,7 @@ final class TrainRun implements RunProgram {
               enclave.signing(),
               context.random());
       context.send(party.name(), LetterKind.LOCAL_STATE, sealed.toBytes());
+      context.note(TrainerPoint.STATE_HANDED, round);
     }
   }
 
@@ -475,6 +488,7 @@ final class TrainRun implements RunProgram {
     SealedUpdate sealed =
         SealedUpdate.seal(update, aggregatorKeys(), enclave.signing(), context.random());
     context.send(context.assignment().aggregator(), LetterKind.UPDATE, sealed.toBytes());
+    context.note(TrainerPoint.UPDATE_SENT, start.round());
     return header;
   }
 

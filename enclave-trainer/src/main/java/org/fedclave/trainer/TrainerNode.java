@@ -28,6 +28,8 @@ import org.fedclave.transport.LetterKind;
 import org.fedclave.transport.Subscription;
 import org.fedclave.transport.TransparencyLog;
 import org.fedclave.transport.TransportException;
+import org.fedclave.transport.milestone.AggregatorPoint;
+import org.fedclave.transport.milestone.TrainerPoint;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -166,7 +168,7 @@ public final class TrainerNode implements AutoCloseable {
       leave(context.run());
       if (sessions.size() >= capacity) {
         throw new RunStoppedException(
-            Rule.ASSIGNMENT, surroundings.courier().self() + " already has " + capacity + " runs");
+            Rule.CAPACITY, surroundings.courier().self() + " already has " + capacity + " runs");
       }
       newest.put(context.run(), context.incarnation());
       begin(context);
@@ -186,6 +188,7 @@ public final class TrainerNode implements AutoCloseable {
             .unstarted(() -> runSession(context, enclave));
     sessions.put(context.run(), new Session(context, enclave, thread));
     surroundings.events().started(context.run(), context.role().wireName());
+    context.note(context.role() == Role.AGGREGATE ? AggregatorPoint.BEGUN : TrainerPoint.BEGUN);
     threads.add(thread);
     thread.start();
     deliverEarly(context.run());
@@ -223,6 +226,7 @@ public final class TrainerNode implements AutoCloseable {
       program(context, enclave).run();
       if (context.role() == Role.AGGREGATE) {
         context.send(Courier.COORDINATOR, LetterKind.FINISHED, Bytes.EMPTY);
+        context.note(AggregatorPoint.FINISHED);
       }
       context.events().finished(context.run());
     } catch (RunStoppedException e) {
@@ -244,6 +248,7 @@ public final class TrainerNode implements AutoCloseable {
     if (context.isSuperseded()) {
       return;
     }
+    context.note(context.role() == Role.AGGREGATE ? AggregatorPoint.STOPPED : TrainerPoint.STOPPED);
     context.events().stopped(context.run(), why);
     tellAll(context, why);
   }

@@ -68,6 +68,7 @@ class EveryRuleStopsARunTest {
         run.trainers = new LinkedHashMap<>(Map.of(World.NODE_1, run.draft.parties));
         yield stopOf(World.NODE_2, run);
       }
+      case CAPACITY -> second(run);
       case TERMS -> {
         run.draft.rule = "median-of-guesses";
         yield stopOf(World.HUB, run);
@@ -221,6 +222,22 @@ class EveryRuleStopsARunTest {
         SignedContract.request(run.draft.build(), World.member(World.REQUESTER).signing());
     run.assign(
         World.HUB, new Assignment(requested.envelopeJson(), World.HUB, run.trainers).toBytes());
+    return run.hub().recorder.awaitStop();
+  }
+
+  /** While the first one waits for keys. */
+  private static RunStoppedException second(RunFixture run) throws TransportException {
+    run.party(World.ALDER).releasing = (_, _, _) -> Bytes.EMPTY;
+    run.begin();
+    run.draft.seed++;
+    SignedContract second = run.draft.signed();
+    run.couriers
+        .courier(Courier.COORDINATOR)
+        .send(
+            World.HUB,
+            second.run(),
+            LetterKind.ASSIGNMENT,
+            new Assignment(second.envelopeJson(), World.HUB, run.trainers).toBytes());
     return run.hub().recorder.awaitStop();
   }
 

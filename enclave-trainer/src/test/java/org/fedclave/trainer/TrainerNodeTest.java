@@ -192,7 +192,8 @@ class TrainerNodeTest {
       Letter told = run.awaitCoordinatorMail(LetterKind.FAILED);
 
       assertThat(told.run()).isEqualTo(second.run());
-      assertThat(Refusal.parse(told.payload()).sentence()).isEqualTo("hub already has 1 runs");
+      assertThat(Refusal.parse(told.payload()))
+          .isEqualTo(new Refusal("CAPACITY", "hub already has 1 runs"));
     }
   }
 

@@ -15,6 +15,8 @@ import org.fedclave.protocol.checkpoint.CheckpointNotice;
 import org.fedclave.protocol.crypto.BadSignatureException;
 import org.fedclave.protocol.crypto.CannotOpenException;
 import org.fedclave.transport.Letter;
+import org.fedclave.transport.milestone.Milestone;
+import org.fedclave.transport.milestone.PartyPoint;
 
 /**
  * Keeps this party's shares of a run's newest checkpoints, sealed as they came, from the aggregator
@@ -37,6 +39,12 @@ final class CheckpointDesk {
     CheckpointNotice notice = verified(letter);
     if (isNewer(notice.signed().checkpoint(), letter.run())) {
       runs.keepCheckpoint(letter.run(), notice);
+      Milestone.note(
+          PartyPoint.CHECKPOINT_KEPT,
+          keys.identity().name(),
+          letter.run(),
+          letter.incarnation(),
+          notice.signed().checkpoint().round());
     }
   }
 

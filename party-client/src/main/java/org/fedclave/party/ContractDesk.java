@@ -25,6 +25,8 @@ import org.fedclave.transport.Courier;
 import org.fedclave.transport.Letter;
 import org.fedclave.transport.LetterKind;
 import org.fedclave.transport.TransportException;
+import org.fedclave.transport.milestone.Milestone;
+import org.fedclave.transport.milestone.PartyPoint;
 
 /**
  * Decides about contracts, by the policy or by a person, and sends the decision. What was decided
@@ -91,6 +93,7 @@ final class ContractDesk {
       case PolicyDecision.Allowed _ -> {
         folder.runs().keepContract(run, envelope);
         folder.runs().approve(run);
+        Milestone.note(PartyPoint.APPROVAL_KEPT, keys.identity().name(), run);
         sendApproval(envelope, run);
       }
       case PolicyDecision.Undecided undecided -> {
@@ -237,11 +240,13 @@ final class ContractDesk {
     HybridSignature approval =
         keys.identity().signing().sign(requested.preAuthenticationEncoding());
     courier.send(Courier.COORDINATOR, run, LetterKind.APPROVAL, approval.toBytes());
+    Milestone.note(PartyPoint.APPROVAL_SENT, keys.identity().name(), run);
     events.approved(run);
   }
 
   private void sendRefusal(RunId run, Refusal refusal) throws TransportException {
     courier.send(Courier.COORDINATOR, run, LetterKind.REFUSAL, refusal.toBytes());
+    Milestone.note(PartyPoint.REFUSAL_SENT, keys.identity().name(), run);
     events.refused(run, refusal.rule(), refusal.sentence());
   }
 }

@@ -23,6 +23,8 @@ import org.fedclave.transport.Courier;
 import org.fedclave.transport.Letter;
 import org.fedclave.transport.LetterKind;
 import org.fedclave.transport.TransportException;
+import org.fedclave.transport.milestone.Milestone;
+import org.fedclave.transport.milestone.PartyPoint;
 import org.fedclave.verifier.ProofRefusedException;
 import org.fedclave.verifier.ProofVerifier;
 import org.fedclave.verifier.VerifiedStatement;
@@ -77,13 +79,19 @@ final class CountersignDesk {
     requireNotLeftOut(bundle.records());
     requireSameLog(bundle, verified);
     requireOneOutcome(letter, bundle, verified);
+    note(PartyPoint.OUTCOME_KEPT, letter);
     courier.send(
         letter.from(),
         letter.run(),
         letter.incarnation(),
         LetterKind.COUNTERSIGNATURE,
         verified.countersign(keys.identity().signing()).toBytes());
+    note(PartyPoint.COUNTERSIGNATURE_SENT, letter);
     events.countersigned(letter.run(), verified.statement().model());
+  }
+
+  private void note(PartyPoint point, Letter letter) {
+    Milestone.note(point, keys.identity().name(), letter.run(), letter.incarnation());
   }
 
   /**

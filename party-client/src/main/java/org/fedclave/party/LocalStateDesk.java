@@ -12,6 +12,8 @@ import org.fedclave.protocol.checkpoint.SealedLocalState;
 import org.fedclave.protocol.crypto.BadSignatureException;
 import org.fedclave.protocol.crypto.CannotOpenException;
 import org.fedclave.transport.Letter;
+import org.fedclave.transport.milestone.Milestone;
+import org.fedclave.transport.milestone.PartyPoint;
 
 /**
  * Keeps what trainers keep of this party from round to round, sealed as it came, for the trainer of
@@ -44,6 +46,8 @@ final class LocalStateDesk {
           AgentRule.LOCAL_STATE, "a state from " + letter.from() + ": " + e.getMessage(), e);
     }
     runs.keepLocalState(letter.run(), state);
+    Milestone.note(
+        PartyPoint.STATE_KEPT, keys.identity().name(), letter.run(), letter.incarnation());
   }
 
   private Set<Digest> trainers(RunId run, int incarnation) {

@@ -17,6 +17,8 @@ import org.fedclave.transport.LetterKind;
 import org.fedclave.transport.Subscription;
 import org.fedclave.transport.TransparencyLog;
 import org.fedclave.transport.TransportException;
+import org.fedclave.transport.milestone.Milestone;
+import org.fedclave.transport.milestone.PartyPoint;
 
 /**
  * Serves a party for as long as it runs: answers contracts by the party's policy, challenges and
@@ -181,6 +183,8 @@ public final class PartyAgent implements AutoCloseable {
     } catch (RuntimeException e) {
       events.ignored(letter.from(), letter.kind(), "a fault of this program: " + e);
     }
+    Milestone.note(
+        PartyPoint.LETTER_HANDLED, keys.identity().name(), letter.run(), letter.incarnation());
   }
 
   private void dispatch(Letter letter)

@@ -18,6 +18,8 @@ import org.fedclave.protocol.crypto.CannotOpenException;
 import org.fedclave.protocol.round.PersonalLayers;
 import org.fedclave.protocol.round.SealedPersonalLayers;
 import org.fedclave.transport.Letter;
+import org.fedclave.transport.milestone.Milestone;
+import org.fedclave.transport.milestone.PartyPoint;
 
 /**
  * Takes in the last layers that a run leaves with this party, from the enclave that trained on its
@@ -51,6 +53,8 @@ final class PersonalDesk {
         "this party has other personal layers of the run already");
     if (before.isEmpty()) {
       runs.keepPersonal(letter.run(), layers);
+      Milestone.note(
+          PartyPoint.LAYERS_KEPT, keys.identity().name(), letter.run(), letter.incarnation());
       events.personal(letter.run(), letter.from(), layers.count());
     }
   }

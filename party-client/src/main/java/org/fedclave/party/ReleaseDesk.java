@@ -36,6 +36,8 @@ import org.fedclave.transport.Courier;
 import org.fedclave.transport.Letter;
 import org.fedclave.transport.LetterKind;
 import org.fedclave.transport.TransportException;
+import org.fedclave.transport.milestone.Milestone;
+import org.fedclave.transport.milestone.PartyPoint;
 
 /**
  * The one place from which keys leave: assignment, request, challenge, appraisal, journal, log,
@@ -93,6 +95,7 @@ final class ReleaseDesk {
       return;
     }
     ApprovedRun run = runs.assign(letter.run(), letter.payload());
+    note(PartyPoint.ASSIGNED, run);
     events.assigned(letter.run(), trainer(run), run.assignment().aggregator());
     Optional<Letter> early = runs.takeEarly(letter.run(), trainer(run));
     if (early.isPresent()) {
@@ -138,6 +141,11 @@ final class ReleaseDesk {
     if (run.trusted(Role.AGGREGATE).filter(t -> t.isFresh(clock.instant())).isEmpty()) {
       challenge(run, run.assignment().aggregator(), Role.AGGREGATE);
     }
+    note(PartyPoint.CHALLENGED, run);
+  }
+
+  private void note(PartyPoint point, ApprovedRun run) {
+    Milestone.note(point, keys.identity().name(), run.contract().run(), run.incarnation());
   }
 
   /** Who was left behind gets nothing, and is not told: nobody waits for it. */
@@ -189,6 +197,7 @@ final class ReleaseDesk {
             random);
     send(run, aggregator.node(), LetterKind.CHECKPOINT_ANSWER, answer.toBytes());
     run.wantCheckpoint(false);
+    note(PartyPoint.SHARES_GIVEN, run);
     events.sharedCheckpoints(run.contract().run(), aggregator.node(), held.size());
   }
 
@@ -253,6 +262,7 @@ final class ReleaseDesk {
     requireSameIncarnation(run, answer.binding().incarnation(), letter.from());
     try {
       Trusted trusted = run.appraise(asked, answer);
+      note(PartyPoint.ENCLAVE_APPRAISED, run);
       events.attested(letter.run(), letter.from(), role, trusted.own().evidence());
     } catch (RefusedException e) {
       throw new PartyRefusedException(
@@ -310,6 +320,7 @@ final class ReleaseDesk {
             keys.identity().signing(),
             random);
     send(run, trainer.node(), LetterKind.KEY_RELEASE, release.toBytes());
+    note(PartyPoint.KEYS_RELEASED, run);
     run.request(run.requestedFrom(), run.stateAfter());
     events.released(run.contract().run(), trainer.node(), shardKeys.size(), window);
   }
@@ -396,8 +407,10 @@ final class ReleaseDesk {
                   run.contract().contract().training().rounds(),
                   JournalEntry.Enclave.of(trainer.node(), trainer.own()),
                   JournalEntry.Enclave.of(aggregator.node(), aggregator.own())));
+      note(PartyPoint.JOURNAL_WRITTEN, run);
       LogEntry intent = new LogEntry(LogEntry.Kind.KEY_RELEASE, id, head);
       log.append(intent, run.contract().contract().log());
+      note(PartyPoint.RELEASE_LOGGED, run);
     } catch (JournalException e) {
       throw new PartyRefusedException(AgentRule.JOURNAL, e.getMessage() + " (" + e.rule() + ")", e);
     }

@@ -36,8 +36,8 @@ public final class FaultProxy implements AutoCloseable {
   private final AtomicLong down = new AtomicLong();
   private final AtomicLong cutAtUp = new AtomicLong(Long.MAX_VALUE);
   private final AtomicLong cutAtDown = new AtomicLong(Long.MAX_VALUE);
-  private final LinkShape upward;
-  private final LinkShape downward;
+  private volatile LinkShape upward;
+  private volatile LinkShape downward;
   private final RandomGenerator random;
   private volatile InetSocketAddress target;
   private volatile long frozenUntil = System.nanoTime();
@@ -68,6 +68,12 @@ public final class FaultProxy implements AutoCloseable {
   /** New connections lead to another server from now on: one that was started again. */
   public void leadTo(InetSocketAddress elsewhere) {
     target = elsewhere;
+  }
+
+  /** What happens to bytes of connections from now on; those that are there stay as they are. */
+  public void shape(LinkShape up, LinkShape down) {
+    upward = up;
+    downward = down;
   }
 
   /** Breaks all connections now, as a reset; new ones are let through. */
