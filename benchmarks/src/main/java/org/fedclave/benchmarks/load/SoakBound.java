@@ -9,6 +9,7 @@ import java.util.function.ToDoubleFunction;
  * What may grow in a soak's second half, and how fast. A coordinator keeps what its members may ask
  * for again, so some of it grows with each run and by a known amount; nothing grows with time.
  */
+@SuppressWarnings("ImmutableEnumChecker") // its functions hold nothing
 enum SoakBound {
   /** Run, contract's digest, members, log leaves: some objects for each run that there ever was. */
   LIVE_HEAP("live heap, KiB a run", one -> (double) one.runs(), one -> one.liveHeap() / 1024.0, 48),
