@@ -92,7 +92,7 @@ final class ChaosFederation implements AutoCloseable {
   private void startAll() throws Exception {
     start(
         COORDINATOR, List.of(COORDINATOR, "start", "--folder", hospitals.coordinator().toString()));
-    processes.get(COORDINATOR).await("listening at", 1, START);
+    process(COORDINATOR).await("listening at", 1, START);
     for (MemberId node : ChaosHospitals.NODES) {
       start(node.name(), nodeCommand(node));
     }

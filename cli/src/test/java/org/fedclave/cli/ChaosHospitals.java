@@ -100,14 +100,22 @@ record ChaosHospitals(Path root) {
       requester()
           .member()
           .store(CoordinatorClient.enrol(admin.invite(REQUESTER, MemberRole.REQUESTER)));
-      publish(requester().member(), keys.get(REQUESTER));
+      publish(requester().member(), made(keys, REQUESTER));
       for (MemberId party : PARTIES) {
         party(party).member().store(CoordinatorClient.enrol(admin.invite(party, MemberRole.PARTY)));
         party(party).storePolicy(partyPolicy(fingerprints, policy));
-        publish(party(party).member(), keys.get(party));
-        seal(party, keys.get(party));
+        publish(party(party).member(), made(keys, party));
+        seal(party, made(keys, party));
       }
     }
+  }
+
+  private static KeyStore made(Map<MemberId, KeyStore> keys, MemberId member) {
+    KeyStore made = keys.get(member);
+    if (made == null) {
+      throw new AssertionError(member + " has no keys");
+    }
+    return made;
   }
 
   private static void publish(MemberFolder folder, KeyStore keys) throws Exception {

@@ -143,7 +143,7 @@ record KillBoard(Path folder) {
     List<Death> deaths = new ArrayList<>();
     for (Path file : files("deaths")) {
       if (file.getFileName().toString().startsWith(run)) {
-        String[] words = awaitLine(file).split(" ");
+        String[] words = awaitLine(file).split(" ", -1);
         deaths.add(
             new Death(words[0], Instant.parse(words[1]), words[2], Integer.parseInt(words[3])));
       }
@@ -172,7 +172,7 @@ record KillBoard(Path folder) {
       long process = Long.parseLong(file.getFileName().toString());
       try (Stream<String> lines = Files.lines(file)) {
         for (String line : lines.filter(each -> each.contains(run)).toList()) {
-          String[] words = line.split(" ");
+          String[] words = line.split(" ", -1);
           notes.add(
               new Noted(
                   Instant.parse(words[0]),
