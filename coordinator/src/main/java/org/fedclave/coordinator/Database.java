@@ -180,7 +180,7 @@ final class Database implements AutoCloseable {
    */
   void settle(Handle h) {
     if (!shared) {
-      h.execute("checkpoint sync");
+      h.execute("checkpoint");
     }
   }
 
