@@ -74,6 +74,8 @@ final class ChaosFederation implements AutoCloseable {
       links.put(member, link);
       hospitals.lead(member, link.address().getPort());
     }
+    Runtime.getRuntime()
+        .addShutdownHook(Thread.ofPlatform().unstarted(this::closeProcesses)); // if a test is ended
     startAll();
     requester = hospitals.requester().keys(ChaosHospitals.passphrase());
     client = CoordinatorClient.connect(hospitals.requester().member().load(), Patience.SERVICE);
@@ -303,11 +305,15 @@ final class ChaosFederation implements AutoCloseable {
   public void close() throws IOException {
     mailbox.close();
     client.close();
-    processes.sequencedValues().reversed().forEach(SupervisedProcess::close);
+    closeProcesses();
     for (FaultProxy link : links.values()) {
       link.close();
     }
     twin.close();
+  }
+
+  private void closeProcesses() {
+    List.copyOf(processes.sequencedValues().reversed()).forEach(SupervisedProcess::close);
   }
 
   static Clock clock() {

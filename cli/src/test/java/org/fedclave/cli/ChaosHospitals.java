@@ -89,10 +89,9 @@ record ChaosHospitals(Path root) {
     for (MemberId party : PARTIES) {
       keys.put(party, party(party).init(party, passphrase()));
     }
-    KeyStore requesters = requester().init(REQUESTER, passphrase());
+    keys.put(REQUESTER, requester().init(REQUESTER, passphrase()));
     Map<MemberId, Digest> fingerprints = new TreeMap<>();
     keys.forEach((name, each) -> fingerprints.put(name, each.identity().identity().fingerprint()));
-    fingerprints.put(REQUESTER, requesters.identity().identity().fingerprint());
     try (CoordinatorClient admin = CoordinatorClient.connect(coordinator.admin().load())) {
       for (MemberId node : NODES) {
         new MemberFolder(root.resolve(node.name()))
@@ -101,15 +100,22 @@ record ChaosHospitals(Path root) {
       requester()
           .member()
           .store(CoordinatorClient.enrol(admin.invite(REQUESTER, MemberRole.REQUESTER)));
-      publish(requester().member(), requesters);
-      for (Map.Entry<MemberId, KeyStore> entry : keys.entrySet()) {
-        MemberId party = entry.getKey();
+      publish(requester().member(), made(keys, REQUESTER));
+      for (MemberId party : PARTIES) {
         party(party).member().store(CoordinatorClient.enrol(admin.invite(party, MemberRole.PARTY)));
         party(party).storePolicy(partyPolicy(fingerprints, policy));
-        publish(party(party).member(), entry.getValue());
-        seal(party, entry.getValue());
+        publish(party(party).member(), made(keys, party));
+        seal(party, made(keys, party));
       }
     }
+  }
+
+  private static KeyStore made(Map<MemberId, KeyStore> keys, MemberId member) {
+    KeyStore made = keys.get(member);
+    if (made == null) {
+      throw new AssertionError(member + " has no keys");
+    }
+    return made;
   }
 
   private static void publish(MemberFolder folder, KeyStore keys) throws Exception {

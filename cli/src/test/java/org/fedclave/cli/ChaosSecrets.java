@@ -101,7 +101,7 @@ final class ChaosSecrets {
   private void addRows(MemberId party) throws IOException {
     List<String> lines = Files.readAllLines(hospitals.table(party), StandardCharsets.UTF_8);
     for (String line : lines.subList(1, lines.size())) {
-      List<String> cells = Arrays.asList(line.split(",")).subList(1, 1 + CELLS);
+      List<String> cells = Arrays.asList(line.split(",", -1)).subList(1, 1 + CELLS);
       String name = "row " + line.substring(0, line.indexOf(',')) + " of " + party;
       secrets.addText(name + " as text", String.join(",", cells));
       secrets.addText(
