@@ -33,8 +33,8 @@ final class Database implements AutoCloseable {
   private static final String MIGRATIONS = "classpath:org/fedclave/coordinator/migrations";
 
   /**
-   * Without a delay each commit is with the operating system when it returns, unless another one is
-   * on its way there: see {@link #settle}.
+   * Without a delay each commit is with the operating system when it returns, so that a process
+   * that is killed right after has lost nothing (decision 44).
    */
   private static final String EMBEDDED = ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=0";
 
@@ -244,16 +244,6 @@ final class Database implements AutoCloseable {
 
   private Flyway flyway(String version) {
     return Flyway.configure().dataSource(source).locations(MIGRATIONS).target(version).load();
-  }
-
-  /**
-   * Where two commits meet, H2 leaves the later one in the process until the next; this waits until
-   * it is with the operating system, too. PostgreSQL has done more.
-   */
-  void settle(Handle h) {
-    if (!shared) {
-      h.execute("checkpoint");
-    }
   }
 
   /** H2 leaves commits to the operating system; this waits for the disk. PostgreSQL has done so. */

@@ -39,15 +39,12 @@ final class Transactions {
 
   /** One transaction that writes, and has a result. */
   <T> T writeAndTell(Function<Handle, T> work) {
-    T result =
-        run(
-            "write",
-            h -> {
-              fence.hold(h);
-              return work.apply(h);
-            });
-    jdbi.useHandle(database::settle);
-    return result;
+    return run(
+        "write",
+        h -> {
+          fence.hold(h);
+          return work.apply(h);
+        });
   }
 
   /** One transaction that writes, and is on the disk when this returns. */
