@@ -5,9 +5,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.transport.AuditChain;
 import org.fedclave.transport.AuditRecord.Kind;
@@ -36,9 +33,7 @@ final class AccessKeeping implements AutoCloseable {
   private final TreeLog log;
   private final BlobQuota quota;
   private final Clock clock;
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("coordinator-access").factory());
+  private final Recurring timer = new Recurring("access", EVERY_SECONDS);
   private Instant nextHour;
   private AuditChain logged = AuditChain.EMPTY;
 
@@ -72,16 +67,7 @@ final class AccessKeeping implements AutoCloseable {
   }
 
   void start() {
-    var _ =
-        timer.scheduleWithFixedDelay(this::safely, EVERY_SECONDS, EVERY_SECONDS, TimeUnit.SECONDS);
-  }
-
-  private void safely() {
-    try {
-      work();
-    } catch (RefusedCall | IOException | MalformedException | RuntimeException e) {
-      LOG.log(System.Logger.Level.WARNING, "keeping access failed, and is tried again", e);
-    }
+    timer.start(this::work, EVERY_SECONDS);
   }
 
   synchronized void work() throws RefusedCall, IOException, MalformedException {
@@ -115,14 +101,7 @@ final class AccessKeeping implements AutoCloseable {
 
   @Override
   public void close() {
-    timer.shutdown();
-    try {
-      if (!timer.awaitTermination(EVERY_SECONDS, TimeUnit.SECONDS)) {
-        LOG.log(System.Logger.Level.WARNING, "keeping access does not end");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    timer.close();
     try {
       refused.noteAll();
       logAudit();

@@ -121,9 +121,7 @@ public final class CoordinatorServer implements AutoCloseable {
             examiner,
             new Heartbeats(nodes, store.nodes(), clock),
             desk,
-            clock,
-            Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().daemon().name("coordinator-housekeeping").factory()));
+            clock);
     var blobService = new BlobService(blobs, quota, results, collector, threads, meters);
     server =
         MutualTlsServer.start(
@@ -317,7 +315,8 @@ public final class CoordinatorServer implements AutoCloseable {
    * Calls that are open, connections and blobs on their way: what hostile clients try to pile up.
    */
   Load load() {
-    return new Load(server.openCalls(), server.connections(), blobs.openUploads(), desk.watched());
+    return new Load(
+        server.openCalls(), server.connections(), blobs.openUploads(), desk.watchers().runs());
   }
 
   /** What is open at a time. */

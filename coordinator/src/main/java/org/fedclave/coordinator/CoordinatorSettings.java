@@ -101,42 +101,31 @@ public record CoordinatorSettings(
 
   /** The same, with blobs in S3. */
   CoordinatorSettings withBlobs(S3Place place) {
-    return new CoordinatorSettings(
-        bind,
-        hosts,
-        port,
-        inviteLife,
-        nodeMaximumAge,
-        maximumBlobBytes,
-        Optional.of(place),
-        addresses,
-        database,
-        mailbox,
-        nodePolicy,
-        metrics,
-        limits);
+    return with(Optional.of(place), addresses, database, metrics, limits);
   }
 
   /** The same, showing metrics and health. */
   CoordinatorSettings withMetrics(MetricsAddress where) {
-    return new CoordinatorSettings(
-        bind,
-        hosts,
-        port,
-        inviteLife,
-        nodeMaximumAge,
-        maximumBlobBytes,
-        blobs,
-        addresses,
-        database,
-        mailbox,
-        nodePolicy,
-        Optional.of(where),
-        limits);
+    return with(blobs, addresses, database, Optional.of(where), limits);
   }
 
   /** The same on a PostgreSQL, where others may take over. */
   public CoordinatorSettings on(DatabaseSettings where, List<HubAddress> coordinators) {
+    return with(blobs, coordinators, Optional.of(where), metrics, limits);
+  }
+
+  /** The same, for members who ask for more or less. */
+  public CoordinatorSettings withLimits(CoordinatorLimits others) {
+    return with(blobs, addresses, database, metrics, others);
+  }
+
+  /** The same but for these. */
+  private CoordinatorSettings with(
+      Optional<S3Place> newBlobs,
+      List<HubAddress> newAddresses,
+      Optional<DatabaseSettings> newDatabase,
+      Optional<MetricsAddress> newMetrics,
+      CoordinatorLimits newLimits) {
     return new CoordinatorSettings(
         bind,
         hosts,
@@ -144,13 +133,13 @@ public record CoordinatorSettings(
         inviteLife,
         nodeMaximumAge,
         maximumBlobBytes,
-        blobs,
-        coordinators,
-        Optional.of(where),
+        newBlobs,
+        newAddresses,
+        newDatabase,
         mailbox,
         nodePolicy,
-        metrics,
-        limits);
+        newMetrics,
+        newLimits);
   }
 
   /** This process in the lease, for people. */

@@ -16,7 +16,6 @@ import org.flywaydb.core.api.MigrationInfoService;
 import org.h2.engine.SessionLocal;
 import org.h2.jdbc.JdbcConnection;
 import org.h2.jdbcx.JdbcConnectionPool;
-import org.h2.mvstore.MVStore;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -44,9 +43,6 @@ final class Database implements AutoCloseable {
 
   /** So much of them at a time; commits wait meanwhile. */
   private static final int TIDY_BYTES = 8 << 20;
-
-  /** So often in a row, as long as there is something to rewrite; commits go on in between. */
-  private static final int TIDY_TIMES = 8;
 
   private static final int MOST_CONNECTIONS = 16;
   private static final Duration CONNECT = Duration.ofSeconds(5);
@@ -180,12 +176,8 @@ final class Database implements AutoCloseable {
 
   private static void tidy(Connection connection) throws SQLException {
     if (connection.unwrap(JdbcConnection.class).getSession() instanceof SessionLocal session) {
-      MVStore store = session.getDatabase().getStore().getMvStore();
-      for (int i = 0; i < TIDY_TIMES; i++) {
-        if (!store.compact(LEAST_FILLED_PERCENT, TIDY_BYTES)) {
-          return;
-        }
-      }
+      var _ =
+          session.getDatabase().getStore().getMvStore().compact(LEAST_FILLED_PERCENT, TIDY_BYTES);
     }
   }
 

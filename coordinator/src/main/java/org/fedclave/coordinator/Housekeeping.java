@@ -3,13 +3,10 @@ package org.fedclave.coordinator;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /** What the coordinator does without being asked: looks, renews, expires, routes, throws away. */
 final class Housekeeping implements AutoCloseable {
 
-  private static final System.Logger LOG = System.getLogger(Housekeeping.class.getName());
   private static final long EVERY_SECONDS = 5;
   private static final Duration PURGE_EVERY = Duration.ofHours(1);
   private static final Duration COLLECT_EVERY = Duration.ofDays(1);
@@ -27,13 +24,10 @@ final class Housekeeping implements AutoCloseable {
   private final Heartbeats heartbeats;
   private final RunDesk desk;
   private final Clock clock;
-  private final ScheduledExecutorService timer;
+  private final Recurring timer = new Recurring("housekeeping", EVERY_SECONDS);
   private Instant nextPurge = Instant.EPOCH;
   private Instant nextCollection = Instant.EPOCH;
 
-  /**
-   * @param timer runs the work; {@link #close} shuts it down
-   */
   Housekeeping(
       CoordinatorStore store,
       BlobStore blobs,
@@ -41,8 +35,7 @@ final class Housekeeping implements AutoCloseable {
       Examiner examiner,
       Heartbeats heartbeats,
       RunDesk desk,
-      Clock clock,
-      ScheduledExecutorService timer) {
+      Clock clock) {
     this.store = store;
     this.blobs = blobs;
     this.collector = collector;
@@ -50,20 +43,11 @@ final class Housekeeping implements AutoCloseable {
     this.heartbeats = heartbeats;
     this.desk = desk;
     this.clock = clock;
-    this.timer = timer;
   }
 
   /** Works now and then every few seconds. */
   void start() {
-    var _ = timer.scheduleWithFixedDelay(this::safely, 0, EVERY_SECONDS, TimeUnit.SECONDS);
-  }
-
-  private void safely() {
-    try {
-      work();
-    } catch (RefusedCall | RuntimeException | AssertionError e) { // or the timer would stop
-      LOG.log(System.Logger.Level.WARNING, "housekeeping failed, and is tried again", e);
-    }
+    timer.start(this::work, 0);
   }
 
   void work() throws RefusedCall {
@@ -89,13 +73,6 @@ final class Housekeeping implements AutoCloseable {
 
   @Override
   public void close() {
-    timer.shutdown();
-    try {
-      if (!timer.awaitTermination(EVERY_SECONDS, TimeUnit.SECONDS)) {
-        LOG.log(System.Logger.Level.WARNING, "housekeeping does not end");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    timer.close();
   }
 }

@@ -241,12 +241,12 @@ final class HubService extends HubGrpc.HubImplBase {
     }
 
     void start() {
-      desk.watch(run, pump);
+      desk.watchers().add(run, pump);
       pump.start(threads);
     }
 
     private void leave() {
-      desk.unwatch(run, pump);
+      desk.watchers().remove(run, pump);
     }
 
     @Override

@@ -38,10 +38,6 @@ final class LogTree {
     }
   }
 
-  Digest root() {
-    return root(size());
-  }
-
   /** The root over the first {@code size} leaves. */
   Digest root(int size) {
     return size == 0 ? Digest.of(Bytes.EMPTY) : root(0, size);
@@ -69,12 +65,7 @@ final class LogTree {
     return path.reversed();
   }
 
-  /** RFC 6962, section 2.1.2: PROOF(oldSize, all leaves). */
-  List<Digest> consistencyProof(int oldSize) {
-    return consistencyProof(oldSize, size());
-  }
-
-  /** PROOF(oldSize, the first newSize leaves). */
+  /** RFC 6962, section 2.1.2: PROOF(oldSize, the first newSize leaves). */
   List<Digest> consistencyProof(int oldSize, int newSize) {
     if (oldSize < 0 || oldSize > newSize || newSize > size()) {
       throw new IllegalArgumentException(

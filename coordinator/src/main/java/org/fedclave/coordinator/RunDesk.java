@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArraySet;
 import org.fedclave.coordinator.CoordinatorStore.StoredParty;
 import org.fedclave.coordinator.CoordinatorStore.StoredRun;
 import org.fedclave.coordinator.RunMachine.Event;
@@ -55,7 +54,7 @@ final class RunDesk {
   /** Every run, as the store has it: asked for each letter. */
   private final Map<RunId, StoredRun> runs = new ConcurrentHashMap<>();
 
-  private final Map<RunId, Set<Pump<?>>> watchers = new ConcurrentHashMap<>();
+  private final Watchers watchers = new Watchers();
 
   RunDesk(
       CoordinatorStore store,
@@ -413,10 +412,9 @@ final class RunDesk {
       }
       approvals.put(party.party(), HybridSignature.parse(party.signature().get()));
     }
-    Bytes envelope = blobs.read(run.envelope(), Limits.CONTRACT_BYTES);
-    if (!isComplete(envelope)) { // or a crash came between the envelope and the state
-      Bytes complete =
-          SignedContract.requestedOnly(envelope).withApprovals(approvals).envelopeJson();
+    SignedContract signed = contract(run);
+    if (!signed.isComplete()) { // or a crash came between the envelope and the state
+      Bytes complete = signed.withApprovals(approvals).envelopeJson();
       store.putEnvelope(run.run(), blobs.put(Courier.COORDINATOR, complete, false));
     }
     log.append(new LogEntry(LogEntry.Kind.CONTRACT, run.run(), run.run().digest()).toBytes());
@@ -459,10 +457,9 @@ final class RunDesk {
               + ", and it was not noted why nodes were chosen for it");
     }
     try {
-      SignedContract signed = run.state() == RunState.APPROVED ? complete(run) : contract(run);
       Instant now = clock.instant();
-      return RoutingReports.of(routing.route(signed, load(), now), now);
-    } catch (MalformedException | BadSignatureException e) {
+      return RoutingReports.of(routing.route(contract(run), load(), now), now);
+    } catch (MalformedException e) {
       throw new AssertionError("what is stored was checked when it came", e);
     }
   }
@@ -588,24 +585,12 @@ final class RunDesk {
 
   private void reload(RunId id) {
     runs.put(id, store.run(id).orElseThrow(() -> new AssertionError("runs are never removed")));
-    watchers.getOrDefault(id, Set.of()).forEach(Pump::raise);
-  }
-
-  private static boolean isComplete(Bytes envelope) throws MalformedException {
-    try {
-      var _ = SignedContract.complete(envelope);
-      return true;
-    } catch (BadSignatureException e) {
-      return false; // parties' signatures are not in it yet
-    }
+    watchers.raise(id);
   }
 
   private SignedContract contract(StoredRun run) throws RefusedCall, MalformedException {
-    Bytes envelope = blobs.read(run.envelope(), Limits.CONTRACT_BYTES);
     try {
-      return isComplete(envelope)
-          ? SignedContract.complete(envelope)
-          : SignedContract.requestedOnly(envelope);
+      return SignedContract.requestedOrComplete(blobs.read(run.envelope(), Limits.CONTRACT_BYTES));
     } catch (BadSignatureException e) {
       throw new AssertionError("the contract was checked when it came", e);
     }
@@ -629,28 +614,8 @@ final class RunDesk {
     return store.runs().stream().flatMap(id -> Optional.ofNullable(runs.get(id)).stream()).toList();
   }
 
-  void watch(RunId id, Pump<?> watcher) {
-    watchers.compute(
-        id,
-        (_, others) -> {
-          Set<Pump<?>> all = others == null ? new CopyOnWriteArraySet<>() : others;
-          all.add(watcher);
-          return all;
-        });
-  }
-
-  /** Of a run that nobody watches nothing is kept. */
-  void unwatch(RunId id, Pump<?> watcher) {
-    watchers.computeIfPresent(
-        id,
-        (_, others) -> {
-          others.remove(watcher);
-          return others.isEmpty() ? null : others;
-        });
-  }
-
-  /** How many runs somebody watches. */
-  int watched() {
-    return watchers.size();
+  /** Who is told when a run's state changes. */
+  Watchers watchers() {
+    return watchers;
   }
 }

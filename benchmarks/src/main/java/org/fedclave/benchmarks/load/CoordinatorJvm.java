@@ -79,8 +79,9 @@ final class CoordinatorJvm implements AutoCloseable {
 
   private String awaitLine(String beginning) throws IOException, InterruptedException {
     List<String> said = new ArrayList<>();
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     while (true) {
-      String line = lines.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      String line = lines.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
       if (line == null) {
         throw new IOException("the coordinator did not say '" + beginning + "', but " + said);
       }

@@ -52,22 +52,8 @@ final class Membership {
                 door.connectionsPerMember()),
             usual.limits().blobBytes(),
             usual.limits().openRuns());
-    var settings =
-        new CoordinatorSettings(
-            usual.bind(),
-            usual.hosts(),
-            usual.port(),
-            usual.inviteLife(),
-            usual.nodeMaximumAge(),
-            usual.maximumBlobBytes(),
-            usual.blobs(),
-            usual.addresses(),
-            usual.database(),
-            usual.mailbox(),
-            usual.nodePolicy(),
-            usual.metrics(),
-            limits);
-    return new Membership(CoordinatorFolder.init(path, settings, Clock.systemUTC()));
+    return new Membership(
+        CoordinatorFolder.init(path, usual.withLimits(limits), Clock.systemUTC()));
   }
 
   private static int freePort() throws IOException {

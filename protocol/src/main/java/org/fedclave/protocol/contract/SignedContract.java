@@ -20,10 +20,12 @@ public final class SignedContract {
 
   private final Contract contract;
   private final Dsse envelope;
+  private final boolean complete;
 
-  private SignedContract(Contract contract, Dsse envelope) {
+  private SignedContract(Contract contract, Dsse envelope, boolean complete) {
     this.contract = contract;
     this.envelope = envelope;
+    this.complete = complete;
   }
 
   /** Signs {@code contract} as its requester. */
@@ -31,8 +33,8 @@ public final class SignedContract {
     if (!requester.verificationKeys().equals(contract.requester().signing())) {
       throw new IllegalArgumentException("these are not the requester's keys");
     }
-    return new SignedContract(
-        contract, Dsse.unsigned(Contract.PAYLOAD_TYPE, contract.toJson()).signedBy(requester));
+    Dsse envelope = Dsse.unsigned(Contract.PAYLOAD_TYPE, contract.toJson()).signedBy(requester);
+    return new SignedContract(contract, envelope, false);
   }
 
   /** Requires an envelope that exactly the requester signed. */
@@ -41,7 +43,7 @@ public final class SignedContract {
     Dsse envelope = open(envelopeJson);
     Contract contract = Contract.parse(envelope.payload());
     envelope.requireSignaturesOf(contract.signers().subList(0, 1));
-    return new SignedContract(contract, envelope);
+    return new SignedContract(contract, envelope, false);
   }
 
   /**
@@ -53,7 +55,20 @@ public final class SignedContract {
     Dsse envelope = open(envelopeJson);
     Contract contract = Contract.parse(envelope.payload());
     envelope.requireSignaturesOf(contract.signers());
-    return new SignedContract(contract, envelope);
+    return new SignedContract(contract, envelope, true);
+  }
+
+  /**
+   * Requires what {@link #complete} or what {@link #requestedOnly} does, as {@link #isComplete}
+   * says.
+   */
+  public static SignedContract requestedOrComplete(Bytes envelopeJson)
+      throws MalformedException, BadSignatureException {
+    try {
+      return complete(envelopeJson);
+    } catch (BadSignatureException e) {
+      return requestedOnly(envelopeJson);
+    }
   }
 
   /**
@@ -71,7 +86,7 @@ public final class SignedContract {
       signed = signed.withSignature(party.identity().signing(), signature);
     }
     signed.requireSignaturesOf(contract.signers());
-    return new SignedContract(contract, signed);
+    return new SignedContract(contract, signed, true);
   }
 
   /** What a party signs to approve. */
@@ -90,6 +105,11 @@ public final class SignedContract {
 
   private static Dsse open(Bytes envelopeJson) throws MalformedException {
     return Dsse.parse("contract envelope", Contract.PAYLOAD_TYPE, envelopeJson, LARGEST_ENVELOPE);
+  }
+
+  /** Whether every party has signed, too. */
+  public boolean isComplete() {
+    return complete;
   }
 
   public Contract contract() {

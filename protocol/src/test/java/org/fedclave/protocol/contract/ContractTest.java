@@ -189,6 +189,19 @@ class ContractTest {
   }
 
   @Test
+  void whoTakesEitherGetsTheOneThatItIs() throws Exception {
+    SignedContract requested = SignedContract.requestedOrComplete(REQUESTED.envelopeJson());
+    assertThat(requested.isComplete()).isFalse();
+    assertThat(requested.envelopeJson()).isEqualTo(REQUESTED.envelopeJson());
+    SignedContract complete = SignedContract.requestedOrComplete(COMPLETE.envelopeJson());
+    assertThat(complete.isComplete()).isTrue();
+    assertThat(complete.envelopeJson()).isEqualTo(COMPLETE.envelopeJson());
+    Bytes nobodys = Bytes.utf8(REQUESTED.envelopeJson().toUtf8().replace("ed25519", "ed25518"));
+    assertThatThrownBy(() -> SignedContract.requestedOrComplete(nobodys))
+        .isInstanceOf(BadSignatureException.class);
+  }
+
+  @Test
   void withoutEveryPartyNothingIsComplete() {
     HybridSignature mercy = REQUESTED.approve(MERCY.signing());
     assertThatThrownBy(() -> REQUESTED.withApprovals(Map.of(MERCY.name(), mercy)))
