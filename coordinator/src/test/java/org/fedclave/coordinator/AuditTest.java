@@ -60,8 +60,8 @@ class AuditTest {
     hub.party("bob");
     var contract = hub.contract("alice", "bob");
     String run = hub.requester().submitRun(contract.envelopeJson()).toString();
-    hub.approve(alice, contract);
-    hub.approve(alice, contract); // the same word again is no other decision
+    TestHub.approve(alice, contract);
+    TestHub.approve(alice, contract); // the same word again is no other decision
     hub.member("bob", MemberRole.PARTY)
         .courier()
         .send(

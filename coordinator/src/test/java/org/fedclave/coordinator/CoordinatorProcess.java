@@ -3,6 +3,8 @@ package org.fedclave.coordinator;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -56,6 +58,13 @@ final class CoordinatorProcess implements AutoCloseable {
     var started = new CoordinatorProcess(folder, process);
     Thread.ofVirtual().start(started::read);
     return started;
+  }
+
+  /** A port for one that has to be found again after it was killed. */
+  static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
   }
 
   private void read() {

@@ -25,6 +25,9 @@ import org.fedclave.protocol.contract.PrivacyTerms;
 import org.fedclave.protocol.contract.RoutingTerms;
 import org.fedclave.protocol.contract.SignedContract;
 import org.fedclave.protocol.contract.TrainingTerms;
+import org.fedclave.transport.BlobSource;
+import org.fedclave.transport.CoordinatorClient;
+import org.fedclave.transport.TransportException;
 
 /** Members with keys, and contracts among them. */
 final class Fixtures {
@@ -63,6 +66,15 @@ final class Fixtures {
         Bytes.utf8("{}"),
         10,
         List.of(new DatasetDescriptor.Shard(Digest.of(SHARD), SHARD.size())));
+  }
+
+  /** The party, with its identity and its dataset published. */
+  static CoordinatorClient published(CoordinatorClient party) throws TransportException {
+    String name = party.self().name();
+    party.publishIdentity(keys(name).identity().toBytes());
+    party.courier().putBlob(BlobSource.of(SHARD));
+    party.publishDataset(descriptor(name).toBytes());
+    return party;
   }
 
   /** What a contract is made of here. */

@@ -8,6 +8,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.fedclave.protocol.MemberId;
+import org.fedclave.protocol.RunId;
 import org.fedclave.protocol.contract.Refusal;
 import org.fedclave.protocol.contract.SignedContract;
 import org.fedclave.transport.CoordinatorClient;
@@ -51,54 +52,52 @@ class FullNodeTest {
     return letters;
   }
 
-  @Test
-  void aRunThatANodeHasNoRoomForGoesToAnother() throws Exception {
+  private RunId approvedRun() throws Exception {
     SignedContract contract = hub.contract("alice", "bob");
     CoordinatorClient alice = hub.party("alice");
     CoordinatorClient bob = hub.party("bob");
     requester.submitRun(contract.envelopeJson());
-    hub.approve(alice, contract);
-    hub.approve(bob, contract);
-    RunStatus before = requester.run(contract.run());
-    assertThat(before.state()).isEqualTo(RunState.ROUTED);
-    MemberId full = before.nodes().getLast();
-    BlockingQueue<Letter> toThird = node("node-3");
+    TestHub.approve(alice, contract);
+    TestHub.approve(bob, contract);
+    return contract.run();
+  }
 
+  private void sayFull(MemberId full, RunId run) throws Exception {
     hub.member(full.name(), MemberRole.NODE)
         .courier()
         .send(
             Courier.COORDINATOR,
-            contract.run(),
+            run,
             LetterKind.FAILED,
             new Refusal("CAPACITY", full + " already has 1 runs").toBytes());
+  }
+
+  @Test
+  void aRunThatANodeHasNoRoomForGoesToAnother() throws Exception {
+    RunId run = approvedRun();
+    RunStatus before = requester.run(run);
+    assertThat(before.state()).isEqualTo(RunState.ROUTED);
+    MemberId full = before.nodes().getLast();
+    BlockingQueue<Letter> toThird = node("node-3");
+
+    sayFull(full, run);
 
     Letter assigned = toThird.poll(20, TimeUnit.SECONDS);
     assertThat(assigned).as("a letter within 20 s").isNotNull();
     assertThat(assigned.kind()).isEqualTo(LetterKind.ASSIGNMENT);
     assertThat(assigned.incarnation()).isEqualTo(1);
-    assertThat(requester.run(contract.run()).nodes())
+    assertThat(requester.run(run).nodes())
         .containsExactlyInAnyOrder(before.nodes().getFirst(), id("node-3"));
   }
 
   @Test
   void whereThereIsNoOtherTheRunWaitsAndSaysWhy() throws Exception {
-    SignedContract contract = hub.contract("alice", "bob");
-    CoordinatorClient alice = hub.party("alice");
-    CoordinatorClient bob = hub.party("bob");
-    requester.submitRun(contract.envelopeJson());
-    hub.approve(alice, contract);
-    hub.approve(bob, contract);
-    MemberId full = requester.run(contract.run()).nodes().getLast();
+    RunId run = approvedRun();
+    MemberId full = requester.run(run).nodes().getLast();
 
-    hub.member(full.name(), MemberRole.NODE)
-        .courier()
-        .send(
-            Courier.COORDINATOR,
-            contract.run(),
-            LetterKind.FAILED,
-            new Refusal("CAPACITY", full + " already has 1 runs").toBytes());
+    sayFull(full, run);
 
-    RunStatus after = requester.run(contract.run());
+    RunStatus after = requester.run(run);
     assertThat(after.state()).isEqualTo(RunState.APPROVED);
     assertThat(after.waitingFor()).startsWith("nodes: ");
   }

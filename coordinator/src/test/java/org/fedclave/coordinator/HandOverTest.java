@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.fedclave.coordinator.Fixtures.id;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -25,7 +23,6 @@ import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.RunId;
 import org.fedclave.protocol.contract.SignedContract;
 import org.fedclave.protocol.proof.LogEntry;
-import org.fedclave.transport.BlobSource;
 import org.fedclave.transport.CoordinatorClient;
 import org.fedclave.transport.Letter;
 import org.fedclave.transport.LetterKind;
@@ -66,8 +63,8 @@ class HandOverTest {
     second.awaitLine("standing by");
 
     TlsIdentity alices = join(folders.getFirst(), "alice", MemberRole.PARTY);
-    CoordinatorClient alice = party(alices, "alice");
-    CoordinatorClient bob = party(join(folders.getFirst(), "bob", MemberRole.PARTY), "bob");
+    CoordinatorClient alice = party(alices);
+    CoordinatorClient bob = party(join(folders.getFirst(), "bob", MemberRole.PARTY));
     RunId run = submit(folders.getFirst(), verifierKey);
     send(alice, run, "one");
     send(alice, run, "two");
@@ -127,7 +124,7 @@ class HandOverTest {
   private List<Path> folders(int count) throws Exception {
     List<HubAddress> addresses = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      addresses.add(new HubAddress("localhost", freePort()));
+      addresses.add(new HubAddress("localhost", CoordinatorProcess.freePort()));
     }
     DatabaseSettings database = TestDatabase.settings(temporary);
     List<Path> folders = new ArrayList<>();
@@ -159,12 +156,6 @@ class HandOverTest {
     Files.createSymbolicLink(other.resolve("store"), first.resolve("store"));
   }
 
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
   private CoordinatorProcess start(Path folder) throws IOException {
     CoordinatorProcess started = CoordinatorProcess.start(folder);
     processes.add(started);
@@ -185,12 +176,8 @@ class HandOverTest {
     }
   }
 
-  private CoordinatorClient party(TlsIdentity identity, String name) throws Exception {
-    CoordinatorClient party = connect(identity);
-    party.publishIdentity(Fixtures.keys(name).identity().toBytes());
-    party.courier().putBlob(BlobSource.of(Fixtures.SHARD));
-    party.publishDataset(Fixtures.descriptor(name).toBytes());
-    return party;
+  private CoordinatorClient party(TlsIdentity identity) throws Exception {
+    return Fixtures.published(connect(identity));
   }
 
   private RunId submit(Path folder, String verifierKey) throws Exception {

@@ -144,7 +144,7 @@ class HostileMetricsTest {
         socket.close();
       }
     }
-    WatchedCoordinator.await("metrics can be read again", this::isReadable);
+    Eventually.await("the metrics to be read again", this::isReadable);
   }
 
   private boolean isReadable() {

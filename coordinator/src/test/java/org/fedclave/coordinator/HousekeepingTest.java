@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Executors;
 import org.fedclave.attestation.RefusedException;
 import org.fedclave.coordinator.CoordinatorStore.StoredInvite;
 import org.fedclave.coordinator.Examiner.Standard;
@@ -86,8 +85,7 @@ class HousekeepingTest {
             examiner,
             new Heartbeats(nodes, store.nodes(), clock),
             desk,
-            clock,
-            Executors.newSingleThreadScheduledExecutor());
+            clock);
     nodes.register(id("node-1"), NodeOffers.plain("configfs-tsm", "a cloud", 1).toBytes());
   }
 

@@ -3,9 +3,6 @@ package org.fedclave.coordinator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.fedclave.coordinator.Fixtures.id;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -31,7 +28,8 @@ class KilledCoordinatorTest {
     Path folder = temporary.resolve("hub");
     CoordinatorFolder.init(
         folder,
-        CoordinatorSettings.usual("127.0.0.1", List.of("localhost"), freePort(), Optional.empty()),
+        CoordinatorSettings.usual(
+            "127.0.0.1", List.of("localhost"), CoordinatorProcess.freePort(), Optional.empty()),
         Clock.systemUTC());
     List<TlsIdentity> members = new ArrayList<>();
     for (int kill = 0; kill < KILLS; kill++) {
@@ -64,12 +62,6 @@ class KilledCoordinatorTest {
   private static TlsIdentity join(Path folder, String name) throws Exception {
     try (var admin = CoordinatorClient.connect(new CoordinatorFolder(folder).admin().load())) {
       return CoordinatorClient.enrol(admin.invite(id(name), MemberRole.PARTY));
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 }

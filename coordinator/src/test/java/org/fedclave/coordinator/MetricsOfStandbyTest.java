@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.fedclave.coordinator.WatchedCoordinator.value;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
@@ -74,33 +73,25 @@ class MetricsOfStandbyTest {
         String busy = WatchedCoordinator.get(http, ofServing).body();
         assertThat(value(busy, "fedclave_serving")).isOne();
         assertThat(value(busy, "hikaricp_connections_max{pool=\"coordinator\"}")).isPositive();
-        WatchedCoordinator.await(
-            "a renewal of the lease is counted", () -> renewals(http, ofServing) > 0);
+        Eventually.await(
+            "a renewal of the lease to be counted", () -> renewals(http, ofServing) > 0);
 
         serving.kill();
         standby.awaitLine("listening at ");
-        WatchedCoordinator.await("the standby is ready", () -> isReady(http, ofStandby));
+        Eventually.await("the standby to be ready", () -> isReady(http, ofStandby));
         assertThat(value(WatchedCoordinator.get(http, ofStandby).body(), "fedclave_serving"))
             .isOne();
       }
     }
   }
 
-  private static double renewals(HttpClient http, URI metrics) {
-    try {
-      return value(
-          WatchedCoordinator.get(http, metrics).body(), "fedclave_lease_renewals_seconds_count");
-    } catch (IOException | InterruptedException e) {
-      throw new AssertionError("the metrics cannot be read", e);
-    }
+  private static double renewals(HttpClient http, URI metrics) throws Exception {
+    return value(
+        WatchedCoordinator.get(http, metrics).body(), "fedclave_lease_renewals_seconds_count");
   }
 
-  private static boolean isReady(HttpClient http, URI metrics) {
-    try {
-      return WatchedCoordinator.get(http, metrics.resolve(MetricsServer.READY)).statusCode() == 200;
-    } catch (IOException | InterruptedException e) {
-      throw new AssertionError("its health cannot be read", e);
-    }
+  private static boolean isReady(HttpClient http, URI metrics) throws Exception {
+    return WatchedCoordinator.get(http, metrics.resolve(MetricsServer.READY)).statusCode() == 200;
   }
 
   @Test

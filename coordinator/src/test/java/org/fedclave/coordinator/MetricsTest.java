@@ -52,16 +52,16 @@ class MetricsTest {
     node("node-2");
     contract = hub.contract("alice", "bob");
     requester.submitRun(contract.envelopeJson());
-    WatchedCoordinator.approve(alice, contract);
-    WatchedCoordinator.approve(bob, contract);
+    TestHub.approve(alice, contract);
+    TestHub.approve(bob, contract);
     assertThat(toFirst.poll(20, TimeUnit.SECONDS))
         .as("the first node's letter within 20 s")
         .satisfies(letter -> assertThat(letter.kind()).isEqualTo(LetterKind.ASSIGNMENT));
     assertThatThrownBy(requester::members).isInstanceOf(TransportException.class);
-    WatchedCoordinator.await(
-        "two letters handled", () -> value(scrape(), "fedclave_letters_handled_total") >= 2);
-    WatchedCoordinator.await(
-        "four letters counted", () -> value(scrape(), "fedclave_letters_waiting") >= 4);
+    Eventually.await(
+        "two letters to be handled", () -> value(scrape(), "fedclave_letters_handled_total") >= 2);
+    Eventually.await(
+        "four letters to be counted", () -> value(scrape(), "fedclave_letters_waiting") >= 4);
     during = hub.scrape();
   }
 

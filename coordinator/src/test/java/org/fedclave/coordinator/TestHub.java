@@ -10,7 +10,6 @@ import java.util.Optional;
 import org.fedclave.coordinator.Fixtures.Terms;
 import org.fedclave.protocol.RunId;
 import org.fedclave.protocol.contract.SignedContract;
-import org.fedclave.transport.BlobSource;
 import org.fedclave.transport.CoordinatorClient;
 import org.fedclave.transport.Courier;
 import org.fedclave.transport.LetterKind;
@@ -96,11 +95,7 @@ final class TestHub implements AutoCloseable {
 
   /** A party that has published its identity and its dataset. */
   CoordinatorClient party(String name) throws Exception {
-    CoordinatorClient party = member(name, MemberRole.PARTY);
-    party.publishIdentity(Fixtures.keys(name).identity().toBytes());
-    party.courier().putBlob(BlobSource.of(Fixtures.SHARD));
-    party.publishDataset(Fixtures.descriptor(name).toBytes());
-    return party;
+    return Fixtures.published(member(name, MemberRole.PARTY));
   }
 
   CoordinatorClient requester() throws Exception {
@@ -123,7 +118,7 @@ final class TestHub implements AutoCloseable {
     return requester.submitRun(contract(names).envelopeJson());
   }
 
-  void approve(CoordinatorClient party, SignedContract contract) throws Exception {
+  static void approve(CoordinatorClient party, SignedContract contract) throws Exception {
     party
         .courier()
         .send(

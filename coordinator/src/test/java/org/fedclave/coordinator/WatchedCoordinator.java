@@ -11,18 +11,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import org.fedclave.protocol.contract.SignedContract;
-import org.fedclave.transport.BlobSource;
 import org.fedclave.transport.CoordinatorClient;
-import org.fedclave.transport.Courier;
-import org.fedclave.transport.LetterKind;
 import org.fedclave.transport.MemberRole;
 
 /** A coordinator in a process of its own that shows its metrics, and members of it. */
 final class WatchedCoordinator implements AutoCloseable {
-
-  private static final long PATIENCE_NANOS = Duration.ofSeconds(30).toNanos();
 
   final CoordinatorFolder folder;
   final URI metrics;
@@ -59,11 +53,7 @@ final class WatchedCoordinator implements AutoCloseable {
   }
 
   CoordinatorClient party(String name) throws Exception {
-    CoordinatorClient party = member(name, MemberRole.PARTY);
-    party.publishIdentity(Fixtures.keys(name).identity().toBytes());
-    party.courier().putBlob(BlobSource.of(Fixtures.SHARD));
-    party.publishDataset(Fixtures.descriptor(name).toBytes());
-    return party;
+    return Fixtures.published(member(name, MemberRole.PARTY));
   }
 
   CoordinatorClient requester() throws Exception {
@@ -76,16 +66,6 @@ final class WatchedCoordinator implements AutoCloseable {
     return Fixtures.signed(
         Fixtures.Terms.of(admin.log().verifierKey().toString(), parties)
             .expiring(Clock.systemUTC().instant().plusSeconds(3600)));
-  }
-
-  static void approve(CoordinatorClient party, SignedContract contract) throws Exception {
-    party
-        .courier()
-        .send(
-            Courier.COORDINATOR,
-            contract.run(),
-            LetterKind.APPROVAL,
-            Fixtures.approval(contract, party.self().name()));
   }
 
   HttpResponse<String> get(String path) throws IOException, InterruptedException {
@@ -111,16 +91,6 @@ final class WatchedCoordinator implements AutoCloseable {
         .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))
         .findFirst()
         .orElseThrow(() -> new AssertionError("no " + series + " in\n" + scrape));
-  }
-
-  static void await(String what, BooleanSupplier condition) throws InterruptedException {
-    long end = System.nanoTime() + PATIENCE_NANOS;
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() > end) {
-        throw new AssertionError("within 30 s not: " + what);
-      }
-      Thread.sleep(20);
-    }
   }
 
   @Override

@@ -229,15 +229,7 @@ class EveryRuleStopsARunTest {
   private static RunStoppedException second(RunFixture run) throws TransportException {
     run.party(World.ALDER).releasing = (_, _, _) -> Bytes.EMPTY;
     run.begin();
-    run.draft.seed++;
-    SignedContract second = run.draft.signed();
-    run.couriers
-        .courier(Courier.COORDINATOR)
-        .send(
-            World.HUB,
-            second.run(),
-            LetterKind.ASSIGNMENT,
-            new Assignment(second.envelopeJson(), World.HUB, run.trainers).toBytes());
+    var _ = run.assignAnother();
     return run.hub().recorder.awaitStop();
   }
 

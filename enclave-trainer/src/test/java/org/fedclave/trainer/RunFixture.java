@@ -246,6 +246,20 @@ final class RunFixture implements AutoCloseable {
         .send(node, signed.run(), LetterKind.ASSIGNMENT, assignment);
   }
 
+  /** Gives the aggregator another run, which all parties have signed, beside this one. */
+  SignedContract assignAnother() throws TransportException {
+    draft.seed++;
+    SignedContract another = draft.signed();
+    couriers
+        .courier(Courier.COORDINATOR)
+        .send(
+            World.HUB,
+            another.run(),
+            LetterKind.ASSIGNMENT,
+            new Assignment(another.envelopeJson(), World.HUB, trainers).toBytes());
+    return another;
+  }
+
   /** The next letter of this kind to the coordinator. */
   Letter awaitCoordinatorMail(LetterKind kind) {
     return await(coordinatorMail, kind);

@@ -179,15 +179,7 @@ class TrainerNodeTest {
     try (RunFixture run = new RunFixture()) {
       run.party(World.ALDER).releasing = (_, _, _) -> Bytes.EMPTY; // so that the run stays
       run.begin();
-      run.draft.seed++;
-      SignedContract second = run.draft.signed();
-      run.couriers
-          .courier(Courier.COORDINATOR)
-          .send(
-              World.HUB,
-              second.run(),
-              LetterKind.ASSIGNMENT,
-              of(second.envelopeJson(), World.HUB, run.trainers));
+      SignedContract second = run.assignAnother();
 
       Letter told = run.awaitCoordinatorMail(LetterKind.FAILED);
 
