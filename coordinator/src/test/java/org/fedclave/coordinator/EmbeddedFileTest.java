@@ -41,7 +41,7 @@ class EmbeddedFileTest {
     }
   }
 
-  /** Old parts of the file may be used again at once: otherwise only after 45 s. */
+  /** Old parts of the file may be used again at once: otherwise only after ten seconds. */
   private static void prepare(Handle h) {
     h.execute("set retention_time 0");
     h.execute("create table counted (n int, bytes varbinary(" + LARGEST_BYTES + "))");

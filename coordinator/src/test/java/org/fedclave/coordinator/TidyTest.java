@@ -30,7 +30,7 @@ class TidyTest {
     try (Database database = Database.embedded(where)) {
       database.migrate();
       Jdbi jdbi = database.jdbi();
-      // H2 uses no space again before 45 s are over, which no test waits for.
+      // H2 uses no space again before ten seconds are over, which no test waits for.
       jdbi.useHandle(h -> h.execute("set retention_time 0"));
       for (int i = 0; i < LETTERS; i++) {
         letter(jdbi, i);
