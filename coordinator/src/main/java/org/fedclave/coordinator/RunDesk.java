@@ -330,7 +330,7 @@ final class RunDesk {
       requireNewest(run, incarnation);
     }
     if (kind == LetterKind.ROUND_START
-        && run.state() == RunState.ROUTED
+        && run.state() != RunState.RUNNING // it may not be ROUTED yet, while others are being told
         && run.nodes().getFirst().equals(from)) {
       happened(id, Event.ROUND_STARTED, "");
     }
@@ -472,6 +472,7 @@ final class RunDesk {
     chosen.addAll(routed.trainers().keySet());
     routing.note(run.run(), run.incarnation(), routed, report);
     store.putNodes(run.run(), List.copyOf(chosen));
+    reload(run.run()); // first: a node may write to the others the moment it is told
     note(CoordinatorPoint.NODES_CHOSEN, run.run());
     Bytes assignment =
         new Assignment(
@@ -482,7 +483,6 @@ final class RunDesk {
     for (MemberId member : told) {
       outgoing.send(member, run.run(), run.incarnation(), LetterKind.ASSIGNMENT, assignment);
     }
-    reload(run.run());
     note(CoordinatorPoint.ASSIGNMENT_MAILED, run.run());
     happened(run.run(), Event.ASSIGNED, ""); // last: until then a crash begins the next incarnation
   }
