@@ -102,7 +102,7 @@ sealed interface Expectation {
           new Unknowable("no evidence says whose a machine is; it is the operators' word");
       case SHOWS_A_PARTY_ANOTHER_AGGREGATOR ->
           enclave(Cast.NODE_1, Rule.AGGREGATOR, When.BEFORE_TRAINING);
-      case FORKS_THE_RUN -> goingOn(Cast.HUB, Rule.COUNTERSIGNATURE.name(), When.AT_THE_END);
+      case FORKS_THE_RUN -> goingOn(Cast.HUB, Rule.TOO_FEW_PARTIES.name(), When.BEFORE_TRAINING);
       case REPLAYS_AN_INCARNATION ->
           goingOn(Cast.ALDER, AgentRule.INCARNATION.name(), When.IN_THE_ROUND);
       case PASSES_AN_INCARNATION_FOR_ANOTHER ->
@@ -139,7 +139,7 @@ sealed interface Expectation {
       case DOES_NOT_LOG_A_RELEASE -> party(AgentRule.LOG, When.BEFORE_KEYS);
       case DOES_NOT_LOG_A_ROUND -> enclave(Cast.HUB, Rule.LOG, When.IN_THE_ROUND);
       case FORGETS_LOGGED_ENTRIES -> enclave(Cast.HUB, Rule.LOG_FORKED, When.IN_THE_ROUND);
-      case SHOWS_A_PARTY_ANOTHER_LOG -> party(AgentRule.LOG_FORKED, When.AT_THE_END);
+      case SHOWS_A_PARTY_ANOTHER_LOG -> party(AgentRule.LOG_FORKED, When.IN_THE_ROUND);
       case WITHHOLDS_AN_ASSIGNMENT, WITHHOLDS_KEYS ->
           stalled(Cast.HASTY_1, Rule.DEADLINE, "the keys of alder");
       case WITHHOLDS_EVIDENCE -> stalled(Cast.HASTY_HUB, Rule.DEADLINE, "the evidence of hasty-1");

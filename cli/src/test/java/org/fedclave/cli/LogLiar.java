@@ -43,9 +43,12 @@ final class LogLiar extends Liar {
   @Override
   List<Letter> passing(Play play, Letter letter) {
     boolean told =
-        (lie == Lie.DOES_NOT_LOG_A_ROUND || lie == Lie.FORGETS_LOGGED_ENTRIES)
-            ? letter.kind() == LetterKind.UPDATE
-            : letter.kind() == LetterKind.ASSIGNMENT;
+        letter.kind()
+            == switch (lie) {
+              case DOES_NOT_LOG_A_ROUND, FORGETS_LOGGED_ENTRIES -> LetterKind.UPDATE;
+              case SHOWS_A_PARTY_ANOTHER_LOG -> LetterKind.CHECKPOINT;
+              default -> LetterKind.ASSIGNMENT;
+            };
     if (told) {
       play.tell();
     }

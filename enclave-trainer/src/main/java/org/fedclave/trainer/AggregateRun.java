@@ -192,7 +192,7 @@ final class AggregateRun implements RunProgram {
       waiting.remove(letter.from());
     }
     state.begin(context.clock().instant());
-    participants.requireEnough(participants.parties().size());
+    participants.requireEnoughToBegin();
   }
 
   private void accept(Letter letter) throws RunStoppedException {

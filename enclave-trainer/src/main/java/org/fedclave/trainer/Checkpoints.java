@@ -23,6 +23,7 @@ import org.fedclave.protocol.checkpoint.SignedCheckpoint;
 import org.fedclave.protocol.contract.Assignment;
 import org.fedclave.protocol.contract.ContractParty;
 import org.fedclave.protocol.crypto.ContentKey;
+import org.fedclave.protocol.crypto.SignedNote;
 import org.fedclave.protocol.proof.EarlierIncarnation;
 import org.fedclave.protocol.proof.EnclaveEvidence;
 import org.fedclave.trainer.RunStoppedException.Rule;
@@ -86,7 +87,8 @@ final class Checkpoints implements AutoCloseable {
     Bytes content = content(state, participants.trainers());
     int round = state.round();
     Digest head = state.head();
-    last = background.submit(() -> keep(round, head, content));
+    SignedNote log = context.logShown();
+    last = background.submit(() -> keep(round, head, content, log));
   }
 
   /** Waits for the newest checkpoint, which is then kept, or was given up and told of. */
@@ -127,13 +129,13 @@ final class Checkpoints implements AutoCloseable {
     return own.get();
   }
 
-  private void keep(int round, Digest head, Bytes content) {
+  private void keep(int round, Digest head, Bytes content, SignedNote log) {
     try {
       ContentKey key = ContentKey.generate(context.random());
       Bytes ciphertext = key.encrypt(Checkpoint.aad(context.run(), round, head), content);
       Digest blob = context.courier().putBlob(BlobSource.of(ciphertext));
       context.note(AggregatorPoint.CHECKPOINT_STORED, round);
-      var checkpoint = new Checkpoint(context.run(), context.incarnation(), round, head, blob);
+      var checkpoint = new Checkpoint(context.run(), context.incarnation(), round, head, blob, log);
       shareOut(SignedCheckpoint.sign(checkpoint, enclave.signing()), key);
       context.note(AggregatorPoint.CHECKPOINT_SHARED, round);
       context.send(Courier.COORDINATOR, LetterKind.CHECKPOINT, blob.bytes());

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MalformedException;
@@ -29,14 +30,14 @@ final class Inbox {
   private final Condition changed = lock.newCondition();
   private final List<Letter> letters = new ArrayList<>();
   private final SequencedSet<Digest> seen = new LinkedHashSet<>();
-  private final Predicate<Letter> fatal;
+  private final Function<Letter, Optional<Rule>> fatal;
 
   /**
    * An empty inbox.
    *
-   * @param fatal letters by which the run ends
+   * @param fatal the rule by which a letter ends the run, if it does
    */
-  Inbox(Predicate<Letter> fatal) {
+  Inbox(Function<Letter, Optional<Rule>> fatal) {
     this.fatal = fatal;
   }
 
@@ -93,8 +94,10 @@ final class Inbox {
   private Optional<Letter> take(Predicate<Letter> wanted) throws RunStoppedException {
     for (Iterator<Letter> each = letters.iterator(); each.hasNext(); ) {
       Letter letter = each.next();
-      if (fatal.test(letter)) {
-        throw stoppedBy(letter);
+      Optional<Rule> rule = fatal.apply(letter);
+      if (rule.isPresent()) {
+        throw new RunStoppedException(
+            rule.get(), letter.from() + " stopped the run: " + reasonIn(letter));
       }
       if (wanted.test(letter)) {
         each.remove();
@@ -104,17 +107,21 @@ final class Inbox {
     return Optional.empty();
   }
 
-  private static RunStoppedException stoppedBy(Letter letter) {
-    return new RunStoppedException(
-        Rule.ABORTED, letter.from() + " stopped the run: " + reasonIn(letter));
-  }
-
   /** What somebody says that fails or refuses: its own words, which nobody has to believe. */
   static String reasonIn(Letter letter) {
     try {
       return Refusal.parse(letter.payload()).sentence();
     } catch (MalformedException e) {
       return "for no reason that can be read";
+    }
+  }
+
+  /** The rule by which somebody says that it refuses; empty if that cannot be read. */
+  static String ruleIn(Letter letter) {
+    try {
+      return Refusal.parse(letter.payload()).rule();
+    } catch (MalformedException e) {
+      return "";
     }
   }
 }

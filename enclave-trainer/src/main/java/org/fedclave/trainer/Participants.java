@@ -178,13 +178,25 @@ final class Participants {
     return lost.getOrDefault(node, "no update came");
   }
 
+  /**
+   * As many parties as have to countersign have released keys to this aggregator's trainers: a run
+   * that was given to two aggregators at a time ends here for one of them, and no round is lost.
+   */
+  void requireEnoughToBegin() throws RunStoppedException {
+    requireEnough(parties().size(), context.contract().countersignatures());
+  }
+
   void requireEnough(int parties) throws RunStoppedException {
-    if (parties < context.contract().minimumParties()) {
+    requireEnough(parties, context.contract().minimumParties());
+  }
+
+  private void requireEnough(int parties, int wanted) throws RunStoppedException {
+    if (parties < wanted) {
       throw new RunStoppedException(
           Rule.TOO_FEW_PARTIES,
           parties
               + " parties are left, the contract wants "
-              + context.contract().minimumParties()
+              + wanted
               + "; "
               + String.join("; ", losses));
     }

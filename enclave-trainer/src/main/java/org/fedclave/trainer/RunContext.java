@@ -112,13 +112,26 @@ final class RunContext {
 
   /**
    * A trainer can be left out; without the aggregator, or against the coordinator's or requester's
-   * will, nothing goes on.
+   * will, nothing goes on, nor where a party is shown another log than the enclaves.
    */
-  private boolean ends(Letter letter) {
-    return letter.kind() == LetterKind.FAILED
-        && (letter.from().equals(assignment.aggregator())
-            || letter.from().equals(Courier.COORDINATOR)
-            || letter.from().equals(contract().requester().name()));
+  private Optional<Rule> ends(Letter letter) {
+    if (letter.kind() == LetterKind.FAILED && isIndispensable(letter.from())) {
+      return Optional.of(Rule.ABORTED);
+    }
+    return letter.kind() == LetterKind.REFUSAL && isOfForkedLog(letter)
+        ? Optional.of(Rule.LOG_FORKED)
+        : Optional.empty();
+  }
+
+  private boolean isIndispensable(MemberId member) {
+    return member.equals(assignment.aggregator())
+        || member.equals(Courier.COORDINATOR)
+        || member.equals(contract().requester().name());
+  }
+
+  private boolean isOfForkedLog(Letter refusal) {
+    return contract().party(refusal.from()).isPresent()
+        && Inbox.ruleIn(refusal).equals(Rule.LOG_FORKED.name());
   }
 
   /** A newer incarnation of the run has begun: what this one does is of no use to anybody. */
@@ -233,6 +246,11 @@ final class RunContext {
           "the coordinator does not log the " + entry.kind().wireName() + ": " + e.getMessage(),
           e);
     }
+  }
+
+  /** The largest tree of the log that this enclave was shown, which has appended to it before. */
+  SignedNote logShown() {
+    return log.largest().orElseThrow(() -> new AssertionError("nothing was appended yet")).note();
   }
 
   Courier courier() {

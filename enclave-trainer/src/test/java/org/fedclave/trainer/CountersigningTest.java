@@ -3,8 +3,10 @@ package org.fedclave.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.MalformedException;
+import org.fedclave.protocol.contract.Refusal;
 import org.fedclave.protocol.crypto.CannotOpenException;
 import org.fedclave.protocol.proof.ProofBundle;
 import org.fedclave.trainer.RunStoppedException.Rule;
@@ -85,6 +87,46 @@ class CountersigningTest {
       assertThat(stopped.rule()).isEqualTo(Rule.COUNTERSIGNATURE);
       assertThat(stopped).hasMessageContaining("1 of at least 2 parties countersigned");
       assertThat(run.hasRequesterMail(LetterKind.RESULT)).isFalse();
+    }
+  }
+
+  /** Long before they are asked to countersign, and however few the contract asks for. */
+  @Test
+  void aPartyThatIsShownAnotherLogEndsTheRunAfterARound() throws TransportException {
+    try (RunFixture run = new RunFixture().ofRounds(20)) {
+      run.draft.minimumParties = 2;
+      run.party(World.ALDER).toCheckpoints =
+          new Lies.Sent(
+              LetterKind.REFUSAL, new Refusal("LOG_FORKED", "it has two histories").toBytes());
+      run.begin();
+
+      RunStoppedException stopped = run.hub().recorder.awaitStop();
+
+      assertThat(stopped.rule()).isEqualTo(Rule.LOG_FORKED);
+      assertThat(stopped).hasMessage("alder stopped the run: it has two histories");
+      assertThat(run.hasRequesterMail(LetterKind.RESULT)).isFalse();
+    }
+  }
+
+  /** Or a coordinator could have both halves of a run work in vain until they countersign. */
+  @Test
+  void withAMinorityNoRunBeginsHoweverFewPartiesTheContractAsksFor() throws TransportException {
+    try (RunFixture run = new RunFixture()) {
+      run.draft.minimumParties = 1;
+      run.node(World.NODE_2).lies = // which trains for the other two
+          Lies.replacing(
+              LetterKind.READY,
+              _ ->
+                  List.of(
+                      new Lies.Sent(
+                          LetterKind.FAILED, new Refusal("FAULT", "the node burns").toBytes())));
+      run.begin();
+
+      RunStoppedException stopped = run.hub().recorder.awaitStop();
+
+      assertThat(stopped.rule()).isEqualTo(Rule.TOO_FEW_PARTIES);
+      assertThat(stopped).hasMessageContaining("1 parties are left, the contract wants 2");
+      assertThat(run.hub().recorder.transcript()).noneMatch(s -> s.contains("round"));
     }
   }
 

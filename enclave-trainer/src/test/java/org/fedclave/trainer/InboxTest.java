@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
@@ -19,7 +20,10 @@ class InboxTest {
   private static final Duration NO_TIME = Duration.ofNanos(1);
   private static final Duration LONG = Duration.ofSeconds(60);
 
-  private final Inbox inbox = new Inbox(letter -> letter.kind() == LetterKind.FAILED);
+  private final Inbox inbox =
+      new Inbox(
+          letter ->
+              letter.kind() == LetterKind.FAILED ? Optional.of(Rule.ABORTED) : Optional.empty());
   private int number;
 
   private Letter letter(LetterKind kind, Bytes payload) {

@@ -76,6 +76,9 @@ final class ScriptedParty {
   private OptionalInt stateAfter = OptionalInt.empty();
   private int incarnation;
 
+  /** What it says to a checkpoint; nothing, or a test's word. */
+  volatile Lies.Sent toCheckpoints = SILENCE;
+
   /** Whether it answers nothing any more. */
   volatile boolean isAway;
 
@@ -188,12 +191,14 @@ final class ScriptedParty {
     return run.assignment().aggregator();
   }
 
-  private void onCheckpoint(Letter letter) throws MalformedException, BadSignatureException {
+  private void onCheckpoint(Letter letter)
+      throws MalformedException, BadSignatureException, TransportException {
     CheckpointNotice notice = CheckpointNotice.parse(letter.payload());
     if (!aggregators.contains(notice.aggregator().digest())) {
       return; // of a run in which this party was asked for nothing
     }
     notice.verify(run.signed().run(), aggregators);
+    send(letter.from(), toCheckpoints);
     checkpoints.addFirst(notice);
     if (checkpoints.size() > CheckpointAnswer.MOST_HELD) {
       checkpoints.removeLast();

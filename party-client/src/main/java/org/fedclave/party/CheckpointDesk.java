@@ -15,29 +15,44 @@ import org.fedclave.protocol.checkpoint.CheckpointNotice;
 import org.fedclave.protocol.crypto.BadSignatureException;
 import org.fedclave.protocol.crypto.CannotOpenException;
 import org.fedclave.transport.Letter;
+import org.fedclave.transport.TransportException;
 import org.fedclave.transport.milestone.Milestone;
 import org.fedclave.transport.milestone.PartyPoint;
 
 /**
  * Keeps this party's shares of a run's newest checkpoints, sealed as they came, from the aggregator
- * to which its keys went by the journal. Not thread-safe.
+ * to which its keys went by the journal, as long as that is shown the same log. Not thread-safe.
  */
 final class CheckpointDesk {
 
   private final RunShelf runs;
   private final KeyStore keys;
   private final ReleaseJournal journal;
+  private final AssignedRuns assigned;
+  private final SeenLog log;
 
-  CheckpointDesk(PartyFolder folder, KeyStore keys, ReleaseJournal journal) {
+  CheckpointDesk(
+      PartyFolder folder,
+      KeyStore keys,
+      ReleaseJournal journal,
+      AssignedRuns assigned,
+      SeenLog log) {
     this.runs = folder.runs();
     this.keys = keys;
     this.journal = journal;
+    this.assigned = assigned;
+    this.log = log;
   }
 
-  /** An aggregator has kept its state after a round. */
-  void onCheckpoint(Letter letter) throws PartyRefusedException, IOException, MalformedException {
+  /**
+   * An aggregator has kept its state after a round, and says which log it is shown: all parties
+   * compare with the one aggregator, so that no two of them are shown different logs for long.
+   */
+  void onCheckpoint(Letter letter)
+      throws PartyRefusedException, TransportException, IOException, MalformedException {
     CheckpointNotice notice = verified(letter);
     if (isNewer(notice.signed().checkpoint(), letter.run())) {
+      requireSameLog(letter.run(), notice.signed().checkpoint());
       runs.keepCheckpoint(letter.run(), notice);
       Milestone.note(
           PartyPoint.CHECKPOINT_KEPT,
@@ -46,6 +61,19 @@ final class CheckpointDesk {
           letter.incarnation(),
           notice.signed().checkpoint().round());
     }
+  }
+
+  private void requireSameLog(RunId run, Checkpoint checkpoint)
+      throws PartyRefusedException, TransportException, IOException, MalformedException {
+    ApprovedRun approved =
+        assigned
+            .find(run)
+            .orElseThrow(
+                () ->
+                    new PartyRefusedException(
+                        AgentRule.NOT_RELEASED,
+                        "run " + run.abbreviated() + " was never assigned"));
+    log.requireSame(checkpoint.log(), approved.contract().contract().log());
   }
 
   private CheckpointNotice verified(Letter letter) throws PartyRefusedException {

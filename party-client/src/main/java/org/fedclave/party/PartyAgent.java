@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.fedclave.attestation.Appraiser;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.MemberId;
@@ -63,15 +64,17 @@ public final class PartyAgent implements AutoCloseable {
     this.journal = journal;
     this.contracts =
         new ContractDesk(folder, keys, policy, journal::entries, courier, events, clock);
-    this.checkpoints = new CheckpointDesk(folder, keys, journal);
-    this.states = new LocalStateDesk(folder, keys, journal);
     var seen = new SeenLog(folder.path(), log);
+    var assigned = new AssignedRuns(folder.runs(), new Appraiser(policy.appraisal(), clock), clock);
+    this.checkpoints = new CheckpointDesk(folder, keys, journal, assigned, seen);
+    this.states = new LocalStateDesk(folder, keys, journal);
     this.releases =
         new ReleaseDesk(
             folder,
             keys,
-            policy,
+            new PrivacyBudget(policy.privacy()),
             journal,
+            assigned,
             checkpoints,
             states,
             courier,
@@ -246,7 +249,7 @@ public final class PartyAgent implements AutoCloseable {
   private List<MemberId> concerned(Letter letter) {
     return switch (letter.kind()) {
       case RELEASE_REQUEST, ATTESTATION, CHECKPOINT_REQUEST -> releases.enclaves(letter.run());
-      case COUNTERSIGN_REQUEST -> List.of(letter.from());
+      case CHECKPOINT, COUNTERSIGN_REQUEST -> List.of(letter.from());
       default -> List.of(Courier.COORDINATOR);
     };
   }

@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
-import org.fedclave.attestation.Appraiser;
 import org.fedclave.attestation.RefusedException;
 import org.fedclave.party.ApprovedRun.Asked;
 import org.fedclave.party.ApprovedRun.Trusted;
@@ -61,8 +60,9 @@ final class ReleaseDesk {
   ReleaseDesk(
       PartyFolder folder,
       KeyStore keys,
-      PartyPolicy policy,
+      PrivacyBudget budget,
       ReleaseJournal journal,
+      AssignedRuns runs,
       CheckpointDesk checkpoints,
       LocalStateDesk states,
       Courier courier,
@@ -75,13 +75,13 @@ final class ReleaseDesk {
     this.journal = journal;
     this.checkpoints = checkpoints;
     this.states = states;
-    this.budget = new PrivacyBudget(policy.privacy());
+    this.budget = budget;
     this.courier = courier;
     this.log = log;
     this.events = events;
     this.clock = clock;
     this.random = random;
-    this.runs = new AssignedRuns(folder.runs(), new Appraiser(policy.appraisal(), clock), clock);
+    this.runs = runs;
   }
 
   /** The coordinator proposes who computes. */

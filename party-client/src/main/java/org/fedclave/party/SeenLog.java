@@ -50,6 +50,16 @@ final class SeenLog {
     look(contractsKey, view -> view.requireSame(proof, entry));
   }
 
+  /** Requires that an enclave that was shown {@code tree} is shown the same log as this party. */
+  void requireSame(SignedNote tree, String contractsKey)
+      throws PartyRefusedException, TransportException, IOException {
+    look(
+        contractsKey,
+        view ->
+            view.requireSame(
+                LogCheckpoint.verified(tree, SignedNote.VerifierKey.parse(contractsKey))));
+  }
+
   private interface Look {
     void at(LogView view)
         throws TransportException, BadSignatureException, MalformedException, ForkedLogException;

@@ -38,7 +38,8 @@ final class Checkpoints {
             incarnation,
             round,
             Digest.of(Bytes.utf8("head " + round)),
-            Digest.of(Bytes.utf8("state " + round)));
+            Digest.of(Bytes.utf8("state " + round)),
+            party.shownToEnclaves(round));
     return CheckpointNotice.seal(
         aggregator.keys(),
         SignedCheckpoint.sign(checkpoint, aggregator.signing),

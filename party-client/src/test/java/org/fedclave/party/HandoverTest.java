@@ -14,6 +14,7 @@ import org.fedclave.protocol.attest.Role;
 import org.fedclave.protocol.attest.RoundWindow;
 import org.fedclave.protocol.checkpoint.CheckpointAnswer;
 import org.fedclave.protocol.contract.Assignment;
+import org.fedclave.protocol.contract.Refusal;
 import org.fedclave.protocol.contract.SignedContract;
 import org.fedclave.transport.Letter;
 import org.fedclave.transport.LetterKind;
@@ -95,6 +96,22 @@ class HandoverTest {
     SignedContract requested = running();
     party.assignAnew(requested, nextTrainer, nextAggregator);
 
+    assertThat(ask(requested)).isEmpty();
+  }
+
+  @Test
+  void aCheckpointOfAnAggregatorThatIsShownAnotherLogIsNotKeptAndTheRunEnds() throws Exception {
+    SignedContract requested = running();
+    party.enclavesLog = party.log.fork(0);
+
+    tell(requested, 1, Checkpoints.share());
+
+    assertThat(party.events.take().getLast()).startsWith("refused LOG_FORKED");
+    Letter told = party.courier.sent(LetterKind.REFUSAL).getLast();
+    assertThat(told.to()).isEqualTo(party.aggregator.node);
+    assertThat(Refusal.parse(told.payload()).rule()).isEqualTo(AgentRule.LOG_FORKED.name());
+    party.courier.takeSent();
+    party.assignAnew(requested, nextTrainer, nextAggregator);
     assertThat(ask(requested)).isEmpty();
   }
 

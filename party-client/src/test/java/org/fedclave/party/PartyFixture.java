@@ -35,6 +35,7 @@ import org.fedclave.protocol.contract.PrivacyTerms;
 import org.fedclave.protocol.contract.SignedContract;
 import org.fedclave.protocol.contract.TrainingTerms;
 import org.fedclave.protocol.crypto.BadSignatureException;
+import org.fedclave.protocol.crypto.SignedNote;
 import org.fedclave.protocol.proof.CountersignRequest;
 import org.fedclave.protocol.proof.ProofBundle;
 import org.fedclave.simulator.SimulatedPolicy;
@@ -42,6 +43,8 @@ import org.fedclave.transport.Courier;
 import org.fedclave.transport.Letter;
 import org.fedclave.transport.LetterKind;
 import org.fedclave.transport.LoopbackLog;
+import org.fedclave.transport.TransparencyLog;
+import org.fedclave.transport.TransportException;
 
 /**
  * The party {@code bank-a} with a dataset of three shards and a policy, beside {@code bank-b}, the
@@ -66,6 +69,10 @@ final class PartyFixture implements AutoCloseable {
   final RecordingCourier courier = new RecordingCourier(SELF);
   final RecordingEvents events = new RecordingEvents();
   final LoopbackLog log = new LoopbackLog("test-log");
+
+  /** The log as the coordinator shows it to enclaves. */
+  TransparencyLog enclavesLog = log;
+
   final IdentityKeys lab = IdentityKeys.generate(new MemberId("lab"), RANDOM);
   final IdentityKeys bankB = IdentityKeys.generate(new MemberId("bank-b"), RANDOM);
   final SimulatedEnclave trainer = new SimulatedEnclave("node-1");
@@ -344,5 +351,14 @@ final class PartyFixture implements AutoCloseable {
   @Override
   public void close() {
     agent.close();
+  }
+
+  /** The log's tree that an aggregator is shown after the round that it has just logged. */
+  SignedNote shownToEnclaves(int round) {
+    try {
+      return enclavesLog.append(Bytes.utf8("round " + round)).checkpoint();
+    } catch (TransportException e) {
+      throw new AssertionError("a short leaf", e);
+    }
   }
 }

@@ -143,7 +143,8 @@ public final class Samples {
   }
 
   public static Checkpoint checkpoint() {
-    return new Checkpoint(RUN, 0, 1, record().head(), digest("encrypted state"));
+    return new Checkpoint(
+        RUN, 0, 1, record().head(), digest("encrypted state"), logProof().checkpoint());
   }
 
   public static SignedCheckpoint signedCheckpoint() {

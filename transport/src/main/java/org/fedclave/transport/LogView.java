@@ -16,8 +16,8 @@ import org.fedclave.protocol.proof.LogProof;
  * beginning of, the largest one it saw before.
  *
  * <p>So a log that drops what it once had, or is forked after this member looked, is refused. That
- * others are shown the same log this finds out only of those whose proofs are given to {@link
- * #requireSame}. Not thread-safe.
+ * others are shown the same log this finds out only of those whose proofs or trees are given to
+ * {@code requireSame}. Not thread-safe.
  */
 public final class LogView {
 
@@ -68,7 +68,16 @@ public final class LogView {
    */
   public void requireSame(LogProof proof, LogEntry entry)
       throws TransportException, BadSignatureException, MalformedException, ForkedLogException {
-    LogCheckpoint shown = proof.verify(entry, key);
+    requireSame(proof.verify(entry, key));
+  }
+
+  /**
+   * Requires that {@code shown}, which may come from somebody else, is a tree of the log that this
+   * member is shown.
+   *
+   * @param shown signed by the log's key
+   */
+  public void requireSame(LogCheckpoint shown) throws TransportException, ForkedLogException {
     if (largest.isPresent()) {
       requireOne(largest.get(), shown);
     }

@@ -121,21 +121,30 @@ class FurtherWaysTest {
         handover(
             ProofRule.HANDOVER,
             "it is about another chain",
-            said -> new Checkpoint(said.run(), 0, said.round(), digest("other"), said.content())),
+            said ->
+                new Checkpoint(
+                    said.run(), 0, said.round(), digest("other"), said.content(), said.log())),
         handover(
             ProofRule.HANDOVER,
             "it is about a round that never was",
-            said -> new Checkpoint(said.run(), 0, 4, said.head(), said.content())),
+            said -> new Checkpoint(said.run(), 0, 4, said.head(), said.content(), said.log())),
         handover(
             ProofRule.HANDOVER,
             "it is of another run",
             said ->
                 new Checkpoint(
-                    new RunId(digest("other")), 0, said.round(), said.head(), said.content())),
+                    new RunId(digest("other")),
+                    0,
+                    said.round(),
+                    said.head(),
+                    said.content(),
+                    said.log())),
         handover(
             ProofRule.EARLIER_ORDER,
             "it is of the last incarnation",
-            said -> new Checkpoint(said.run(), 1, said.round(), said.head(), said.content())));
+            said ->
+                new Checkpoint(
+                    said.run(), 1, said.round(), said.head(), said.content(), said.log())));
   }
 
   private static Way handover(ProofRule rule, String sentence, UnaryOperator<Checkpoint> change) {

@@ -200,8 +200,10 @@ final class SimulatedRun {
   }
 
   private EarlierIncarnation lost(RunId run, List<RoundRecord> rounds) {
+    Digest head = rounds.get(1).head();
+    SignedNote shown = logged(new LogEntry(LogEntry.Kind.ROUND, run, head)).checkpoint();
     Checkpoint checkpoint =
-        handover.apply(new Checkpoint(run, 0, 2, rounds.get(1).head(), digest("encrypted state")));
+        handover.apply(new Checkpoint(run, 0, 2, head, digest("encrypted state"), shown));
     return new EarlierIncarnation(
         List.of(
             LOST_AGGREGATOR.evidence(run, lostIncarnation),

@@ -11,23 +11,28 @@ import org.fedclave.protocol.contract.Assignment;
 import org.fedclave.protocol.contract.Contract;
 import org.fedclave.protocol.crypto.BadSignatureException;
 import org.fedclave.protocol.crypto.HybridSignature;
+import org.fedclave.protocol.crypto.SignedNote;
 import org.fedclave.protocol.crypto.SigningKeys;
 import org.fedclave.protocol.crypto.VerificationKeys;
 
 /**
  * Names an aggregator's state after a round. The aggregator signs it, which makes it a handover:
- * the word of one attested enclave on where the next one goes on. Its holder learns how far the run
- * is, and nothing of the model.
+ * the word of one attested enclave on where the next one goes on, and which log it is shown. Its
+ * holder learns how far the run is, and nothing of the model.
  *
  * @param run the run
  * @param incarnation of the run in which it was made, from 0
  * @param round that comes next; as many are done
  * @param head of the chain after them
  * @param content digest of the encrypted state, a blob
+ * @param log the largest tree of the contract's log that the aggregator was shown, as the log
+ *     signed it: parties compare it with what they are shown
  */
-public record Checkpoint(RunId run, int incarnation, int round, Digest head, Digest content) {
+public record Checkpoint(
+    RunId run, int incarnation, int round, Digest head, Digest content, SignedNote log) {
 
-  private static final int LARGEST = 1024;
+  /** The note is by far the largest part. */
+  private static final int LARGEST = 2048;
 
   public Checkpoint {
     if (incarnation < 0 || incarnation >= Assignment.MOST_INCARNATIONS || round < 1) {
@@ -76,7 +81,8 @@ public record Checkpoint(RunId run, int incarnation, int round, Digest head, Dig
               map.count("incarnation"),
               map.count("round"),
               map.digest("head"),
-              map.digest("content"));
+              map.digest("content"),
+              SignedNote.parse(map.bytes("log")));
       map.finish();
       return checkpoint;
     } catch (IllegalArgumentException e) {
@@ -91,6 +97,7 @@ public record Checkpoint(RunId run, int incarnation, int round, Digest head, Dig
         .put("round", round)
         .put("head", head)
         .put("content", content)
+        .put("log", log.toBytes())
         .toBytes();
   }
 }
