@@ -25,7 +25,7 @@ record Scrape(String text) {
     return sum("fedclave_letters_in_total") + sum("fedclave_letters_out_total");
   }
 
-  /** Refused calls, but those that members try again as a matter of course. */
+  /** Refused calls, by whatever rule. */
   double refused() {
     return sum("fedclave_calls_refused_total");
   }
