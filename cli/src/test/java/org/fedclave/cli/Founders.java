@@ -33,7 +33,7 @@ import org.fedclave.simulator.SimulatedPlatform;
 import org.fedclave.simulator.SimulatedPolicy;
 import org.fedclave.simulator.SimulatedVendor;
 import org.fedclave.transport.Courier;
-import org.fedclave.transport.LoopbackCouriers;
+import org.fedclave.transport.loopback.LoopbackCouriers;
 
 /**
  * What members have before the first run, made once: three parties' folders with keys, a policy and

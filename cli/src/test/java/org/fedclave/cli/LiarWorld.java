@@ -26,8 +26,8 @@ import org.fedclave.trainer.RunStoppedException;
 import org.fedclave.trainer.TrainerEvents;
 import org.fedclave.trainer.TrainerNode;
 import org.fedclave.transport.Letter;
-import org.fedclave.transport.LoopbackLog;
 import org.fedclave.transport.TransparencyLog;
+import org.fedclave.transport.loopback.LoopbackLog;
 
 /**
  * All members of small runs in one process, as they are in production: three parties' agents, a

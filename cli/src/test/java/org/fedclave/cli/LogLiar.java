@@ -9,9 +9,9 @@ import org.fedclave.protocol.proof.LogProof;
 import org.fedclave.transport.Letter;
 import org.fedclave.transport.LetterKind;
 import org.fedclave.transport.LogConsistency;
-import org.fedclave.transport.LoopbackLog;
 import org.fedclave.transport.TransparencyLog;
 import org.fedclave.transport.TransportException;
+import org.fedclave.transport.loopback.LoopbackLog;
 
 /** Lies about the log, which is one of its own, so that other runs have theirs as it was. */
 final class LogLiar extends Liar {

@@ -20,7 +20,7 @@ import org.fedclave.party.PartyCommand;
 import org.fedclave.party.PartyFolder;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.transport.LetterKind;
-import org.fedclave.transport.LoopbackLog;
+import org.fedclave.transport.loopback.LoopbackLog;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

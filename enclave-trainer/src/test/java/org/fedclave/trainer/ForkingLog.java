@@ -4,9 +4,9 @@ import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.crypto.SignedNote;
 import org.fedclave.protocol.proof.LogProof;
 import org.fedclave.transport.LogConsistency;
-import org.fedclave.transport.LoopbackLog;
 import org.fedclave.transport.TransparencyLog;
 import org.fedclave.transport.TransportException;
+import org.fedclave.transport.loopback.LoopbackLog;
 
 /** Forgets after each entry that it has had it. */
 final class ForkingLog implements TransparencyLog {

@@ -35,9 +35,9 @@ import org.fedclave.transport.BlobSource;
 import org.fedclave.transport.Courier;
 import org.fedclave.transport.Letter;
 import org.fedclave.transport.LetterKind;
-import org.fedclave.transport.LoopbackCouriers;
 import org.fedclave.transport.TransparencyLog;
 import org.fedclave.transport.TransportException;
+import org.fedclave.transport.loopback.LoopbackCouriers;
 
 /**
  * A whole run in one process: aggregator {@code hub}, trainers {@code node-1} (alder) and {@code

@@ -19,7 +19,7 @@ import org.fedclave.protocol.crypto.ShardCipher;
 import org.fedclave.simulator.SimulatedPlatform;
 import org.fedclave.simulator.SimulatedPolicy;
 import org.fedclave.simulator.SimulatedVendor;
-import org.fedclave.transport.LoopbackLog;
+import org.fedclave.transport.loopback.LoopbackLog;
 
 /** What all runs of these tests share, made once: a vendor of chips, members, datasets, a log. */
 final class World {

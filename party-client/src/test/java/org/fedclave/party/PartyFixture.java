@@ -42,9 +42,9 @@ import org.fedclave.simulator.SimulatedPolicy;
 import org.fedclave.transport.Courier;
 import org.fedclave.transport.Letter;
 import org.fedclave.transport.LetterKind;
-import org.fedclave.transport.LoopbackLog;
 import org.fedclave.transport.TransparencyLog;
 import org.fedclave.transport.TransportException;
+import org.fedclave.transport.loopback.LoopbackLog;
 
 /**
  * The party {@code bank-a} with a dataset of three shards and a policy, beside {@code bank-b}, the

@@ -8,7 +8,7 @@ import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.RunId;
 import org.fedclave.protocol.proof.LogEntry;
-import org.fedclave.transport.LoopbackLog;
+import org.fedclave.transport.loopback.LoopbackLog;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -45,7 +45,7 @@ final class GrpcCourier implements Courier {
   @Override
   public void send(MemberId to, RunId run, int incarnation, LetterKind kind, Bytes payload)
       throws TransportException {
-    requireSize(payload);
+    Limits.requireLetter(payload);
     var letter =
         SendRequest.newBuilder()
             .setId(WireForms.toWire(randomId()))
@@ -99,14 +99,6 @@ final class GrpcCourier implements Courier {
         }
         calls.pause(what, failures);
       }
-    }
-  }
-
-  static void requireSize(Bytes payload) throws TransportException {
-    if (payload.size() > Limits.LETTER_BYTES) {
-      throw new TransportException(
-          Rule.TOO_LARGE,
-          "a letter of " + payload.size() + " bytes; at most " + Limits.LETTER_BYTES + " are sent");
     }
   }
 

@@ -4,7 +4,6 @@ import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.crypto.SignedNote;
 import org.fedclave.protocol.proof.LogProof;
-import org.fedclave.transport.TransportException.Rule;
 import org.fedclave.transport.wire.AppendRequest;
 import org.fedclave.transport.wire.ConsistencyReply;
 import org.fedclave.transport.wire.ConsistencyRequest;
@@ -32,17 +31,9 @@ final class GrpcLog implements TransparencyLog {
 
   @Override
   public LogProof append(Bytes leaf) throws TransportException {
-    requireSize(leaf);
+    Limits.requireLeaf(leaf);
     var request = AppendRequest.newBuilder().setLeaf(WireForms.toWire(leaf)).build();
     return calls.call("appending to the log", () -> WireForms.read(stub().append(request)));
-  }
-
-  static void requireSize(Bytes leaf) throws TransportException {
-    if (leaf.isEmpty() || leaf.size() > Limits.LEAF_BYTES) {
-      throw new TransportException(
-          Rule.TOO_LARGE,
-          "a leaf of " + leaf.size() + " bytes; a leaf has 1 to " + Limits.LEAF_BYTES);
-    }
   }
 
   @Override

@@ -1,6 +1,8 @@
 package org.fedclave.transport;
 
 import java.time.Duration;
+import org.fedclave.protocol.Bytes;
+import org.fedclave.transport.TransportException.Rule;
 
 /** The sizes and times that both ends of a channel keep to; docs/links.md tells them as a table. */
 public final class Limits {
@@ -90,4 +92,29 @@ public final class Limits {
   public static final int ATTEMPTS = 5;
 
   private Limits() {}
+
+  /**
+   * Requires that a letter may have this payload.
+   *
+   * @throws TransportException with {@link Rule#TOO_LARGE}
+   */
+  public static void requireLetter(Bytes payload) throws TransportException {
+    if (payload.size() > LETTER_BYTES) {
+      throw new TransportException(
+          Rule.TOO_LARGE,
+          "a letter of " + payload.size() + " bytes; at most " + LETTER_BYTES + " are sent");
+    }
+  }
+
+  /**
+   * Requires that the log may have this leaf.
+   *
+   * @throws TransportException with {@link Rule#TOO_LARGE}
+   */
+  public static void requireLeaf(Bytes leaf) throws TransportException {
+    if (leaf.isEmpty() || leaf.size() > LEAF_BYTES) {
+      throw new TransportException(
+          Rule.TOO_LARGE, "a leaf of " + leaf.size() + " bytes; a leaf has 1 to " + LEAF_BYTES);
+    }
+  }
 }

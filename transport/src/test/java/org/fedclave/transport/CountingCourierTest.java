@@ -11,6 +11,7 @@ import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.RunId;
+import org.fedclave.transport.loopback.LoopbackCouriers;
 import org.junit.jupiter.api.Test;
 
 class CountingCourierTest {

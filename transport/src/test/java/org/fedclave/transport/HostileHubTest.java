@@ -286,7 +286,7 @@ class HostileHubTest {
 
   @Test
   void aLetterOverTheCapIsNotSent() {
-    assertThatThrownBy(() -> GrpcLog.requireSize(Bytes.wrap(new byte[Limits.LEAF_BYTES + 1])))
+    assertThatThrownBy(() -> Limits.requireLeaf(Bytes.wrap(new byte[Limits.LEAF_BYTES + 1])))
         .isInstanceOfSatisfying(
             TransportException.class, e -> assertThat(e.rule()).isEqualTo(Rule.TOO_LARGE));
   }

@@ -10,6 +10,7 @@ import org.fedclave.protocol.RunId;
 import org.fedclave.protocol.crypto.BadSignatureException;
 import org.fedclave.protocol.proof.LogEntry;
 import org.fedclave.protocol.proof.LogProof;
+import org.fedclave.transport.loopback.LoopbackLog;
 import org.junit.jupiter.api.Test;
 
 /** What a member finds out about a log by remembering one tree. */

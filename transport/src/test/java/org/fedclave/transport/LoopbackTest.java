@@ -19,6 +19,8 @@ import org.fedclave.protocol.RunId;
 import org.fedclave.protocol.crypto.MerkleTree;
 import org.fedclave.protocol.proof.LogEntry;
 import org.fedclave.transport.TransportException.Rule;
+import org.fedclave.transport.loopback.LoopbackCouriers;
+import org.fedclave.transport.loopback.LoopbackLog;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

@@ -1,4 +1,4 @@
-package org.fedclave.transport;
+package org.fedclave.transport.loopback;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,11 +13,18 @@ import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.RunId;
+import org.fedclave.transport.BlobSource;
+import org.fedclave.transport.Courier;
+import org.fedclave.transport.Letter;
+import org.fedclave.transport.LetterKind;
+import org.fedclave.transport.Limits;
+import org.fedclave.transport.Subscription;
+import org.fedclave.transport.TransportException;
 import org.fedclave.transport.TransportException.Rule;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Couriers inside one process, without a coordinator: for programs that hold all roles, and tests.
+ * Couriers inside one process, without a coordinator: for tests.
  *
  * <p>Keeps the promises of {@link Courier} as long as the process lives. Any name is an address.
  * Thread-safe.
@@ -53,7 +60,7 @@ public final class LoopbackCouriers {
     @Override
     public void send(MemberId to, RunId run, int incarnation, LetterKind kind, Bytes payload)
         throws TransportException {
-      GrpcCourier.requireSize(payload);
+      Limits.requireLetter(payload);
       byte[] id = new byte[Digest.SIZE];
       random.nextBytes(id);
       box(to)

@@ -1,4 +1,4 @@
-package org.fedclave.transport;
+package org.fedclave.transport.loopback;
 
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -8,12 +8,13 @@ import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.crypto.MerkleTree;
 import org.fedclave.protocol.crypto.SignedNote;
 import org.fedclave.protocol.proof.LogProof;
+import org.fedclave.transport.Limits;
+import org.fedclave.transport.LogConsistency;
+import org.fedclave.transport.TransparencyLog;
+import org.fedclave.transport.TransportException;
 import org.fedclave.transport.TransportException.Rule;
 
-/**
- * A log inside one process, for programs that hold all roles, and tests. Its key dies with it.
- * Thread-safe.
- */
+/** A log inside one process, for tests. Its key dies with it. Thread-safe. */
 public final class LoopbackLog implements TransparencyLog {
 
   private final String origin;
@@ -59,7 +60,7 @@ public final class LoopbackLog implements TransparencyLog {
 
   @Override
   public synchronized LogProof append(Bytes leaf) throws TransportException {
-    GrpcLog.requireSize(leaf);
+    Limits.requireLeaf(leaf);
     Digest hash = MerkleTree.leafHash(leaf);
     int index = leaves.indexOf(hash);
     if (index < 0) {
