@@ -316,7 +316,10 @@ public final class CoordinatorServer implements AutoCloseable {
    */
   Load load() {
     return new Load(
-        server.openCalls(), server.connections(), blobs.openUploads(), desk.watchers().runs());
+        server.openCalls(),
+        server.connections(),
+        blobs.openUploads(),
+        desk.runs().watchers().runs());
   }
 
   /** What is open at a time. */

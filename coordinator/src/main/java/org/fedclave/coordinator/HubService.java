@@ -194,14 +194,14 @@ final class HubService extends HubGrpc.HubImplBase {
     Answering.many(
         answer,
         () ->
-            desk.all().stream()
+            desk.runs().all().stream()
                 .filter(run -> mayLook(caller, run))
                 .map(RunStatuses::of)
                 .map(WireForms::toWire));
   }
 
   private StoredRun visible(Caller caller, RunId id) throws RefusedCall {
-    StoredRun run = desk.known(id);
+    StoredRun run = desk.runs().known(id);
     if (!mayLook(caller, run)) {
       throw new RefusedCall(Rule.NOT_FOUND, "there is no run " + id.abbreviated());
     }
@@ -211,7 +211,7 @@ final class HubService extends HubGrpc.HubImplBase {
   private static boolean mayLook(Caller caller, StoredRun run) {
     return switch (caller.role()) {
       case OPERATOR, AUDITOR -> true;
-      case PARTY, REQUESTER, NODE -> RunDesk.takesPart(run, caller.member());
+      case PARTY, REQUESTER, NODE -> Runs.takesPart(run, caller.member());
       case ADMIN -> false;
     };
   }
@@ -241,17 +241,17 @@ final class HubService extends HubGrpc.HubImplBase {
     }
 
     void start() {
-      desk.watchers().add(run, pump);
+      desk.runs().watchers().add(run, pump);
       pump.start(threads);
     }
 
     private void leave() {
-      desk.watchers().remove(run, pump);
+      desk.runs().watchers().remove(run, pump);
     }
 
     @Override
     public List<RunMessage> next() throws RefusedCall {
-      RunStatus status = RunStatuses.of(desk.known(run));
+      RunStatus status = RunStatuses.of(desk.runs().known(run));
       if (status.equals(last)) {
         return List.of();
       }

@@ -25,7 +25,7 @@ final class RunQuota {
   /** Refuses another run of a requester who has too many; the same one again is no other. */
   void requireRoom(MemberId requester, Digest envelope) throws RefusedCall, MalformedException {
     long open =
-        desk.all().stream()
+        desk.runs().all().stream()
             .filter(run -> run.requester().equals(requester) && !run.state().isFinal())
             .count();
     if (open >= mostOpen && !isKnown(envelope)) {
@@ -42,6 +42,6 @@ final class RunQuota {
     } catch (BadSignatureException e) {
       return false;
     }
-    return desk.all().stream().anyMatch(known -> known.run().equals(run));
+    return desk.runs().all().stream().anyMatch(known -> known.run().equals(run));
   }
 }

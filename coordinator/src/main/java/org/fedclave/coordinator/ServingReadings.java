@@ -55,7 +55,7 @@ final class ServingReadings implements Meters.Readings {
       case OLDEST_LETTER -> sizes().map(this::oldestSeconds).orElse(0.0);
       case TRANSFERS ->
           label.equals("in") ? server.load().uploads() : (double) blobs.openDownloads();
-      case RUNS -> desk.count(RunState.valueOf(label.toUpperCase(Locale.ROOT)));
+      case RUNS -> desk.runs().count(RunState.valueOf(label.toUpperCase(Locale.ROOT)));
       case NODES -> nodes(NodeStatus.State.valueOf(label.toUpperCase(Locale.ROOT)));
       case NODES_HERE -> nodes.all().stream().filter(node -> nodes.isHere(node.node())).count();
       case DATABASE_CONNECTIONS ->

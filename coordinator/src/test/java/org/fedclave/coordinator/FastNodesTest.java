@@ -151,6 +151,18 @@ class FastNodesTest {
     var _ = written.copy().completeOnTimeout(null, 300, TimeUnit.MILLISECONDS).join();
   }
 
+  @Test
+  void aPartyThatSpeaksOfARoundBeginsNone() throws Exception {
+    CoordinatorClient alice = hub.party("alice");
+    var _ = hub.party("bob");
+    SignedContract contract = hub.contract("alice", "bob");
+    var _ = requester.submitRun(contract.envelopeJson());
+
+    alice.courier().send(id("bob"), contract.run(), LetterKind.ROUND_START, Bytes.EMPTY);
+
+    assertThat(requester.run(contract.run()).state()).isEqualTo(RunState.APPROVING);
+  }
+
   private Optional<TransportException> beginRound(RunId run) {
     try {
       List<MemberId> chosen = requester.run(run).nodes();

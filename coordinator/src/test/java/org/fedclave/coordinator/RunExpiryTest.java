@@ -97,10 +97,10 @@ class RunExpiryTest {
     desk.submit(SCIENTIST, envelope);
     clock.advance(Duration.ofHours(23));
     desk.advanceAll();
-    assertThat(desk.known(contract.run()).state()).isEqualTo(RunState.APPROVING);
+    assertThat(desk.runs().known(contract.run()).state()).isEqualTo(RunState.APPROVING);
     clock.advance(Duration.ofHours(1));
     desk.advanceAll();
-    assertThat(desk.known(contract.run()).state()).isEqualTo(RunState.EXPIRED);
+    assertThat(desk.runs().known(contract.run()).state()).isEqualTo(RunState.EXPIRED);
     assertThat(kinds("bob")).containsExactly("contract", "failed");
     desk.advanceAll();
     assertThat(kinds("bob")).hasSize(2);
@@ -115,9 +115,9 @@ class RunExpiryTest {
     before.approve(id("alice"), contract.run(), Fixtures.approval(contract, "alice"));
     RunDesk after = desk();
     after.approve(id("bob"), contract.run(), Fixtures.approval(contract, "bob"));
-    assertThat(after.known(contract.run()).state()).isEqualTo(RunState.APPROVED);
+    assertThat(after.runs().known(contract.run()).state()).isEqualTo(RunState.APPROVED);
     assertThat(store.leafHashes()).hasSize(1);
-    Digest complete = after.known(contract.run()).envelope();
+    Digest complete = after.runs().known(contract.run()).envelope();
     SignedContract.complete(blobs.read(complete, 1 << 20));
   }
 
@@ -133,7 +133,7 @@ class RunExpiryTest {
     RunDesk after = desk();
     after.advanceAll();
 
-    assertThat(after.known(contract.run()).incarnation()).isEqualTo(1);
-    assertThat(after.known(contract.run()).nodes()).isEmpty();
+    assertThat(after.runs().known(contract.run()).incarnation()).isEqualTo(1);
+    assertThat(after.runs().known(contract.run()).nodes()).isEmpty();
   }
 }
