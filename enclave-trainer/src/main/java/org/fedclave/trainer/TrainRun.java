@@ -27,7 +27,6 @@ import org.fedclave.protocol.attest.RoundWindow;
 import org.fedclave.protocol.checkpoint.Resumption;
 import org.fedclave.protocol.checkpoint.SealedLocalState;
 import org.fedclave.protocol.contract.ContractParty;
-import org.fedclave.protocol.contract.EarlyStopping;
 import org.fedclave.protocol.crypto.BadSignatureException;
 import org.fedclave.protocol.crypto.CannotOpenException;
 import org.fedclave.protocol.crypto.HybridSignature;
@@ -71,22 +70,10 @@ final class TrainRun implements RunProgram {
 
   private Optional<Peers.Peer> aggregator = Optional.empty();
   private RoundWindow window;
-  private Digest head;
-  private List<UpdateHeader> mine = List.of();
-
-  /** With which the round began that was trained last, here or in an earlier incarnation. */
-  private Optional<Digest> trainedOn = Optional.empty();
+  private final SeenChain chain;
 
   /** The record of the statistics, where an earlier incarnation counted them. */
   private Optional<RoundRecord> counted = Optional.empty();
-
-  /** Of the rounds so far: the model that each began with, and what its record says of it. */
-  private final List<Digest> begun = new ArrayList<>();
-
-  private final List<Map<String, String>> metrics = new ArrayList<>();
-
-  /** In the round before, everybody's. */
-  private int updates;
 
   /**
    * Prepares to train on the rows of the parties that the assignment gives to this node.
@@ -111,7 +98,7 @@ final class TrainRun implements RunProgram {
             .map(plans -> new TrainerMasks(context, enclave, plans, parties));
     this.window =
         RoundWindow.startingAt(0, context.contract().training().reattestRounds(), rounds());
-    this.head = RoundRecord.genesis(context.run());
+    this.chain = new SeenChain(context.run(), context.contract().training());
   }
 
   private static List<ContractParty> assignedParties(RunContext context)
@@ -143,9 +130,9 @@ final class TrainRun implements RunProgram {
       }
       Given given = awaitModel(first);
       int counting = context.contract().training().countingRounds();
-      for (int round = first; !isOver(); given = awaitModel(++round)) {
+      for (int round = first; !chain.isOver(); given = awaitModel(++round)) {
         if (round > counting) {
-          work.advance(given.parameters, updates);
+          work.advance(given.parameters, chain.updates());
         }
         renewAt(round);
         takePart(work, given, round - counting);
@@ -172,22 +159,7 @@ final class TrainRun implements RunProgram {
       return 0;
     }
     List<RoundRecord> records = history();
-    for (RoundRecord record : records) {
-      if (record.round() != begun.size() || !record.previous().equals(head)) {
-        throw new RunStoppedException(
-            Rule.CHECKPOINT, "the history of the run is no chain at round " + record.round());
-      }
-      if (record.round() < records.size() - 1) {
-        if (record.round() < context.contract().training().countingRounds()) {
-          counted = Optional.of(record);
-        }
-        begun.add(record.modelBefore());
-        metrics.add(record.metrics());
-        head = record.head();
-      } else {
-        trainedOn = Optional.of(record.modelBefore());
-      }
-    }
+    counted = chain.resume(records);
     window =
         RoundWindow.startingAt(
             Math.min(records.size(), rounds() - 1), // after the last one the model is measured
@@ -330,27 +302,10 @@ final class TrainRun implements RunProgram {
   }
 
   private void accept(Receipt receipt, RoundStart start) throws RunStoppedException {
-    RoundRecord record = receipt.record();
-    try {
-      receipt.verify(context.run(), aggregatorKeys().signing(), mine);
-    } catch (BadSignatureException | MalformedException e) {
-      throw new RunStoppedException(Rule.RECEIPT, "receipt: " + e.getMessage(), e);
-    }
-    if (record.round() != start.round() - 1
-        || !record.previous().equals(head)
-        || !trainedOn.equals(Optional.of(record.modelBefore()))
-        || !modelAfter(record).equals(start.model())
-        || !record.head().equals(start.previous())) {
-      throw new RunStoppedException(
-          Rule.RECEIPT,
-          "the record of round "
-              + record.round()
-              + " does not continue the chain that this trainer saw");
-    }
-    head = record.head();
-    updates = record.updateCount();
-    if (record.round() < context.contract().training().countingRounds()) {
-      normalise(record);
+    chain.accept(receipt, start, aggregatorKeys().signing());
+    personal.recorded(chain.stopping(), chain.metrics());
+    if (chain.isCounting(receipt.record())) {
+      normalise(receipt.record());
     }
   }
 
@@ -361,23 +316,6 @@ final class TrainRun implements RunProgram {
         (_, split) ->
             new Examples.Split(
                 normaliser.apply(split.training()), normaliser.apply(split.heldOut())));
-  }
-
-  /** What comes after the record's round: its own model, or the best one where it ends the run. */
-  private Digest modelAfter(RoundRecord record) {
-    begun.add(record.modelBefore());
-    metrics.add(record.metrics());
-    personal.recorded(stopping(), metrics);
-    OptionalInt chosen = stopping().modelOf(metrics);
-    return chosen.isPresent() ? begun.get(chosen.getAsInt()) : record.modelAfter();
-  }
-
-  private boolean isOver() {
-    return metrics.size() == rounds() || stopping().modelOf(metrics).isPresent();
-  }
-
-  private EarlyStopping stopping() {
-    return context.contract().training().earlyStopping();
   }
 
   /**
@@ -422,8 +360,7 @@ final class TrainRun implements RunProgram {
     for (ContractParty party : parties) {
       sent.add(trained < 0 ? count(start, party) : train(work, trained, given, party));
     }
-    mine = List.copyOf(sent);
-    trainedOn = Optional.of(start.model());
+    chain.sent(sent, start.model());
     if (masks.isPresent()) {
       int next = start.round() + 1;
       masks.get().unmask(next < rounds() ? OptionalInt.of(next) : OptionalInt.empty());
@@ -481,7 +418,7 @@ final class TrainRun implements RunProgram {
             start.round(),
             party.name(),
             start.model(),
-            head,
+            chain.head(),
             split.training().rows(),
             Digest.of(vector));
     Update update = new Update(header, vector, measured.toBytes());
@@ -511,14 +448,14 @@ final class TrainRun implements RunProgram {
           party.name(),
           work.measure(party.name(), last.parameters, rowsOf(party).heldOut()).toBytes());
     }
-    ChainSignature chain =
-        ChainSignature.sign(context.run(), head, enclave.digest(), enclave.signing());
+    ChainSignature confirmed =
+        ChainSignature.sign(context.run(), chain.head(), enclave.digest(), enclave.signing());
     FinalReport report =
         FinalReport.of(
             context.run(),
             new FinalReport.Measured(measured),
             aggregatorKeys(),
-            chain,
+            confirmed,
             context.random());
     context.send(context.assignment().aggregator(), LetterKind.FINAL_REPORT, report.toBytes());
   }
