@@ -33,12 +33,15 @@ final class ClippedSum implements AutoCloseable {
   /**
    * A sum for one network and data set.
    *
-   * @param expected examples in a sample, which decides the size of batches
+   * @param expected examples in a sample, which decides the size of batches, as far as the
+   *     processor computes all places of one alike
    */
   ClippedSum(MultiLayerNetwork network, Examples examples, double clipNorm, double expected) {
     this.layers = new DenseLayers(network);
     this.clipNorm = clipNorm;
-    int size = batchSize(expected);
+    int size =
+        EqualPlaces.largest(
+            network, examples.featureCount(), examples.labelCount(), batchSize(expected));
     this.batch = new MiniBatch(size, examples.featureCount(), examples.labelCount());
     this.squares = new double[size];
     this.factors = new double[size];

@@ -1,6 +1,7 @@
 package org.fedclave.models;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -61,6 +62,20 @@ final class MiniBatch implements AutoCloseable {
     clearFrom(labelRows, filled);
     send();
     return filled;
+  }
+
+  /** Fills each place of the batch with the same row. */
+  void fillAll(float[] feature, float[] label) {
+    for (int place = 0; place < size; place++) {
+      copy(feature, featureRows, place);
+      copy(label, labelRows, place);
+    }
+    send();
+  }
+
+  private static void copy(float[] row, MemorySegment rows, int place) {
+    MemorySegment.copy(
+        row, 0, rows, ValueLayout.JAVA_FLOAT, (long) place * row.length * Float.BYTES, row.length);
   }
 
   private void put(Examples examples, int row, int place) {

@@ -55,7 +55,8 @@ public record PrivateTraining(int steps, double samplingRate, double clipNorm, d
    *
    * <p>It rests on one thing that no proof here gives: that the activations and errors of an
    * example have the same bits whatever other examples share its batch, and in whatever place of
-   * it. Batches of one call have one shape, so BLAS takes one path, and a test looks.
+   * it. Batches of one call have one shape, so BLAS takes one path, and no batch is larger than
+   * those of which a trial on the processor at hand found all places alike.
    *
    * @param parameterCount d, of the model
    * @param rows to train on, at most {@value #MAXIMUM_ROWS}

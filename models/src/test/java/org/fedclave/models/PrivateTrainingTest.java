@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
@@ -138,9 +139,10 @@ final class PrivateTrainingTest {
       int classes = model.outputCount();
       float[] start = random(model.parameterCount(), 88);
       Examples one = Fixtures.examples(1, features, classes, 89);
-      for (int size : new int[] {16, 48, 256}) {
+      for (int wished : new int[] {16, 48, 256}) {
+        int size = sizeFor(model, wished);
         float[] alone = passes(model, start, one, size, 0);
-        for (int place : new int[] {0, 1, 7, size / 2 + 3, size - 1}) {
+        for (int place : new TreeSet<>(List.of(0, 1 % size, size / 3, size / 2, size - 1))) {
           Examples crowd =
               Examples.concatenate(
                   List.of(
@@ -153,6 +155,18 @@ final class PrivateTrainingTest {
         }
       }
     }
+  }
+
+  @Test
+  void aBatchIsNoLargerThanThePlacesThatAreAlike() {
+    assertThat(EqualPlaces.largest(256, _ -> true)).isEqualTo(256);
+    assertThat(EqualPlaces.largest(48, _ -> true)).isEqualTo(48);
+    assertThat(EqualPlaces.largest(48, size -> size < 48)).isEqualTo(32);
+    assertThat(EqualPlaces.largest(256, size -> size <= 16)).isEqualTo(16);
+    assertThat(EqualPlaces.largest(1, _ -> false)).isEqualTo(1);
+    List<Integer> tried = new ArrayList<>();
+    assertThat(EqualPlaces.largest(16, size -> !tried.add(size))).isEqualTo(1);
+    assertThat(tried).containsExactly(16, 8, 4, 2);
   }
 
   @Test
@@ -293,6 +307,12 @@ final class PrivateTrainingTest {
         new SplittableRandom(1),
         sum -> sums.add(sum.clone()));
     return sums.getFirst();
+  }
+
+  private static int sizeFor(ModelConfiguration model, int wished) {
+    MultiLayerNetwork network = new MultiLayerNetwork(model.layers());
+    network.init();
+    return EqualPlaces.largest(network, model.featureCount(), model.outputCount(), wished);
   }
 
   /** All inputs and errors of one place of a batch. */
