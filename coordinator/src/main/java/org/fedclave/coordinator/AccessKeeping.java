@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.fedclave.coordinator.calls.RefusedCall;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.transport.AuditChain;
 import org.fedclave.transport.AuditRecord.Kind;

@@ -1,5 +1,6 @@
 package org.fedclave.coordinator;
 
+import org.fedclave.coordinator.calls.RefusedCall;
 import org.fedclave.protocol.Bytes;
 
 /** A blob that is read from some byte on. For one thread. */

@@ -1,6 +1,7 @@
 package org.fedclave.coordinator;
 
 import java.util.function.Consumer;
+import org.fedclave.coordinator.calls.RefusedCall;
 import org.fedclave.protocol.Digest;
 
 /**

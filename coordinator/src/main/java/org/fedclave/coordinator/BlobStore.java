@@ -3,6 +3,7 @@ package org.fedclave.coordinator;
 import java.time.Instant;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
+import org.fedclave.coordinator.calls.RefusedCall;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MemberId;

@@ -2,6 +2,7 @@ package org.fedclave.coordinator;
 
 import java.time.Clock;
 import java.util.Optional;
+import org.fedclave.coordinator.calls.RefusedCall;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.MemberId;

@@ -2,6 +2,7 @@ package org.fedclave.coordinator;
 
 import io.grpc.stub.StreamObserver;
 import java.util.List;
+import org.fedclave.coordinator.calls.Answering;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.transport.WireForms;
 import org.fedclave.transport.tls.CertificateAuthority;

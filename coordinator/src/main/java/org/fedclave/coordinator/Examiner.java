@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.fedclave.attestation.RefusedException;
 import org.fedclave.coordinator.NodeStore.StoredNode;
+import org.fedclave.coordinator.calls.RefusedCall;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MalformedException;

@@ -1,5 +1,6 @@
 package org.fedclave.coordinator;
 
+import org.fedclave.coordinator.calls.NotServingException;
 import org.jdbi.v3.core.Handle;
 
 /** Keeps transactions of a coordinator that was superseded out of the database. Thread-safe. */

@@ -3,6 +3,7 @@ package org.fedclave.coordinator;
 import java.util.HashMap;
 import java.util.Map;
 import org.fedclave.coordinator.CoordinatorStore.Waiting;
+import org.fedclave.coordinator.calls.RefusedCall;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.transport.Courier;
 import org.fedclave.transport.TransportException.Rule;

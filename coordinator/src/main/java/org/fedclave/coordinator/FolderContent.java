@@ -3,6 +3,7 @@ package org.fedclave.coordinator;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import org.fedclave.coordinator.calls.RefusedCall;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.transport.TransportException.Rule;
 

@@ -7,6 +7,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.fedclave.coordinator.calls.NotServingException;
 import org.jdbi.v3.core.Handle;
 
 /**

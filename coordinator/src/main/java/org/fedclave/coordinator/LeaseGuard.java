@@ -8,6 +8,7 @@ import io.grpc.ServerCall.Listener;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
+import org.fedclave.coordinator.calls.NotServingException;
 import org.fedclave.transport.TransportException.Rule;
 
 /**

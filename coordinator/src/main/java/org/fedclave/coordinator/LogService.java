@@ -1,6 +1,7 @@
 package org.fedclave.coordinator;
 
 import io.grpc.stub.StreamObserver;
+import org.fedclave.coordinator.calls.Answering;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.proof.LogProof;

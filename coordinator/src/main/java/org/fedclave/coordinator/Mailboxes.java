@@ -10,6 +10,8 @@ import org.fedclave.coordinator.CoordinatorStore.BoxState;
 import org.fedclave.coordinator.CoordinatorStore.Handled;
 import org.fedclave.coordinator.CoordinatorStore.StoredLetter;
 import org.fedclave.coordinator.CoordinatorStore.Waiting;
+import org.fedclave.coordinator.calls.Pump;
+import org.fedclave.coordinator.calls.RefusedCall;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MemberId;

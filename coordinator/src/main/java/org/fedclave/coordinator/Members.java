@@ -13,6 +13,7 @@ import org.fedclave.coordinator.CoordinatorStore.InviteUse;
 import org.fedclave.coordinator.CoordinatorStore.StoredInvite;
 import org.fedclave.coordinator.CoordinatorStore.StoredMember;
 import org.fedclave.coordinator.StandingStore.StoredRenewal;
+import org.fedclave.coordinator.calls.RefusedCall;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MalformedException;

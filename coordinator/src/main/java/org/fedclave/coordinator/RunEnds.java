@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.fedclave.coordinator.CoordinatorStore.StoredRun;
 import org.fedclave.coordinator.RunMachine.Event;
+import org.fedclave.coordinator.calls.RefusedCall;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.RunId;
 import org.fedclave.protocol.contract.Refusal;

@@ -2,6 +2,7 @@ package org.fedclave.coordinator;
 
 import java.io.IOException;
 import java.io.InputStream;
+import org.fedclave.coordinator.calls.RefusedCall;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.transport.TransportException.Rule;
 

@@ -2,6 +2,7 @@ package org.fedclave.coordinator;
 
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.fedclave.coordinator.calls.NotServingException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;

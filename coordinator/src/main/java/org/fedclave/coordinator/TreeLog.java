@@ -2,6 +2,7 @@ package org.fedclave.coordinator;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.fedclave.coordinator.calls.RefusedCall;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.crypto.MerkleTree;

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArraySet;
+import org.fedclave.coordinator.calls.Pump;
 import org.fedclave.protocol.RunId;
 
 /** Who watches which run. Of a run that nobody watches nothing is kept. Thread-safe. */

@@ -2,7 +2,7 @@ package org.fedclave.coordinator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.fedclave.coordinator.Fixtures.id;
-import static org.fedclave.coordinator.Refusals.assertRefused;
+import static org.fedclave.coordinator.calls.Refusals.assertRefused;
 
 import java.io.ByteArrayOutputStream;
 import java.time.Instant;
@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.fedclave.coordinator.BlobStore.Held;
 import org.fedclave.coordinator.BlobStore.Kept;
+import org.fedclave.coordinator.calls.RefusedCall;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 import org.fedclave.transport.TransportException.Rule;

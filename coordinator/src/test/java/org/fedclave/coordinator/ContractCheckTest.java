@@ -2,13 +2,14 @@ package org.fedclave.coordinator;
 
 import static org.fedclave.coordinator.Fixtures.id;
 import static org.fedclave.coordinator.Fixtures.keys;
-import static org.fedclave.coordinator.Refusals.assertRefused;
+import static org.fedclave.coordinator.calls.Refusals.assertRefused;
 
 import java.nio.file.Path;
 import java.time.Duration;
 import org.assertj.core.api.Assertions;
 import org.fedclave.coordinator.CoordinatorStore.StoredMember;
 import org.fedclave.coordinator.Fixtures.Terms;
+import org.fedclave.coordinator.calls.RefusedCall;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MalformedException;

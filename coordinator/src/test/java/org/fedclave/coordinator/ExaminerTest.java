@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.fedclave.coordinator.Catalogue.POLICY;
 import static org.fedclave.coordinator.Fixtures.NOW;
 import static org.fedclave.coordinator.Fixtures.id;
-import static org.fedclave.coordinator.Refusals.assertRefused;
+import static org.fedclave.coordinator.calls.Refusals.assertRefused;
 
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -17,6 +17,7 @@ import org.fedclave.attestation.EvidenceFormat;
 import org.fedclave.attestation.RefusedException;
 import org.fedclave.coordinator.CoordinatorStore.StoredLetter;
 import org.fedclave.coordinator.Examiner.Standard;
+import org.fedclave.coordinator.calls.RefusedCall;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.attest.AttestationAnswer;

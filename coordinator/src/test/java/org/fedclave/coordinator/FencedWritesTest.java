@@ -23,6 +23,7 @@ import org.fedclave.coordinator.CoordinatorStore.StoredMember;
 import org.fedclave.coordinator.CoordinatorStore.StoredParty;
 import org.fedclave.coordinator.CoordinatorStore.StoredRun;
 import org.fedclave.coordinator.NodeStore.StoredNode;
+import org.fedclave.coordinator.calls.NotServingException;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MemberId;

@@ -2,7 +2,7 @@ package org.fedclave.coordinator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.fedclave.coordinator.Fixtures.id;
-import static org.fedclave.coordinator.Refusals.assertRefused;
+import static org.fedclave.coordinator.calls.Refusals.assertRefused;
 
 import java.nio.file.Files;
 import java.nio.file.Path;

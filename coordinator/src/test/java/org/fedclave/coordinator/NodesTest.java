@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.fedclave.coordinator.Catalogue.POLICY;
 import static org.fedclave.coordinator.Fixtures.NOW;
 import static org.fedclave.coordinator.Fixtures.id;
-import static org.fedclave.coordinator.Refusals.assertRefused;
+import static org.fedclave.coordinator.calls.Refusals.assertRefused;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import org.assertj.core.api.Assertions;
 import org.fedclave.attestation.EvidenceFormat;
 import org.fedclave.attestation.Rule;
+import org.fedclave.coordinator.calls.RefusedCall;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MalformedException;

@@ -2,11 +2,12 @@ package org.fedclave.coordinator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.fedclave.coordinator.Fixtures.id;
-import static org.fedclave.coordinator.Refusals.assertRefused;
+import static org.fedclave.coordinator.calls.Refusals.assertRefused;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.fedclave.coordinator.calls.RefusedCall;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.transport.MemberRole;
 import org.fedclave.transport.TransportException.Rule;

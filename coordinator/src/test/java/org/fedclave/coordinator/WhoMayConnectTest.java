@@ -3,7 +3,7 @@ package org.fedclave.coordinator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.fedclave.coordinator.Fixtures.id;
-import static org.fedclave.coordinator.Refusals.assertRefused;
+import static org.fedclave.coordinator.calls.Refusals.assertRefused;
 
 import com.google.protobuf.ByteString;
 import io.grpc.ManagedChannel;

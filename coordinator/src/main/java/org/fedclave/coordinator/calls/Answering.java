@@ -1,4 +1,4 @@
-package org.fedclave.coordinator;
+package org.fedclave.coordinator.calls;
 
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -8,19 +8,19 @@ import org.fedclave.protocol.MalformedException;
 import org.fedclave.transport.TransportException.Rule;
 
 /** Runs what a call asks for, and answers with its result or with why not. */
-final class Answering {
+public final class Answering {
 
   private static final System.Logger LOG = System.getLogger(Answering.class.getName());
 
   /** What a call asks for. */
   @FunctionalInterface
-  interface Work<T> {
+  public interface Work<T> {
     T run() throws RefusedCall, MalformedException;
   }
 
   private Answering() {}
 
-  static <T> void one(StreamObserver<T> answer, Work<T> work) {
+  public static <T> void one(StreamObserver<T> answer, Work<T> work) {
     T result;
     try {
       result = work.run();
@@ -38,7 +38,7 @@ final class Answering {
    *
    * @param work whose results are made one at a time
    */
-  static <T> void many(StreamObserver<T> answer, Work<Stream<T>> work) {
+  public static <T> void many(StreamObserver<T> answer, Work<Stream<T>> work) {
     var client = (ServerCallStreamObserver<T>) answer;
     try {
       new Draining<>(client, work.run().iterator()).start();
@@ -76,7 +76,7 @@ final class Answering {
   }
 
   /** What the caller reads. A fault of ours says nothing of our inside; that goes to our log. */
-  static Throwable refusal(Exception e) {
+  public static Throwable refusal(Exception e) {
     return switch (e) {
       case RefusedCall refused -> refused.toStatus();
       case MalformedException malformed -> RefusedCall.of(malformed).toStatus();

@@ -1,4 +1,4 @@
-package org.fedclave.coordinator;
+package org.fedclave.coordinator.calls;
 
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -14,10 +14,10 @@ import org.fedclave.transport.TransportException.Rule;
  * Feeds one server stream from a source on a virtual thread: sends what there is as fast as the
  * client reads, then sleeps until {@link #raise}. Thread-safe.
  */
-final class Pump<T> {
+public final class Pump<T> {
 
   /** Gives what comes next. */
-  interface Source<T> {
+  public interface Source<T> {
     /** What is there now, oldest first; empty if nothing is. */
     List<T> next() throws RefusedCall;
 
@@ -38,14 +38,14 @@ final class Pump<T> {
    * For a client that may read slowly, but not longer than its stream lasts. To be made inside the
    * service's method, before it returns.
    */
-  Pump(StreamObserver<T> client, Source<T> source, Runnable whenOver) {
+  public Pump(StreamObserver<T> client, Source<T> source, Runnable whenOver) {
     this(client, source, whenOver, Limits.STREAM);
   }
 
   /**
    * @param unread how long the client may take nothing while something is there
    */
-  Pump(StreamObserver<T> client, Source<T> source, Runnable whenOver, Duration unread) {
+  public Pump(StreamObserver<T> client, Source<T> source, Runnable whenOver, Duration unread) {
     this.unread = unread;
     this.whenOver = whenOver;
     this.client = (ServerCallStreamObserver<T>) client;
@@ -58,12 +58,12 @@ final class Pump<T> {
         });
   }
 
-  void start(ExecutorService threads) {
+  public void start(ExecutorService threads) {
     threads.execute(this::run);
   }
 
   /** Something new may be there. */
-  void raise() {
+  public void raise() {
     lock.lock();
     try {
       raised = true;
@@ -74,7 +74,7 @@ final class Pump<T> {
   }
 
   /** Ends the stream with {@code refusal}. */
-  void refuse(Throwable refusal) {
+  public void refuse(Throwable refusal) {
     lock.lock();
     try {
       if (!over) {
@@ -152,7 +152,7 @@ final class Pump<T> {
   }
 
   /** Ends the stream as it should end. */
-  void finish() {
+  public void finish() {
     lock.lock();
     try {
       if (!over) {

@@ -1,22 +1,22 @@
-package org.fedclave.coordinator;
+package org.fedclave.coordinator.calls;
 
 import io.grpc.StatusRuntimeException;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.transport.TransportException.Rule;
 
 /** A call that the coordinator refuses: the rule, and the sentence that the caller reads. */
-final class RefusedCall extends Exception {
+public final class RefusedCall extends Exception {
 
   private static final long serialVersionUID = 1L;
 
   private final Rule rule;
 
-  RefusedCall(Rule rule, String sentence) {
+  public RefusedCall(Rule rule, String sentence) {
     super(sentence);
     this.rule = rule;
   }
 
-  RefusedCall(Rule rule, String sentence, Throwable cause) {
+  public RefusedCall(Rule rule, String sentence, Throwable cause) {
     super(sentence, cause);
     this.rule = rule;
   }
@@ -26,7 +26,7 @@ final class RefusedCall extends Exception {
     return new RefusedCall(Rule.MALFORMED, String.valueOf(malformed.getMessage()), malformed);
   }
 
-  Rule rule() {
+  public Rule rule() {
     return rule;
   }
 

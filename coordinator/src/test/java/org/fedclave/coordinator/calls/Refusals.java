@@ -1,4 +1,4 @@
-package org.fedclave.coordinator;
+package org.fedclave.coordinator.calls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -9,11 +9,11 @@ import org.fedclave.transport.TransportException;
 import org.fedclave.transport.TransportException.Rule;
 
 /** Asserts that something is refused under one rule, and goes on with the sentence. */
-final class Refusals {
+public final class Refusals {
 
   private Refusals() {}
 
-  static AbstractStringAssert<?> assertRefused(Rule rule, ThrowingCallable call) {
+  public static AbstractStringAssert<?> assertRefused(Rule rule, ThrowingCallable call) {
     Throwable thrown = catchThrowable(call);
     assertThat(thrown).as("a refusal").isNotNull();
     switch (thrown) {
