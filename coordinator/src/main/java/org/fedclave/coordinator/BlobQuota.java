@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import org.fedclave.coordinator.ChargeStore.Charge;
+import org.fedclave.coordinator.blobs.BlobStore;
 import org.fedclave.coordinator.calls.RefusedCall;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MemberId;

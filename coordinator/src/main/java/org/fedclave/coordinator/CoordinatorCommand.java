@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.fedclave.attestation.AppraisalPolicy;
+import org.fedclave.coordinator.blobs.S3Place;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.transport.CoordinatorClient;

@@ -5,6 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import org.fedclave.coordinator.blobs.BlobStore;
+import org.fedclave.coordinator.blobs.FolderBlobs;
+import org.fedclave.coordinator.blobs.S3Blobs;
+import org.fedclave.coordinator.blobs.S3Credentials;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.transport.tls.CertificateAuthority;
@@ -81,7 +85,6 @@ public record CoordinatorFolder(Path path) {
       return new FolderBlobs(blobsFolder(), settings.maximumBlobBytes());
     }
     S3Credentials credentials = S3Credentials.load(path, System.getenv());
-    return new S3Blobs(
-        new S3Objects(settings.blobs().get(), credentials), settings.maximumBlobBytes());
+    return new S3Blobs(settings.blobs().get(), credentials, settings.maximumBlobBytes());
   }
 }

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.fedclave.coordinator.Examiner.Standard;
+import org.fedclave.coordinator.blobs.BlobStore;
 import org.fedclave.coordinator.calls.RefusedCall;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.MalformedException;

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.fedclave.attestation.AppraisalPolicy;
+import org.fedclave.coordinator.blobs.S3Place;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.StrictJson;

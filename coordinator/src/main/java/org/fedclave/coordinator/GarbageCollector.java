@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.fedclave.coordinator.BlobStore.Kept;
+import org.fedclave.coordinator.blobs.BlobStore.Kept;
 import org.fedclave.coordinator.calls.RefusedCall;
 import org.fedclave.protocol.Digest;
 import org.fedclave.transport.GarbageReport;

@@ -3,6 +3,7 @@ package org.fedclave.coordinator;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import org.fedclave.coordinator.blobs.BlobStore;
 import org.fedclave.coordinator.calls.RefusedCall;
 
 /** What the coordinator does without being asked: looks, renews, expires, routes, throws away. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Supplier;
 import org.fedclave.coordinator.CoordinatorStore.StoredRun;
+import org.fedclave.coordinator.blobs.BlobStore;
 import org.fedclave.coordinator.calls.Answering;
 import org.fedclave.coordinator.calls.Pump;
 import org.fedclave.coordinator.calls.RefusedCall;

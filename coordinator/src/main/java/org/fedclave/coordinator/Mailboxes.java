@@ -10,6 +10,7 @@ import org.fedclave.coordinator.CoordinatorStore.BoxState;
 import org.fedclave.coordinator.CoordinatorStore.Handled;
 import org.fedclave.coordinator.CoordinatorStore.StoredLetter;
 import org.fedclave.coordinator.CoordinatorStore.Waiting;
+import org.fedclave.coordinator.blobs.BlobStore;
 import org.fedclave.coordinator.calls.Pump;
 import org.fedclave.coordinator.calls.RefusedCall;
 import org.fedclave.protocol.Bytes;

@@ -3,6 +3,7 @@ package org.fedclave.coordinator;
 import java.security.SecureRandom;
 import java.util.Optional;
 import org.fedclave.coordinator.CoordinatorStore.StoredLetter;
+import org.fedclave.coordinator.blobs.BlobStore;
 import org.fedclave.coordinator.calls.RefusedCall;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;

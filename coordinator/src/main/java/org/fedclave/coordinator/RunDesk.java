@@ -9,6 +9,7 @@ import java.util.Set;
 import org.fedclave.coordinator.CoordinatorStore.StoredParty;
 import org.fedclave.coordinator.CoordinatorStore.StoredRun;
 import org.fedclave.coordinator.RunMachine.Event;
+import org.fedclave.coordinator.blobs.BlobStore;
 import org.fedclave.coordinator.calls.RefusedCall;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;

@@ -1,5 +1,6 @@
 package org.fedclave.coordinator;
 
+import org.fedclave.coordinator.blobs.BlobStore;
 import org.fedclave.coordinator.calls.RefusedCall;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MalformedException;

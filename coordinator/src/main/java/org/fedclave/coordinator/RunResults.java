@@ -2,6 +2,7 @@ package org.fedclave.coordinator;
 
 import java.time.Clock;
 import org.fedclave.coordinator.CoordinatorStore.StoredLetter;
+import org.fedclave.coordinator.blobs.BlobStore;
 import org.fedclave.coordinator.calls.RefusedCall;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;

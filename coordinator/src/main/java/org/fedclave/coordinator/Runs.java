@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.fedclave.coordinator.CoordinatorStore.StoredRun;
 import org.fedclave.coordinator.RunMachine.Event;
+import org.fedclave.coordinator.blobs.BlobStore;
 import org.fedclave.coordinator.calls.RefusedCall;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.MemberId;

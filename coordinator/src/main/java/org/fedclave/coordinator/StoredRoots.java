@@ -3,6 +3,7 @@ package org.fedclave.coordinator;
 import java.util.List;
 import java.util.function.Consumer;
 import org.fedclave.coordinator.CoordinatorStore.StoredRun;
+import org.fedclave.coordinator.blobs.BlobStore;
 import org.fedclave.coordinator.calls.RefusedCall;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MalformedException;

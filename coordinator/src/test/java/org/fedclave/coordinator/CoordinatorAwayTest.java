@@ -49,7 +49,7 @@ class CoordinatorAwayTest {
       assertThat(read.poll(20, TimeUnit.SECONDS)).contains("payloadType"); // the contract
       hub.server.close();
       link.cut();
-      Bytes blob = BlobStoreContract.random(Limits.INLINE_BYTES + 1);
+      Bytes blob = Fixtures.random(Limits.INLINE_BYTES + 1);
       CompletableFuture<Void> letter = waiting(() -> send(alice, "bob", run, Bytes.utf8("hello")));
       CompletableFuture<Void> large = waiting(() -> send(alice, "bob", run, blob));
       TimeUnit.MILLISECONDS.sleep(400);

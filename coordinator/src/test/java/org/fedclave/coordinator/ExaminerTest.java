@@ -17,6 +17,7 @@ import org.fedclave.attestation.EvidenceFormat;
 import org.fedclave.attestation.RefusedException;
 import org.fedclave.coordinator.CoordinatorStore.StoredLetter;
 import org.fedclave.coordinator.Examiner.Standard;
+import org.fedclave.coordinator.blobs.FolderBlobs;
 import org.fedclave.coordinator.calls.RefusedCall;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.MalformedException;

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
 import org.fedclave.attestation.AppraisalPolicy;
 import org.fedclave.attestation.nitro.NitroPolicy;
 import org.fedclave.protocol.Bytes;
@@ -52,6 +53,13 @@ final class Fixtures {
 
   static MemberId id(String name) {
     return new MemberId(name);
+  }
+
+  /** So many bytes, the same each time. */
+  static Bytes random(int size) {
+    byte[] bytes = new byte[size];
+    new SplittableRandom(size).nextBytes(bytes);
+    return Bytes.wrap(bytes);
   }
 
   /** The same keys for the same name: making them is slow. */

@@ -17,6 +17,8 @@ import java.util.SplittableRandom;
 import org.fedclave.coordinator.CoordinatorStore.StoredLetter;
 import org.fedclave.coordinator.CoordinatorStore.StoredRun;
 import org.fedclave.coordinator.Fixtures.Terms;
+import org.fedclave.coordinator.blobs.BlobStore;
+import org.fedclave.coordinator.blobs.MemoryBlobs;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MemberId;

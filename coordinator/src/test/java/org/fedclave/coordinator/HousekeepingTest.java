@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.fedclave.attestation.RefusedException;
 import org.fedclave.coordinator.CoordinatorStore.StoredInvite;
 import org.fedclave.coordinator.Examiner.Standard;
+import org.fedclave.coordinator.blobs.FolderBlobs;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 import org.fedclave.transport.MemberRole;

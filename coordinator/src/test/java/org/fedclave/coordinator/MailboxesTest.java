@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.fedclave.coordinator.CoordinatorStore.StoredLetter;
+import org.fedclave.coordinator.blobs.BlobStore;
+import org.fedclave.coordinator.blobs.FolderBlobs;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.RunId;

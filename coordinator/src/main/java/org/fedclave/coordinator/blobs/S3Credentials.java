@@ -1,4 +1,4 @@
-package org.fedclave.coordinator;
+package org.fedclave.coordinator.blobs;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,9 +19,9 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
  * {@code AWS_ACCESS_KEY_ID}, {@code AWS_SECRET_ACCESS_KEY} and {@code AWS_SESSION_TOKEN}. Nothing
  * else is looked at. {@link #toString} says nothing of them.
  */
-final class S3Credentials {
+public final class S3Credentials {
 
-  static final String FILE = "s3-credentials.json";
+  public static final String FILE = "s3-credentials.json";
   private static final int LARGEST = 8 << 10;
 
   private final AwsCredentialsProvider provider;
@@ -37,10 +37,12 @@ final class S3Credentials {
   }
 
   /**
+   * Reads them from their file, or else from the environment.
+   *
    * @param folder the coordinator's
    * @param environment the process's variables
    */
-  static S3Credentials load(Path folder, Map<String, String> environment)
+  public static S3Credentials load(Path folder, Map<String, String> environment)
       throws IOException, MalformedException {
     Path file = folder.resolve(FILE);
     if (Files.exists(file)) {

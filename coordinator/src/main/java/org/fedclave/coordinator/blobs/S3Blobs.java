@@ -1,4 +1,4 @@
-package org.fedclave.coordinator;
+package org.fedclave.coordinator.blobs;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,7 +24,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
  * {@code partial/DIGEST.MEMBER} the state of an upload. An object appears by one conditional put or
  * completion after its digest was checked. Nothing is listed but by the clock. Thread-safe.
  */
-final class S3Blobs implements BlobStore {
+public final class S3Blobs implements BlobStore {
 
   /** S3 takes at least 5 MiB a part but the last, and 10,000 parts. */
   private static final int PART_BYTES = 8 << 20;
@@ -45,8 +45,8 @@ final class S3Blobs implements BlobStore {
   /** The upload that owns each state. */
   private final Map<String, S3Upload> uploading = new HashMap<>();
 
-  S3Blobs(S3Objects objects, long maximumBytes) {
-    this(objects, maximumBytes, PART_BYTES);
+  public S3Blobs(S3Place place, S3Credentials credentials, long maximumBytes) {
+    this(new S3Objects(place, credentials), maximumBytes, PART_BYTES);
   }
 
   /** For tests, whose parts are small. */

@@ -1,4 +1,4 @@
-package org.fedclave.coordinator;
+package org.fedclave.coordinator.blobs;
 
 import com.sun.net.httpserver.HttpExchange;
 import java.net.URI;

@@ -1,4 +1,4 @@
-package org.fedclave.coordinator;
+package org.fedclave.coordinator.blobs;
 
 import org.fedclave.coordinator.calls.RefusedCall;
 import org.fedclave.protocol.Bytes;
@@ -8,7 +8,7 @@ import org.fedclave.protocol.Bytes;
  * what has come for the next attempt, except where the bytes were wrong or there is no room.
  * Thread-safe: a second upload may close the first.
  */
-interface BlobUpload extends AutoCloseable {
+public interface BlobUpload extends AutoCloseable {
 
   /** Adds bytes. */
   void write(Bytes chunk) throws RefusedCall;

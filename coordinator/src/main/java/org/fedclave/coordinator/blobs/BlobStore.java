@@ -1,4 +1,4 @@
-package org.fedclave.coordinator;
+package org.fedclave.coordinator.blobs;
 
 import java.time.Instant;
 import java.util.function.LongConsumer;
@@ -16,7 +16,7 @@ import org.fedclave.transport.TransportException.Rule;
  * letters, and need not survive a power failure. What was uploaded of a blob is kept for the member
  * that began it. Thread-safe.
  */
-interface BlobStore extends AutoCloseable {
+public interface BlobStore extends AutoCloseable {
 
   /** What is here of a blob. */
   record Held(boolean complete, long bytes) {}

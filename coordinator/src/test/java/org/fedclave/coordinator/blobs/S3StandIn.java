@@ -1,4 +1,4 @@
-package org.fedclave.coordinator;
+package org.fedclave.coordinator.blobs;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -31,11 +31,14 @@ import org.jspecify.annotations.Nullable;
  * conditional, reads may have a range, listings have pages. It is no S3: what it does follows the
  * API's reference, and nothing here was held against a real one.
  */
-final class S3StandIn implements AutoCloseable {
+public final class S3StandIn implements AutoCloseable {
 
   static final String BUCKET = "hospital-blobs";
-  static final String KEY_ID = "AKIDEXAMPLE";
-  static final String SECRET = "a secret of the tests";
+  public static final String KEY_ID = "AKIDEXAMPLE";
+  public static final String SECRET = "a secret of the tests";
+
+  /** When objects are stored, unless the time is set. */
+  static final Instant BEGINNING = Instant.parse("2026-03-01T12:00:00Z");
 
   /** Objects in a page of a listing: few, so that there are pages. */
   private static final int PAGE = 2;
@@ -67,14 +70,14 @@ final class S3StandIn implements AutoCloseable {
   private final int smallestPart;
   private final TreeMap<String, Stored> objects = new TreeMap<>();
   private final TreeMap<String, Parts> uploads = new TreeMap<>();
-  private volatile Instant now = Fixtures.NOW;
+  private volatile Instant now = BEGINNING;
   private final AtomicInteger failing = new AtomicInteger();
   private int begun;
 
   /**
    * @param smallestPart least bytes of a part but the last; Amazon's is 5 MiB
    */
-  S3StandIn(int smallestPart) throws IOException {
+  public S3StandIn(int smallestPart) throws IOException {
     this.smallestPart = smallestPart;
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
@@ -82,7 +85,7 @@ final class S3StandIn implements AutoCloseable {
     server.start();
   }
 
-  S3Place place() {
+  public S3Place place() {
     return new S3Place(
         BUCKET,
         "fedclave/test",
@@ -100,7 +103,7 @@ final class S3StandIn implements AutoCloseable {
     failing.set(requests);
   }
 
-  synchronized List<String> keys() {
+  public synchronized List<String> keys() {
     return List.copyOf(objects.keySet());
   }
 

@@ -1,4 +1,4 @@
-package org.fedclave.coordinator;
+package org.fedclave.coordinator.blobs;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -28,7 +28,7 @@ import org.fedclave.transport.tls.PrivateFiles;
  * letters, not fsynced; {@code partial} what is being uploaded, one file a digest and member.
  * Thread-safe.
  */
-final class FolderBlobs implements BlobStore {
+public final class FolderBlobs implements BlobStore {
 
   /** Never filled with blobs, so that the database can still write. */
   static final long RESERVED_BYTES = 64L << 20;
@@ -59,7 +59,7 @@ final class FolderBlobs implements BlobStore {
    * @param folder made if it is not there
    * @param maximumBytes largest blob
    */
-  FolderBlobs(Path folder, long maximumBytes) throws IOException {
+  public FolderBlobs(Path folder, long maximumBytes) throws IOException {
     this(
         folder,
         maximumBytes,

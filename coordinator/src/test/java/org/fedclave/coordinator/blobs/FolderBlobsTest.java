@@ -1,7 +1,6 @@
-package org.fedclave.coordinator;
+package org.fedclave.coordinator.blobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.fedclave.coordinator.Fixtures.id;
 import static org.fedclave.coordinator.calls.Refusals.assertRefused;
 
 import java.io.IOException;

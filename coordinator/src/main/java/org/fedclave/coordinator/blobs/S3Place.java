@@ -1,4 +1,4 @@
-package org.fedclave.coordinator;
+package org.fedclave.coordinator.blobs;
 
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record S3Place(String bucket, String prefix, String region, Optional<URI> endpoint) {
 
-  static final int LONGEST = 1024;
+  public static final int LONGEST = 1024;
 
   private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
   private static final Pattern PREFIX = Pattern.compile("|[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*");
@@ -49,7 +49,7 @@ public record S3Place(String bucket, String prefix, String region, Optional<URI>
   }
 
   /** Reads {@link #toString}; {@code region} is {@code us-east-1} where an endpoint is named. */
-  static S3Place parse(String text) {
+  public static S3Place parse(String text) {
     URI uri;
     try {
       uri = new URI(text);

@@ -1,10 +1,10 @@
-package org.fedclave.coordinator;
+package org.fedclave.coordinator.blobs;
 
 import org.fedclave.coordinator.calls.RefusedCall;
 import org.fedclave.protocol.Bytes;
 
 /** A blob that is read from some byte on. For one thread. */
-interface BlobContent extends AutoCloseable {
+public interface BlobContent extends AutoCloseable {
 
   /** Bytes of the whole blob. */
   long size();

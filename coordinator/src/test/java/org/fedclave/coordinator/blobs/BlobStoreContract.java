@@ -1,7 +1,6 @@
-package org.fedclave.coordinator;
+package org.fedclave.coordinator.blobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.fedclave.coordinator.Fixtures.id;
 import static org.fedclave.coordinator.calls.Refusals.assertRefused;
 
 import java.io.ByteArrayOutputStream;
@@ -9,11 +8,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.fedclave.coordinator.BlobStore.Held;
-import org.fedclave.coordinator.BlobStore.Kept;
+import org.fedclave.coordinator.blobs.BlobStore.Held;
+import org.fedclave.coordinator.blobs.BlobStore.Kept;
 import org.fedclave.coordinator.calls.RefusedCall;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
+import org.fedclave.protocol.MemberId;
 import org.fedclave.transport.TransportException.Rule;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +29,10 @@ abstract class BlobStoreContract {
 
   /** The store as another process would find it: without what the first has in memory. */
   abstract BlobStore reopened() throws Exception;
+
+  static MemberId id(String name) {
+    return new MemberId(name);
+  }
 
   static Bytes random(int size) {
     byte[] bytes = new byte[size];

@@ -1,7 +1,6 @@
-package org.fedclave.coordinator;
+package org.fedclave.coordinator.blobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.fedclave.coordinator.Fixtures.id;
 import static org.fedclave.coordinator.calls.Refusals.assertRefused;
 
 import java.io.IOException;
@@ -79,11 +78,11 @@ class S3BlobsTest extends BlobStoreContract {
     }
     objects.beginParts("blobs/" + DIGEST.hex()); // its coordinator died before it kept a state
     assertThat(s3.openUploads()).isEqualTo(2);
-    s3.setTime(Fixtures.NOW.plus(Duration.ofDays(9)));
+    s3.setTime(S3StandIn.BEGINNING.plus(Duration.ofDays(9)));
     try (BlobUpload upload = upload(store, "alice", live, 100, false)) {
       upload.write(live.slice(100, 200)); // begun long ago, and still going on
     }
-    store.removeAbandonedBefore(Fixtures.NOW.plus(Duration.ofDays(2)), _ -> false);
+    store.removeAbandonedBefore(S3StandIn.BEGINNING.plus(Duration.ofDays(2)), _ -> false);
     assertThat(s3.openUploads()).isEqualTo(1);
     try (BlobUpload upload = upload(store, "alice", live, 200, false)) {
       upload.write(live.slice(200, 300));

@@ -1,4 +1,4 @@
-package org.fedclave.coordinator;
+package org.fedclave.coordinator.blobs;
 
 import java.io.ByteArrayOutputStream;
 import java.time.Instant;
@@ -13,7 +13,7 @@ import org.fedclave.protocol.MemberId;
 import org.fedclave.transport.TransportException.Rule;
 
 /** Blobs that stay, without a disk to wait for: for tests of what is collected. */
-final class MemoryBlobs implements BlobStore {
+public final class MemoryBlobs implements BlobStore {
 
   private final Map<Digest, Bytes> kept = new ConcurrentHashMap<>();
 
