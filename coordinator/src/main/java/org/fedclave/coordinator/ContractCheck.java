@@ -3,6 +3,7 @@ package org.fedclave.coordinator;
 import java.time.Clock;
 import java.util.Optional;
 import org.fedclave.coordinator.calls.RefusedCall;
+import org.fedclave.coordinator.routing.RunNeeds;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.MemberId;

@@ -12,6 +12,8 @@ import java.util.Optional;
 import org.fedclave.attestation.RefusedException;
 import org.fedclave.coordinator.NodeStore.StoredNode;
 import org.fedclave.coordinator.calls.RefusedCall;
+import org.fedclave.coordinator.routing.Proven;
+import org.fedclave.coordinator.routing.Rejection;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MalformedException;

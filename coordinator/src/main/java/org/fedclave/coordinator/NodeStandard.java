@@ -15,6 +15,7 @@ import org.fedclave.attestation.collateral.StoredEndorsements;
 import org.fedclave.attestation.collateral.UpdateChannel;
 import org.fedclave.coordinator.Examiner.Judge;
 import org.fedclave.coordinator.Examiner.Standard;
+import org.fedclave.coordinator.routing.Proven;
 import org.fedclave.protocol.attest.AttestationAnswer;
 
 /**

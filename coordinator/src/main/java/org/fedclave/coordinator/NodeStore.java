@@ -3,6 +3,8 @@ package org.fedclave.coordinator;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.fedclave.coordinator.routing.Quarantine;
+import org.fedclave.coordinator.routing.Standing;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MemberId;

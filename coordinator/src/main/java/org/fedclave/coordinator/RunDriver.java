@@ -13,6 +13,8 @@ import org.fedclave.coordinator.CoordinatorStore.StoredRun;
 import org.fedclave.coordinator.RunMachine.Event;
 import org.fedclave.coordinator.blobs.BlobStore;
 import org.fedclave.coordinator.calls.RefusedCall;
+import org.fedclave.coordinator.routing.Routing;
+import org.fedclave.coordinator.routing.RoutingReports;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.MemberId;

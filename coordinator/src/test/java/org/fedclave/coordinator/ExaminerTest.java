@@ -1,8 +1,8 @@
 package org.fedclave.coordinator;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.fedclave.coordinator.Catalogue.POLICY;
 import static org.fedclave.coordinator.Fixtures.NOW;
+import static org.fedclave.coordinator.Fixtures.POLICY;
 import static org.fedclave.coordinator.Fixtures.id;
 import static org.fedclave.coordinator.calls.Refusals.assertRefused;
 
@@ -19,6 +19,7 @@ import org.fedclave.coordinator.CoordinatorStore.StoredLetter;
 import org.fedclave.coordinator.Examiner.Standard;
 import org.fedclave.coordinator.blobs.FolderBlobs;
 import org.fedclave.coordinator.calls.RefusedCall;
+import org.fedclave.coordinator.routing.Proven;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.attest.AttestationAnswer;

@@ -24,6 +24,7 @@ import org.fedclave.coordinator.CoordinatorStore.StoredParty;
 import org.fedclave.coordinator.CoordinatorStore.StoredRun;
 import org.fedclave.coordinator.NodeStore.StoredNode;
 import org.fedclave.coordinator.calls.NotServingException;
+import org.fedclave.coordinator.routing.Standing;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MemberId;

@@ -34,6 +34,10 @@ import org.fedclave.transport.TransportException;
 final class Fixtures {
 
   static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+
+  /** Names what the coordinator appraises nodes by. */
+  static final Digest POLICY = Digest.of(Bytes.utf8("the coordinator's policy"));
+
   static final Bytes SHARD = Bytes.utf8("ciphertext of a shard");
 
   /** Accepts documents of Nitro under a test root. */

@@ -1,7 +1,7 @@
 package org.fedclave.coordinator;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.fedclave.coordinator.Catalogue.POLICY;
+import static org.fedclave.coordinator.Fixtures.POLICY;
 import static org.fedclave.coordinator.Fixtures.id;
 
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package org.fedclave.coordinator;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.fedclave.coordinator.Catalogue.POLICY;
 import static org.fedclave.coordinator.Fixtures.NOW;
+import static org.fedclave.coordinator.Fixtures.POLICY;
 import static org.fedclave.coordinator.Fixtures.id;
 import static org.fedclave.coordinator.calls.Refusals.assertRefused;
 
@@ -16,6 +16,9 @@ import org.assertj.core.api.Assertions;
 import org.fedclave.attestation.EvidenceFormat;
 import org.fedclave.attestation.Rule;
 import org.fedclave.coordinator.calls.RefusedCall;
+import org.fedclave.coordinator.routing.Proven;
+import org.fedclave.coordinator.routing.Quarantine;
+import org.fedclave.coordinator.routing.Rejection;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MalformedException;

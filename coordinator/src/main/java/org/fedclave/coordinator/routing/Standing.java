@@ -1,4 +1,4 @@
-package org.fedclave.coordinator;
+package org.fedclave.coordinator.routing;
 
 import java.time.Instant;
 import java.util.Optional;
@@ -12,22 +12,24 @@ import org.fedclave.transport.NodeStatus.State;
  * @param proven what its newest good evidence showed
  * @param rejection why evidence after that was refused, if it was
  */
-record Standing(Optional<Digest> policy, Optional<Proven> proven, Optional<Rejection> rejection) {
+public record Standing(
+    Optional<Digest> policy, Optional<Proven> proven, Optional<Rejection> rejection) {
 
   /** Nothing was judged yet. */
-  static final Standing NONE = new Standing(Optional.empty(), Optional.empty(), Optional.empty());
+  public static final Standing NONE =
+      new Standing(Optional.empty(), Optional.empty(), Optional.empty());
 
-  static Standing good(Digest policy, Proven proven) {
+  public static Standing good(Digest policy, Proven proven) {
     return new Standing(Optional.of(policy), Optional.of(proven), Optional.empty());
   }
 
   /** The same node, whose newest evidence was refused. */
-  Standing refused(Digest by, Rejection why) {
+  public Standing refused(Digest by, Rejection why) {
     return new Standing(Optional.of(by), proven, Optional.of(why));
   }
 
   /** This, if {@code current} judged it; evidence is worth nothing under a policy that changed. */
-  Standing under(Optional<Digest> current) {
+  public Standing under(Optional<Digest> current) {
     return policy.equals(current) ? this : NONE;
   }
 

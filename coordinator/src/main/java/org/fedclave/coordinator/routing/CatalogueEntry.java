@@ -1,4 +1,4 @@
-package org.fedclave.coordinator;
+package org.fedclave.coordinator.routing;
 
 import java.time.Instant;
 import java.util.Locale;
@@ -15,7 +15,7 @@ import org.fedclave.transport.NodeStatus.State;
  * @param isHere whether it reads its letters now
  * @param load runs that it has now
  */
-record CatalogueEntry(
+public record CatalogueEntry(
     MemberId node,
     NodeOffer offer,
     Standing standing,
@@ -24,7 +24,7 @@ record CatalogueEntry(
     int load) {
 
   /** What its evidence is worth. */
-  State state(Instant now) {
+  public State state(Instant now) {
     return offer.tee().equals(NodeOffer.NO_TEE) ? State.PLAIN : standing.at(now);
   }
 
@@ -34,7 +34,7 @@ record CatalogueEntry(
   }
 
   /** The same node with as many runs as it takes. */
-  CatalogueEntry filled() {
+  public CatalogueEntry filled() {
     return new CatalogueEntry(
         node, offer, standing, quarantine, isHere, Math.max(load, offer.terms().capacity()));
   }

@@ -1,4 +1,4 @@
-package org.fedclave.coordinator;
+package org.fedclave.coordinator.routing;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -23,7 +23,7 @@ import org.fedclave.protocol.Digest;
  * @param since when it was appraised
  * @param until when fresh evidence is due
  */
-record Proven(
+public record Proven(
     EvidenceFormat kind,
     SortedSet<String> devices,
     int gpus,
@@ -32,14 +32,14 @@ record Proven(
     Instant since,
     Instant until) {
 
-  Proven {
+  public Proven {
     devices = Collections.unmodifiableSortedSet(new TreeSet<>(devices));
     since = since.truncatedTo(ChronoUnit.MILLIS); // as it is stored
     until = until.truncatedTo(ChronoUnit.MILLIS);
   }
 
   /** Of evidence that an appraiser accepted now. */
-  static Proven of(TrustedKey key) {
+  public static Proven of(TrustedKey key) {
     AppraisedEvidence evidence = key.evidence();
     SortedSet<String> devices = new TreeSet<>();
     List<AppraisedEvidence> pieces = new ArrayList<>(evidence.gpus());
@@ -60,13 +60,13 @@ record Proven(
   }
 
   /** The same, to be relied upon no longer than until {@code end}. */
-  Proven atMostUntil(Instant end) {
+  public Proven atMostUntil(Instant end) {
     return end.isBefore(until)
         ? new Proven(kind, devices, gpus, simulated, evidence, since, end)
         : this;
   }
 
-  boolean isFresh(Instant now) {
+  public boolean isFresh(Instant now) {
     return !now.isAfter(until);
   }
 }

@@ -1,4 +1,4 @@
-package org.fedclave.coordinator;
+package org.fedclave.coordinator.routing;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -6,8 +6,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.fedclave.coordinator.Routing.Chosen;
-import org.fedclave.coordinator.Routing.Route;
+import org.fedclave.coordinator.routing.Routing.Chosen;
+import org.fedclave.coordinator.routing.Routing.Route;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.transport.RoutingReport;
 import org.fedclave.transport.RoutingReport.Node;
@@ -15,12 +15,12 @@ import org.fedclave.transport.RoutingReport.Part;
 import org.fedclave.transport.RoutingReport.Why;
 
 /** Says for others why a run has its nodes, or none. */
-final class RoutingReports {
+public final class RoutingReports {
 
   private RoutingReports() {}
 
   /** Nodes with a part first, then by name, as many as a report takes. */
-  static RoutingReport of(Route route, Instant at) {
+  public static RoutingReport of(Route route, Instant at) {
     List<Node> nodes = new ArrayList<>();
     route.ofNodes().forEach((node, findings) -> nodes.add(node(node, findings, route.chosen())));
     List<Node> sorted =

@@ -1,7 +1,4 @@
-package org.fedclave.coordinator;
-
-import static org.fedclave.coordinator.Fixtures.NOW;
-import static org.fedclave.coordinator.Fixtures.id;
+package org.fedclave.coordinator.routing;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -25,9 +22,14 @@ import org.fedclave.transport.NodeTerms;
 /** Nodes and runs for tests of routing: each differs in one thing from the one that will do. */
 final class Catalogue {
 
+  static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
   static final Digest POLICY = Digest.of(Bytes.utf8("the coordinator's policy"));
 
   private Catalogue() {}
+
+  static MemberId id(String name) {
+    return new MemberId(name);
+  }
 
   /** What a node is made of here. */
   static final class NodeBuilder {

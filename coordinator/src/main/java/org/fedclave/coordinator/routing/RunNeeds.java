@@ -1,4 +1,4 @@
-package org.fedclave.coordinator;
+package org.fedclave.coordinator.routing;
 
 import java.util.EnumSet;
 import java.util.List;
@@ -23,7 +23,7 @@ import org.fedclave.protocol.contract.RoutingTerms;
  * @param kinds technologies that the contract's appraisal policy accepts
  * @param gpus that a trainer must prove, exactly
  */
-record RunNeeds(
+public record RunNeeds(
     RunId run,
     List<MemberId> parties,
     boolean sensitive,
@@ -32,7 +32,7 @@ record RunNeeds(
     Set<EvidenceFormat> kinds,
     int gpus) {
 
-  RunNeeds {
+  public RunNeeds {
     parties = List.copyOf(parties);
     kinds = Set.copyOf(kinds);
   }
@@ -42,7 +42,7 @@ record RunNeeds(
    *
    * @throws MalformedException if its appraisal policy cannot be read
    */
-  static RunNeeds of(RunId run, Contract contract) throws MalformedException {
+  public static RunNeeds of(RunId run, Contract contract) throws MalformedException {
     AppraisalPolicy policy = AppraisalPolicy.parse(contract.appraisalJson());
     Set<EvidenceFormat> kinds = EnumSet.noneOf(EvidenceFormat.class);
     policy.sections().keySet().stream()

@@ -1,4 +1,4 @@
-package org.fedclave.coordinator;
+package org.fedclave.coordinator.routing;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,7 +23,7 @@ import org.fedclave.protocol.MemberId;
  * <p>Nodes come in the order of their free places, then of price; equals in an order that the run's
  * name decides, so that over many runs each comes first as often as any other.
  */
-final class Routing {
+public final class Routing {
 
   private final RunNeeds needs;
   private final Map<CatalogueEntry, List<Finding>> unfit = new LinkedHashMap<>();
@@ -46,7 +46,7 @@ final class Routing {
    *
    * @param trainers in the order in which parties go round them
    */
-  record Chosen(MemberId aggregator, SequencedMap<MemberId, List<MemberId>> trainers) {}
+  public record Chosen(MemberId aggregator, SequencedMap<MemberId, List<MemberId>> trainers) {}
 
   /**
    * What came of it.
@@ -56,11 +56,11 @@ final class Routing {
    * @param ofNodes of each node, by name: why it has no part; nothing of a node that has one, or
    *     that would do in a run that waits
    */
-  record Route(
+  public record Route(
       Optional<Chosen> chosen, Optional<Finding> ofRun, Map<MemberId, List<Finding>> ofNodes) {}
 
   /** Of the nodes that can train, as many train as there are parties at most. */
-  static Route route(RunNeeds needs, List<CatalogueEntry> catalogue, Instant now) {
+  public static Route route(RunNeeds needs, List<CatalogueEntry> catalogue, Instant now) {
     var routing = new Routing(needs, catalogue, now);
     Optional<Chosen> chosen = routing.choose();
     return new Route(

@@ -1,4 +1,4 @@
-package org.fedclave.coordinator;
+package org.fedclave.coordinator.routing;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -13,7 +13,7 @@ import org.fedclave.attestation.Rule;
  * @param rule that it breaks
  * @param sentence at most 700 characters
  */
-record Rejection(Rule rule, String sentence, Instant at) {
+public record Rejection(Rule rule, String sentence, Instant at) {
 
   private static final int LONGEST = 700;
 
@@ -29,12 +29,12 @@ record Rejection(Rule rule, String sentence, Instant at) {
           Rule.VBIOS_VERSION,
           Rule.DRIVER_VERSION);
 
-  Rejection {
+  public Rejection {
     at = at.truncatedTo(ChronoUnit.MILLIS); // as it is stored
     sentence = sentence.substring(0, Math.min(LONGEST, sentence.length()));
   }
 
-  static Rejection of(RefusedException refused, Instant at) {
+  public static Rejection of(RefusedException refused, Instant at) {
     return new Rejection(refused.rule(), String.valueOf(refused.getMessage()), at);
   }
 
@@ -47,7 +47,7 @@ record Rejection(Rule rule, String sentence, Instant at) {
   }
 
   /** For people. */
-  String words() {
+  public String words() {
     return rule + ": " + sentence;
   }
 }

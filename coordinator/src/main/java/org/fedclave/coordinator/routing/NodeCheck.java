@@ -1,4 +1,4 @@
-package org.fedclave.coordinator;
+package org.fedclave.coordinator.routing;
 
 import java.time.Instant;
 import java.util.ArrayList;

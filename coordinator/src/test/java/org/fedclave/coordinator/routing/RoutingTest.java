@@ -1,23 +1,20 @@
-package org.fedclave.coordinator;
+package org.fedclave.coordinator.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.fedclave.coordinator.Catalogue.needs;
-import static org.fedclave.coordinator.Catalogue.node;
-import static org.fedclave.coordinator.Catalogue.run;
-import static org.fedclave.coordinator.Catalogue.separate;
-import static org.fedclave.coordinator.Fixtures.NOW;
-import static org.fedclave.coordinator.Fixtures.id;
+import static org.fedclave.coordinator.routing.Catalogue.NOW;
+import static org.fedclave.coordinator.routing.Catalogue.id;
+import static org.fedclave.coordinator.routing.Catalogue.needs;
+import static org.fedclave.coordinator.routing.Catalogue.node;
+import static org.fedclave.coordinator.routing.Catalogue.run;
+import static org.fedclave.coordinator.routing.Catalogue.separate;
 
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.fedclave.attestation.EvidenceFormat;
-import org.fedclave.coordinator.Routing.Chosen;
-import org.fedclave.protocol.Bytes;
+import org.fedclave.coordinator.routing.Routing.Chosen;
 import org.fedclave.protocol.MemberId;
-import org.fedclave.protocol.RunId;
-import org.fedclave.protocol.contract.Contract;
 import org.fedclave.protocol.contract.RoutingTerms;
 import org.junit.jupiter.api.Test;
 
@@ -142,24 +139,5 @@ class RoutingTest {
     // each binomial(3000, 1/3): mean 1000, deviation 25.8; six of them is one in 10^9
     assertThat(first).hasSize(3);
     assertThat(first.values()).allSatisfy(count -> assertThat(count).isBetween(845, 1155));
-  }
-
-  @Test
-  void whatARunNeedsIsReadOffItsContract() throws Exception {
-    RoutingTerms terms = Catalogue.within("eu");
-    Contract contract =
-        Fixtures.contract(Fixtures.Terms.of("log", "alice", "bob").sensitive().routing(terms));
-    RunId run = RunId.of(Bytes.utf8("x"));
-    RunNeeds needs = RunNeeds.of(run, contract);
-    assertThat(needs)
-        .isEqualTo(
-            new RunNeeds(
-                run,
-                List.of(id("alice"), id("bob")),
-                true,
-                "dl4j",
-                terms,
-                java.util.Set.of(EvidenceFormat.NITRO),
-                0));
   }
 }

@@ -1,16 +1,16 @@
-package org.fedclave.coordinator;
+package org.fedclave.coordinator.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.fedclave.coordinator.Catalogue.acceleratedBy;
-import static org.fedclave.coordinator.Catalogue.atMost;
-import static org.fedclave.coordinator.Catalogue.needs;
-import static org.fedclave.coordinator.Catalogue.node;
-import static org.fedclave.coordinator.Catalogue.run;
-import static org.fedclave.coordinator.Catalogue.separate;
-import static org.fedclave.coordinator.Catalogue.tierOf;
-import static org.fedclave.coordinator.Catalogue.within;
-import static org.fedclave.coordinator.Fixtures.NOW;
-import static org.fedclave.coordinator.Fixtures.id;
+import static org.fedclave.coordinator.routing.Catalogue.NOW;
+import static org.fedclave.coordinator.routing.Catalogue.acceleratedBy;
+import static org.fedclave.coordinator.routing.Catalogue.atMost;
+import static org.fedclave.coordinator.routing.Catalogue.id;
+import static org.fedclave.coordinator.routing.Catalogue.needs;
+import static org.fedclave.coordinator.routing.Catalogue.node;
+import static org.fedclave.coordinator.routing.Catalogue.run;
+import static org.fedclave.coordinator.routing.Catalogue.separate;
+import static org.fedclave.coordinator.routing.Catalogue.tierOf;
+import static org.fedclave.coordinator.routing.Catalogue.within;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +21,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.fedclave.attestation.EvidenceFormat;
 import org.fedclave.attestation.Rule;
-import org.fedclave.coordinator.Routing.Route;
+import org.fedclave.coordinator.routing.Routing.Route;
 import org.fedclave.protocol.contract.RoutingTerms;
 import org.fedclave.transport.NodeOffer;
 import org.junit.jupiter.api.Test;

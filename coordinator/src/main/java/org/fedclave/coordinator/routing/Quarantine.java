@@ -1,4 +1,4 @@
-package org.fedclave.coordinator;
+package org.fedclave.coordinator.routing;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -9,20 +9,20 @@ import java.time.temporal.ChronoUnit;
  * @param cause who put it there
  * @param sentence why, for people; 1 to 500 characters
  */
-record Quarantine(Cause cause, String sentence, Instant since) {
+public record Quarantine(Cause cause, String sentence, Instant since) {
 
   /** Longest sentence, in characters. */
-  static final int LONGEST = 500;
+  public static final int LONGEST = 500;
 
   /** Who puts a node into quarantine. */
-  enum Cause {
+  public enum Cause {
     /** The coordinator's operator. */
     OPERATOR,
     /** The coordinator: two nodes claim one chip or GPU. */
     SHARED_DEVICE
   }
 
-  Quarantine {
+  public Quarantine {
     since = since.truncatedTo(ChronoUnit.MILLIS); // as it is stored
     if (sentence.isBlank() || sentence.length() > LONGEST) {
       throw new IllegalArgumentException(

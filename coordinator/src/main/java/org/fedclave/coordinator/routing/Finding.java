@@ -1,4 +1,4 @@
-package org.fedclave.coordinator;
+package org.fedclave.coordinator.routing;
 
 /**
  * One reason, and a sentence that says it of the case at hand.
@@ -6,11 +6,11 @@ package org.fedclave.coordinator;
  * @param sentence with the values that were compared, cut at 400 characters, so that a report of
  *     all nodes fits
  */
-record Finding(Reason reason, String sentence) {
+public record Finding(Reason reason, String sentence) {
 
   private static final int LONGEST = 400;
 
-  Finding {
+  public Finding {
     sentence = sentence.substring(0, Math.min(LONGEST, sentence.length()));
   }
 }

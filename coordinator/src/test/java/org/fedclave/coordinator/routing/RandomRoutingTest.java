@@ -1,9 +1,9 @@
-package org.fedclave.coordinator;
+package org.fedclave.coordinator.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.fedclave.coordinator.Catalogue.node;
-import static org.fedclave.coordinator.Catalogue.run;
-import static org.fedclave.coordinator.Fixtures.NOW;
+import static org.fedclave.coordinator.routing.Catalogue.NOW;
+import static org.fedclave.coordinator.routing.Catalogue.node;
+import static org.fedclave.coordinator.routing.Catalogue.run;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,8 +18,8 @@ import java.util.SplittableRandom;
 import java.util.TreeSet;
 import org.fedclave.attestation.EvidenceFormat;
 import org.fedclave.attestation.Rule;
-import org.fedclave.coordinator.Routing.Chosen;
-import org.fedclave.coordinator.Routing.Route;
+import org.fedclave.coordinator.routing.Routing.Chosen;
+import org.fedclave.coordinator.routing.Routing.Route;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.protocol.contract.RoutingTerms;
 import org.junit.jupiter.params.ParameterizedTest;
