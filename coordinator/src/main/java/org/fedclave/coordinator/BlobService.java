@@ -13,6 +13,7 @@ import org.fedclave.coordinator.blobs.BlobUpload;
 import org.fedclave.coordinator.calls.Answering;
 import org.fedclave.coordinator.calls.Pump;
 import org.fedclave.coordinator.calls.RefusedCall;
+import org.fedclave.coordinator.metrics.Meters;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MalformedException;

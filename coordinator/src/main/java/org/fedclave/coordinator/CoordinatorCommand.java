@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import org.fedclave.attestation.AppraisalPolicy;
 import org.fedclave.coordinator.blobs.S3Place;
+import org.fedclave.coordinator.metrics.MetricsAddress;
+import org.fedclave.coordinator.metrics.Telemetry;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.MemberId;
 import org.fedclave.transport.CoordinatorClient;

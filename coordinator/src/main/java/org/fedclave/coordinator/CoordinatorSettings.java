@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.fedclave.attestation.AppraisalPolicy;
 import org.fedclave.coordinator.blobs.S3Place;
+import org.fedclave.coordinator.metrics.MetricsAddress;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.MalformedException;
 import org.fedclave.protocol.StrictJson;

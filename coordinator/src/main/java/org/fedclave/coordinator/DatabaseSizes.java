@@ -1,7 +1,6 @@
 package org.fedclave.coordinator;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
@@ -15,34 +14,6 @@ import org.jdbi.v3.core.Handle;
  * @param oldest milliseconds since the epoch at which the oldest of them came; 0 if there is none
  */
 record DatabaseSizes(long bytes, Map<String, Long> rows, long waiting, long oldest) {
-
-  /** All tables that the migrations make, but their own. */
-  static final List<String> TABLES =
-      List.of(
-          "audit",
-          "blob_charge",
-          "blob_store",
-          "condemned_blob",
-          "dataset",
-          "invite",
-          "leaf",
-          "lease",
-          "letter",
-          "member",
-          "member_renewal",
-          "member_revocation",
-          "node",
-          "node_challenge",
-          "node_device",
-          "node_presence",
-          "node_work",
-          "run",
-          "run_checkpoint",
-          "run_member",
-          "run_node",
-          "run_party",
-          "run_result",
-          "run_routing");
 
   private static final String ROWS_IN_H2 =
       "select table_name as name, row_count_estimate as estimate from information_schema.tables"

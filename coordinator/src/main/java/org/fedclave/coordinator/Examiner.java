@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.fedclave.attestation.RefusedException;
 import org.fedclave.coordinator.NodeStore.StoredNode;
 import org.fedclave.coordinator.calls.RefusedCall;
+import org.fedclave.coordinator.metrics.Meters;
 import org.fedclave.coordinator.routing.Proven;
 import org.fedclave.coordinator.routing.Rejection;
 import org.fedclave.protocol.Bytes;

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import org.fedclave.coordinator.blobs.BlobStore.Kept;
 import org.fedclave.coordinator.calls.RefusedCall;
+import org.fedclave.coordinator.metrics.Meters;
 import org.fedclave.protocol.Digest;
 import org.fedclave.transport.GarbageReport;
 

@@ -13,6 +13,7 @@ import org.fedclave.coordinator.CoordinatorStore.Waiting;
 import org.fedclave.coordinator.blobs.BlobStore;
 import org.fedclave.coordinator.calls.Pump;
 import org.fedclave.coordinator.calls.RefusedCall;
+import org.fedclave.coordinator.metrics.Meters;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MemberId;

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.fedclave.coordinator.blobs.BlobStore;
 import org.fedclave.coordinator.calls.NotServingException;
 import org.fedclave.coordinator.calls.RefusedCall;
+import org.fedclave.coordinator.metrics.Health;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 import org.fedclave.transport.Courier;

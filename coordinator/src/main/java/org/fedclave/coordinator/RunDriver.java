@@ -13,6 +13,7 @@ import org.fedclave.coordinator.CoordinatorStore.StoredRun;
 import org.fedclave.coordinator.RunMachine.Event;
 import org.fedclave.coordinator.blobs.BlobStore;
 import org.fedclave.coordinator.calls.RefusedCall;
+import org.fedclave.coordinator.metrics.Meters;
 import org.fedclave.coordinator.routing.Routing;
 import org.fedclave.coordinator.routing.RoutingReports;
 import org.fedclave.protocol.Bytes;

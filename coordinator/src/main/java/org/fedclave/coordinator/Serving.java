@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.fedclave.coordinator.metrics.Telemetry;
 import org.fedclave.protocol.MalformedException;
 import org.jspecify.annotations.Nullable;
 

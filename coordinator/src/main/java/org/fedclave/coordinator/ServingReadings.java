@@ -3,6 +3,8 @@ package org.fedclave.coordinator;
 import java.time.Clock;
 import java.util.Locale;
 import java.util.Optional;
+import org.fedclave.coordinator.metrics.Measure;
+import org.fedclave.coordinator.metrics.Meters;
 import org.fedclave.transport.NodeStatus;
 import org.fedclave.transport.RunState;
 import org.jspecify.annotations.Nullable;

@@ -5,6 +5,7 @@ import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import org.fedclave.coordinator.metrics.Meters;
 import org.fedclave.protocol.MalformedException;
 
 /**

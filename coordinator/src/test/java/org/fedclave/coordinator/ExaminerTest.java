@@ -19,6 +19,7 @@ import org.fedclave.coordinator.CoordinatorStore.StoredLetter;
 import org.fedclave.coordinator.Examiner.Standard;
 import org.fedclave.coordinator.blobs.FolderBlobs;
 import org.fedclave.coordinator.calls.RefusedCall;
+import org.fedclave.coordinator.metrics.Meters;
 import org.fedclave.coordinator.routing.Proven;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.MalformedException;

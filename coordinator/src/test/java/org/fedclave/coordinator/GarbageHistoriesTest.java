@@ -19,6 +19,7 @@ import org.fedclave.coordinator.CoordinatorStore.StoredRun;
 import org.fedclave.coordinator.Fixtures.Terms;
 import org.fedclave.coordinator.blobs.BlobStore;
 import org.fedclave.coordinator.blobs.MemoryBlobs;
+import org.fedclave.coordinator.metrics.Meters;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.MemberId;

@@ -12,6 +12,7 @@ import org.fedclave.attestation.RefusedException;
 import org.fedclave.coordinator.CoordinatorStore.StoredInvite;
 import org.fedclave.coordinator.Examiner.Standard;
 import org.fedclave.coordinator.blobs.FolderBlobs;
+import org.fedclave.coordinator.metrics.Meters;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 import org.fedclave.transport.MemberRole;

@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.fedclave.coordinator.CoordinatorStore.StoredLetter;
 import org.fedclave.coordinator.blobs.BlobStore;
 import org.fedclave.coordinator.blobs.FolderBlobs;
+import org.fedclave.coordinator.metrics.Meters;
 import org.fedclave.protocol.Bytes;
 import org.fedclave.protocol.Digest;
 import org.fedclave.protocol.RunId;

@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.fedclave.coordinator.metrics.MetricsAddress;
+import org.fedclave.coordinator.metrics.MetricsServer;
 import org.fedclave.protocol.contract.SignedContract;
 import org.fedclave.transport.CoordinatorClient;
 import org.fedclave.transport.MemberRole;

@@ -1,4 +1,4 @@
-package org.fedclave.coordinator;
+package org.fedclave.coordinator.metrics;
 
 import io.grpc.BindableService;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.fedclave.transport.TransportException.Rule;
 
 /** Times the calls that reach a service, and counts how they end. */
-final class CallMeter implements ServerInterceptor {
+public final class CallMeter implements ServerInterceptor {
 
   /** Ends that are nobody's refusal. */
   private static final Set<Status.Code> NOT_REFUSED = Set.of(Status.Code.OK, Status.Code.CANCELLED);
@@ -26,7 +26,7 @@ final class CallMeter implements ServerInterceptor {
     this.meters = meters;
   }
 
-  static BindableService over(BindableService service, Meters meters) {
+  public static BindableService over(BindableService service, Meters meters) {
     return meters.isOn()
         ? () -> ServerInterceptors.intercept(service.bindService(), new CallMeter(meters))
         : service;

@@ -1,4 +1,4 @@
-package org.fedclave.coordinator;
+package org.fedclave.coordinator.metrics;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -18,7 +18,7 @@ import java.util.Optional;
  * What a coordinator's process tells its operator's monitoring: for the process's whole life, also
  * while it stands by. Off unless the settings or the command name an address.
  */
-final class Telemetry implements AutoCloseable {
+public final class Telemetry implements AutoCloseable {
 
   private final Meters meters;
   private final Health health;
@@ -37,12 +37,12 @@ final class Telemetry implements AutoCloseable {
   }
 
   /** Counts nothing and listens nowhere. */
-  static Telemetry off() {
+  public static Telemetry off() {
     return new Telemetry(Meters.OFF, new Health(), Optional.empty(), Optional.empty());
   }
 
   /** Counts, and listens where {@code address} says, if it says anything. */
-  static Telemetry at(Optional<MetricsAddress> address) throws IOException {
+  public static Telemetry at(Optional<MetricsAddress> address) throws IOException {
     return address.isPresent() ? listening(address.get()) : off();
   }
 
@@ -69,16 +69,16 @@ final class Telemetry implements AutoCloseable {
     return collections;
   }
 
-  Meters meters() {
+  public Meters meters() {
     return meters;
   }
 
-  Health health() {
+  public Health health() {
     return health;
   }
 
   /** Where metrics are; empty if they are off. */
-  Optional<String> url() {
+  public Optional<String> url() {
     return server.map(
         listening ->
             "http://"

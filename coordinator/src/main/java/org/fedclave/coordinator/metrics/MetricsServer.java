@@ -1,4 +1,4 @@
-package org.fedclave.coordinator;
+package org.fedclave.coordinator.metrics;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.sun.net.httpserver.HttpExchange;
@@ -17,11 +17,11 @@ import java.util.function.Supplier;
  * paths and nothing else, holds few connections, and waits for nobody long. It has no secrets and
  * names no member, and it is not for members: they have mutual TLS.
  */
-final class MetricsServer implements AutoCloseable {
+public final class MetricsServer implements AutoCloseable {
 
-  static final String METRICS = "/metrics";
-  static final String LIVE = "/health/live";
-  static final String READY = "/health/ready";
+  public static final String METRICS = "/metrics";
+  public static final String LIVE = "/health/live";
+  public static final String READY = "/health/ready";
 
   /** Of the JDK's server, which reads them once for the whole process. */
   private static final Map<String, String> LIMITS =

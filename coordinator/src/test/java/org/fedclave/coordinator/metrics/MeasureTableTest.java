@@ -1,4 +1,4 @@
-package org.fedclave.coordinator;
+package org.fedclave.coordinator.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package org.fedclave.coordinator;
+package org.fedclave.coordinator.metrics;
 
 import io.grpc.Status;
 import io.micrometer.core.instrument.Counter;
@@ -19,10 +19,10 @@ import org.fedclave.transport.TransportException.Rule;
  * What a coordinator's process counts and times: one for its whole life, also over several terms of
  * serving. Gauges are read from whoever serves, when somebody asks. Thread-safe and fast.
  */
-final class Meters {
+public final class Meters {
 
   /** Counts nothing. */
-  static final Meters OFF = new Meters(new CompositeMeterRegistry());
+  public static final Meters OFF = new Meters(new CompositeMeterRegistry());
 
   private static final Duration[] BUCKETS = {
     Duration.ofMillis(1),
@@ -37,7 +37,7 @@ final class Meters {
 
   /** What somebody who serves can say of a {@link Measure.Type#GAUGE}. */
   @FunctionalInterface
-  interface Readings {
+  public interface Readings {
     /**
      * The value now.
      *
@@ -122,22 +122,22 @@ final class Meters {
     return tags;
   }
 
-  MeterRegistry registry() {
+  public MeterRegistry registry() {
     return registry;
   }
 
   /** Whether anybody can read what is counted. */
-  boolean isOn() {
+  public boolean isOn() {
     return this != OFF;
   }
 
   /** From now on gauges say what {@code readings} say. */
-  void served(Readings readings) {
+  public void served(Readings readings) {
     serving = Optional.of(readings);
   }
 
   /** Nobody serves. */
-  void servedNoMore() {
+  public void servedNoMore() {
     serving = Optional.empty();
   }
 
@@ -150,7 +150,7 @@ final class Meters {
    *
    * @param where {@link Measure#DOOR} or {@link Measure#SERVICE}
    */
-  void refused(String where, Rule rule) {
+  public void refused(String where, Rule rule) {
     counter(Measure.REFUSED, where, Measure.label(rule)).increment();
   }
 
@@ -159,39 +159,39 @@ final class Meters {
    *
    * @param kind its name in messages
    */
-  void letterIn(String kind) {
+  public void letterIn(String kind) {
     counter(Measure.LETTERS_IN, kind).increment();
   }
 
-  void lettersOut(int letters) {
+  public void lettersOut(int letters) {
     counter(Measure.LETTERS_OUT).increment((double) letters);
   }
 
-  void lettersHandled(long letters) {
+  public void lettersHandled(long letters) {
     counter(Measure.LETTERS_HANDLED).increment((double) letters);
   }
 
-  void roundTrip(long nanos) {
+  public void roundTrip(long nanos) {
     timer(Measure.ROUND_TRIP).record(Duration.ofNanos(nanos));
   }
 
-  void blobIn(long bytes) {
+  public void blobIn(long bytes) {
     counter(Measure.BLOB_BYTES_IN).increment((double) bytes);
   }
 
-  void blobOut(long bytes) {
+  public void blobOut(long bytes) {
     counter(Measure.BLOB_BYTES_OUT).increment((double) bytes);
   }
 
-  void transition(RunState state) {
+  public void transition(RunState state) {
     counter(Measure.RUN_TRANSITIONS, Measure.label(state)).increment();
   }
 
-  void incarnation() {
+  public void incarnation() {
     counter(Measure.INCARNATIONS).increment();
   }
 
-  void challenge(NodeHistory.Outcome outcome) {
+  public void challenge(NodeHistory.Outcome outcome) {
     counter(Measure.CHALLENGES, Measure.label(outcome)).increment();
   }
 
@@ -200,15 +200,15 @@ final class Meters {
    *
    * @param kind {@code read} or {@code write}
    */
-  void transaction(String kind, long nanos) {
+  public void transaction(String kind, long nanos) {
     timer(Measure.TRANSACTIONS, kind).record(Duration.ofNanos(nanos));
   }
 
-  void leaseRenewed(long nanos) {
+  public void leaseRenewed(long nanos) {
     timer(Measure.LEASE_RENEWALS).record(Duration.ofNanos(nanos));
   }
 
-  void garbage(GarbageReport report) {
+  public void garbage(GarbageReport report) {
     counter(Measure.GARBAGE_BLOBS).increment((double) report.removed());
     counter(Measure.GARBAGE_BYTES).increment((double) report.removedBytes());
   }

@@ -1,4 +1,4 @@
-package org.fedclave.coordinator;
+package org.fedclave.coordinator.metrics;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,22 +14,22 @@ import org.fedclave.protocol.MalformedException;
  * @param host to listen on; an IPv6 address has no brackets
  * @param port 1 to 65535, or 0 for any free one
  */
-record MetricsAddress(String host, int port) {
+public record MetricsAddress(String host, int port) {
 
-  static final int LONGEST = 300;
+  public static final int LONGEST = 300;
 
   private static final String LOOPBACK = "127.0.0.1";
   private static final Pattern FORM =
       Pattern.compile("(?:(?:\\[([0-9A-Fa-f:.]{2,45})]|([A-Za-z0-9.-]{1,253})):)?([0-9]{1,5})");
 
-  MetricsAddress {
+  public MetricsAddress {
     if (port < 0 || port > 65535) {
       throw new IllegalArgumentException("a port is 0 to 65535, not " + port);
     }
   }
 
   /** Reads {@code ADDRESS:PORT}, or {@code PORT} of the loopback interface. */
-  static MetricsAddress parse(String text) throws MalformedException {
+  public static MetricsAddress parse(String text) throws MalformedException {
     Matcher matcher = FORM.matcher(text);
     if (!matcher.matches() || Integer.parseInt(matcher.group(3)) > 65535) {
       throw MalformedException.at(

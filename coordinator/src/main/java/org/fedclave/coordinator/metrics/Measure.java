@@ -1,4 +1,4 @@
-package org.fedclave.coordinator;
+package org.fedclave.coordinator.metrics;
 
 import java.util.Arrays;
 import java.util.List;
@@ -16,7 +16,7 @@ import org.fedclave.transport.TransportException.Rule;
  * <p>No label names a member, a run or a blob: whoever reads metrics learns counts, and the number
  * of series does not grow with the number of members.
  */
-enum Measure {
+public enum Measure {
   CALLS(
       Type.TIMER,
       "calls",
@@ -80,7 +80,7 @@ enum Measure {
   GARBAGE_BYTES(Type.COUNTER, "garbage.bytes", "Their bytes.");
 
   /** How a value behaves. */
-  enum Type {
+  public enum Type {
     /** Only grows. */
     COUNTER,
     /** Is what it is now. */
@@ -90,9 +90,37 @@ enum Measure {
   }
 
   /** Where a call is refused. */
-  static final String DOOR = "door";
+  public static final String DOOR = "door";
 
   static final String SERVICE = "service";
+
+  /** All tables that the migrations make, but their own. */
+  private static final List<String> TABLES =
+      List.of(
+          "audit",
+          "blob_charge",
+          "blob_store",
+          "condemned_blob",
+          "dataset",
+          "invite",
+          "leaf",
+          "lease",
+          "letter",
+          "member",
+          "member_renewal",
+          "member_revocation",
+          "node",
+          "node_challenge",
+          "node_device",
+          "node_presence",
+          "node_work",
+          "run",
+          "run_checkpoint",
+          "run_member",
+          "run_node",
+          "run_party",
+          "run_result",
+          "run_routing");
 
   private final Type type;
   private final String name;
@@ -106,7 +134,7 @@ enum Measure {
     this.labels = String.join(",", labels);
   }
 
-  Type type() {
+  public Type type() {
     return type;
   }
 
@@ -115,7 +143,7 @@ enum Measure {
     return name;
   }
 
-  String description() {
+  public String description() {
     return description;
   }
 
@@ -124,7 +152,7 @@ enum Measure {
   }
 
   /** As Prometheus has it; a timer's series are this with {@code _bucket}, and so on. */
-  String exposedName() {
+  public String exposedName() {
     String snake = name.replace('.', '_');
     return switch (type) {
       case COUNTER -> snake + "_total";
@@ -134,7 +162,7 @@ enum Measure {
   }
 
   /** All values of the one label; none if there is no label or several. */
-  List<String> labelValues() {
+  public List<String> labelValues() {
     return switch (this) {
       case LETTERS_IN -> Arrays.stream(LetterKind.values()).map(LetterKind::wireName).toList();
       case RUNS, RUN_TRANSITIONS -> names(RunState.values());
@@ -143,7 +171,7 @@ enum Measure {
       case TRANSFERS -> List.of("in", "out");
       case TRANSACTIONS -> List.of("read", "write");
       case DATABASE_CONNECTIONS -> List.of("active", "most");
-      case DATABASE_ROWS -> DatabaseSizes.TABLES;
+      case DATABASE_ROWS -> TABLES;
       default -> List.of();
     };
   }

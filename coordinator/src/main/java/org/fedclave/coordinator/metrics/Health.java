@@ -1,4 +1,4 @@
-package org.fedclave.coordinator;
+package org.fedclave.coordinator.metrics;
 
 import java.time.Duration;
 import java.util.Optional;
@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
  * and its answer holds for a moment, so that whoever asks often costs no more than who asks now and
  * then. Thread-safe.
  */
-final class Health {
+public final class Health {
 
   /** Looks at what serving needs. */
   @FunctionalInterface
-  interface Check {
+  public interface Check {
     /** Why not; empty if nothing is in the way. */
     Optional<String> objection();
   }
@@ -34,12 +34,12 @@ final class Health {
   private long until = System.nanoTime();
 
   /** It serves as long as {@code looks} finds nothing. */
-  synchronized void serving(Check looks) {
+  public synchronized void serving(Check looks) {
     become(looks);
   }
 
   /** It does not serve. */
-  synchronized void notServing(String why) {
+  public synchronized void notServing(String why) {
     become(() -> Optional.of(why));
   }
 
