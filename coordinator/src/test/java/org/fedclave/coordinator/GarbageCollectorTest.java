@@ -35,6 +35,7 @@ class GarbageCollectorTest {
 
   @BeforeEach
   void open() throws Exception {
+    MigratedFile.into(folder);
     store = SqlCoordinatorStore.open(folder);
     stored = new FolderBlobs(folder.resolve("store"), 1 << 20);
     blobs = new WatchedBlobs(stored, store.blobs());

@@ -70,6 +70,7 @@ class GarbageHistoriesTest {
 
   @BeforeEach
   void open() throws Exception {
+    MigratedFile.into(folder);
     store = SqlCoordinatorStore.open(folder);
     blobs = new WatchedBlobs(stored, store.blobs());
     mailboxes = new Mailboxes(store, blobs, MailboxLimits.USUAL, clock, Meters.OFF);

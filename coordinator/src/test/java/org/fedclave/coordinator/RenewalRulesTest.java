@@ -37,6 +37,7 @@ class RenewalRulesTest {
 
   @BeforeEach
   void open() throws IOException {
+    MigratedFile.into(folder);
     store = SqlCoordinatorStore.open(folder);
     members = reopened();
   }

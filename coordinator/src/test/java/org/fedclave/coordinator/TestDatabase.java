@@ -42,6 +42,9 @@ enum TestDatabase {
 
   /** A store that nobody else may write meanwhile. */
   SqlCoordinatorStore open(Path folder) throws Exception {
+    if (this == H2) {
+      MigratedFile.into(folder);
+    }
     Database database = connect(folder);
     database.migrate();
     return new SqlCoordinatorStore(database, Fence.NONE);

@@ -53,6 +53,7 @@ final class TestHub implements AutoCloseable {
             usual.metrics(),
             limits);
     CoordinatorFolder.init(folder, settings, clock);
+    MigratedFile.into(folder);
     server = CoordinatorServer.start(new CoordinatorFolder(folder), clock);
   }
 

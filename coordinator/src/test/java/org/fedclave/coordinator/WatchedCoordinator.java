@@ -35,6 +35,7 @@ final class WatchedCoordinator implements AutoCloseable {
             CoordinatorSettings.usual("127.0.0.1", List.of("localhost"), 0, Optional.empty())
                 .withMetrics(MetricsAddress.parse("0")),
             Clock.systemUTC());
+    MigratedFile.into(path);
     process = CoordinatorProcess.start(path);
     metrics = metricsOf(process);
     process.awaitLine("listening at ");
