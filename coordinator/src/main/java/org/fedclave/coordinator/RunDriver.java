@@ -170,8 +170,8 @@ final class RunDriver {
       outgoing.send(member, run.run(), run.incarnation(), LetterKind.ASSIGNMENT, assignment);
     }
     runs.note(CoordinatorPoint.ASSIGNMENT_MAILED, run.run());
-    runs.happened(
-        run.run(), Event.ASSIGNED, ""); // last: until then a crash begins the next incarnation
+    // Last: until then a crash begins the next incarnation.
+    runs.happened(run.run(), Event.ASSIGNED, "");
   }
 
   /** Looks whether the run's nodes are there. */

@@ -27,7 +27,7 @@ final class RunQuota {
   /** Refuses another run of a requester who has too many; the same one again is no other. */
   void requireRoom(MemberId requester, Digest envelope) throws RefusedCall, MalformedException {
     long open =
-        desk.runs().all().stream()
+        desk.runs().each().stream()
             .filter(run -> run.requester().equals(requester) && !run.state().isFinal())
             .count();
     if (open >= mostOpen && !isKnown(envelope)) {
@@ -44,6 +44,6 @@ final class RunQuota {
     } catch (BadSignatureException e) {
       return false;
     }
-    return desk.runs().all().stream().anyMatch(known -> known.run().equals(run));
+    return desk.runs().find(run).isPresent();
   }
 }

@@ -72,12 +72,17 @@ public final class LogView {
   }
 
   /**
-   * Requires that {@code shown}, which may come from somebody else, is a tree of the log that this
+   * Requires that {@code tree}, which may come from somebody else, is a tree of the log that this
    * member is shown.
    *
-   * @param shown signed by the log's key
+   * @param tree as the log signed it
    */
-  public void requireSame(LogCheckpoint shown) throws TransportException, ForkedLogException {
+  public void requireSame(SignedNote tree)
+      throws TransportException, BadSignatureException, MalformedException, ForkedLogException {
+    requireSame(LogCheckpoint.verified(tree, key));
+  }
+
+  private void requireSame(LogCheckpoint shown) throws TransportException, ForkedLogException {
     if (largest.isPresent()) {
       requireOne(largest.get(), shown);
     }
